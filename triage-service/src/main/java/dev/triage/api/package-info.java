@@ -1,0 +1,19 @@
+/** Where other systems meet the service: REST. It translates; it decides nothing. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "platform",
+            "intake",
+            "assessment",
+            "playbook",
+            "governance",
+            "cases",
+            "briefing",
+            "dispatch",
+            "learning",
+            "insight"
+        })
+package dev.triage.api;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,20 @@
+package dev.triage.assessment;
+
+import dev.triage.intake.ExceptionEvent;
+import java.time.Instant;
+
+/** Judges exceptions. Pure for a given snapshot of models and ranking content; thread-safe; no I/O in the calls. */
+public interface Assessor {
+
+    /** Judges one event as of {@code now}. Total: any canonical event gets an assessment. */
+    Assessment assess(ExceptionEvent event, Instant now);
+
+    /**
+     * The same, with the category decided by a person: confidence 1, not abstained, everything that follows from the
+     * category recomputed.
+     */
+    Assessment assessAs(ExceptionEvent event, Category category, Instant now);
+
+    /** The rank again, after the deadline has passed or the clock has moved; same loss, other regime. */
+    Rank rankAt(Rank rank, Instant now);
+}

@@ -1,0 +1,95 @@
+package dev.triage.cases;
+
+import dev.triage.assessment.Priority;
+import dev.triage.governance.RequestView;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Page;
+import dev.triage.platform.Result;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cases: found, listed by rank, worked on. Changes name the version they saw ({@code expected}); null means
+ * whatever it is now; a lost race is refused as STALE. Changes and their timeline rows commit together.
+ */
+public interface Cases {
+
+    /** Most urgent first. MALFORMED for a foreign cursor or a limit outside 1 to 200. */
+    Result<Page<CaseRow>> queue(QueueQuery query);
+
+    /** By UUID or by reference ({@code EX-…}). */
+    Optional<CaseView> find(String idOrReference);
+
+    Optional<CaseRow> row(UUID id);
+
+    /** Up to {@code limit} earlier cases that resemble it; an empty list rather than padding. */
+    List<SimilarCase> similar(UUID id, int limit);
+
+    /** Open cases by status, priority, category, site and tier, for the filters: facet → value → count. */
+    Map<String, Map<String, Long>> facets(QueueQuery query);
+
+    /**
+     * A person's better knowledge: stored as a label with author and time. INVALID for an unknown category or priority,
+     * or a blank reason.
+     */
+    Result<CaseRow> correct(
+            UUID id,
+            @Nullable String category,
+            @Nullable String priority,
+            String reason,
+            @Nullable Long expected,
+            Actor actor);
+
+    Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor);
+
+    Result<CaseRow> release(UUID id, @Nullable Long expected, Actor actor);
+
+    /** Until a time, or with {@code until} null until something about the case changes. */
+    Result<CaseRow> snooze(UUID id, @Nullable Instant until, String reason, @Nullable Long expected, Actor actor);
+
+    Result<CaseRow> dismiss(UUID id, String reason, String comment, @Nullable Long expected, Actor actor);
+
+    Result<CaseRow> resolve(UUID id, String comment, @Nullable Long expected, Actor actor);
+
+    Result<CaseRow> comment(UUID id, String text, Actor actor);
+
+    /** Asks governance for a workflow on this case; see {@code Governance.request}. */
+    Result<RequestView> request(
+            UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor);
+
+    /** Labels people and outcomes gave, oldest first, for the data team. */
+    Page<Label> labels(@Nullable String cursor, int limit);
+
+    /** Number that grows whenever any case changes: the pages poll it. */
+    long changeNumber();
+
+    /** Cases opened or changed after this change number, at most {@code limit}: how many opened, how many changed. */
+    Changes changesSince(long changeNumber);
+
+    /** A count for the "7 new, 2 changed" bar. */
+    record Changes(long changeNumber, int opened, int changed) {}
+
+    /**
+     * A label for learning.
+     *
+     * @param kind {@code corrected}, {@code dismissed}, {@code chosen}, {@code approved}, {@code rejected},
+     *     {@code outcome}
+     */
+    record Label(
+            UUID caseId, String kind, String field, String value, String by, Instant at, String reason, String event) {}
+
+    /** Statuses as sent by callers; used by the doors to parse. */
+    static Set<CaseStatus> everyStatus() {
+        return Set.of(CaseStatus.values());
+    }
+
+    /** Priorities as sent by callers. */
+    static Set<Priority> everyPriority() {
+        return Set.of(Priority.values());
+    }
+}

@@ -1,0 +1,19 @@
+/** Where operators and data teams run the service's chores from a terminal. It translates; it decides nothing. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "platform",
+            "intake",
+            "assessment",
+            "playbook",
+            "governance",
+            "cases",
+            "briefing",
+            "dispatch",
+            "learning",
+            "insight"
+        })
+package dev.triage.cli;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
