@@ -2,6 +2,7 @@ package dev.triage.assessment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +30,20 @@ public record Rank(double key, Regime regime, Duration tau, Instant dueAt, List<
     /** The score of a stored key at a moment. */
     public static double at(double key, Duration tau, Instant now) {
         return key + hours(Duration.between(Instant.EPOCH, now)) / hours(tau);
+    }
+
+    /** The additive terms of the score at a moment: the parts, and the time to the deadline. They sum to {@link #at}. */
+    public List<Reason> reasonsAt(Instant now) {
+        double time = at(now) - parts.stream().mapToDouble(Reason::contribution).sum();
+        List<Reason> all = new ArrayList<>(parts);
+        all.add(new Reason(dueIn(now), time));
+        return List.copyOf(all);
+    }
+
+    private String dueIn(Instant now) {
+        Duration left = Duration.between(now, dueAt);
+        String words = left.abs().toHours() < 48 ? left.abs().toHours() + " h" : left.abs().toDays() + " d";
+        return left.isNegative() ? "overdue by " + words : "due in " + words;
     }
 
     /** Before or after the deadline. */
