@@ -1,0 +1,8 @@
+package dev.triage.governance;
+
+/** Gives the rules that are active now; reloaded in every instance when somebody activates or retires one. */
+public interface ActiveRules {
+
+    /** The current snapshot; cheap, the same object until the rules change. */
+    RuleBook book();
+}
