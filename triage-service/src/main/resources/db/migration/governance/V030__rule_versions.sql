@@ -34,7 +34,6 @@ create table governance.rule_version (
 );
 
 create unique index rule_one_active on governance.rule_version (rule_id) where status = 'ACTIVE';
-create unique index rule_body on governance.rule_version (rule_id, body_sha256);
 
 -- Rises with every change of what is active; each instance compares it with what it has loaded.
 create table governance.rule_change (
