@@ -1,5 +1,7 @@
 package dev.triage.intake;
 
+import dev.triage.intake.reading.CloudEventReader;
+import dev.triage.platform.ContentFolder;
 import java.time.Instant;
 
 /**
@@ -21,4 +23,14 @@ public interface EventReader {
             java.util.function.Function<String, @org.jspecify.annotations.Nullable String> header,
             byte @org.jspecify.annotations.Nullable [] data,
             Instant receivedAt);
+
+    /** The reader for use outside the application context: terminal, benchmarks, tests. Crosswalks as they are now. */
+    static EventReader of(ContentFolder content) {
+        return CloudEventReader.of(content.rules().resolve("crosswalks"));
+    }
+
+    /** The same with a data schema of the caller's own; IllegalArgumentException says what is wrong with it. */
+    static EventReader of(ContentFolder content, byte[] schema) {
+        return CloudEventReader.of(content.rules().resolve("crosswalks"), schema);
+    }
 }
