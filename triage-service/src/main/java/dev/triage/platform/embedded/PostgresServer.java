@@ -1,0 +1,401 @@
+package dev.triage.platform.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL of our own on the loopback, with every promise of durability on and a password for everybody.
+ *
+ * <p>It outlives a SIGKILL of this process; the next start adopts it. When it is killed itself, it is started again and
+ * recovers from its log.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+    private static final String DATABASE = "triage";
+    private static final int PATIENCE_SECONDS = 60;
+    private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
+
+    private final Path folder;
+    private final Path data;
+    private final PostgresBinaries binaries;
+    private final RunAs runAs;
+    private final RunningPostgres running;
+    private final Map<String, String> settings;
+    private final String password;
+    private volatile int port;
+    private volatile boolean closing;
+
+    private PostgresServer(Path folder, PostgresBinaries binaries, Map<String, String> settings) {
+        this.folder = folder;
+        this.data = folder.resolve("data");
+        this.binaries = binaries;
+        this.settings = settings;
+        this.runAs = RunAs.probe(folder, data, binaries.program("postgres"));
+        this.running = new RunningPostgres(data);
+        this.password = HomeFolder.secret(folder.resolve("superuser.password"));
+    }
+
+    /** Starts or adopts the server of this home; the caller holds the home's lock. */
+    public static PostgresServer start(HomeFolder home) {
+        Path folder = home.folder("postgres");
+        return start(folder, PostgresBinaries.unpackedInto(folder), Map.of());
+    }
+
+    /** Starts with programs from elsewhere and settings of the caller's, for tests. */
+    static PostgresServer start(Path folder, PostgresBinaries binaries, Map<String, String> settings) {
+        PostgresServer server = new PostgresServer(folder, binaries, settings);
+        server.begin();
+        return server;
+    }
+
+    /** How to reach a server that another process runs in this home. */
+    static PostgresAccess attach(HomeFolder home) {
+        Path folder = home.folder("postgres");
+        try {
+            int port = Ports.read(folder.resolve("port"));
+            return access(folder, port);
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "Triage (pid " + home.holder() + ") is still starting in " + home.root() + "; try again", e);
+        }
+    }
+
+    public PostgresAccess access() {
+        return access(folder, port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The main process, for whoever must watch or kill it. */
+    Optional<ProcessHandle> process() {
+        return running.postmaster();
+    }
+
+    /** A connection that may do everything. Not for the application. */
+    Connection asSuperuser(String database) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", "postgres");
+        login.setProperty("password", password);
+        login.setProperty("loginTimeout", "5");
+        return DriverManager.getConnection(url(port, database), login);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        running.stop();
+    }
+
+    private void begin() {
+        try {
+            prepare();
+            if (!adopt()) {
+                launch();
+            }
+            provide();
+        } catch (IOException e) {
+            throw HomeFolder.cannotWrite(folder, e);
+        } catch (SQLException e) {
+            close();
+            throw new StartRefusedException(
+                    "The built-in PostgreSQL in " + folder + " started but answers: "
+                            + firstLine(String.valueOf(e.getMessage())),
+                    e);
+        }
+        watch();
+    }
+
+    private void prepare() throws IOException {
+        Path version = data.resolve("PG_VERSION");
+        if (!Files.exists(data)) {
+            initialise();
+        } else if (!Files.exists(version)) {
+            throw new StartRefusedException("Expected a PostgreSQL data folder at " + data + ", found no PG_VERSION in"
+                    + " it; move it away, or set TRIAGE_HOME to another folder");
+        } else if (!Files.readString(version).strip().equals("18")) {
+            throw new StartRefusedException("Expected PostgreSQL 18 data in " + data + ", found version "
+                    + Files.readString(version).strip() + "; export it with that version first");
+        }
+    }
+
+    /** Into a folder of another name first, so that a crash in between leaves nothing that looks finished. */
+    private void initialise() throws IOException {
+        Path fresh = folder.resolve("data.new");
+        Path pwfile = folder.resolve("pwfile");
+        PostgresBinaries.delete(fresh);
+        Files.deleteIfExists(pwfile);
+        Files.createDirectory(
+                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            HomeFolder.writeAtomically(pwfile, password + "\n", "rw-------");
+            runAs.own(pwfile);
+            runAs.own(fresh);
+            Process initdb = runAs.process(List.of(
+                            binaries.program("initdb").toString(),
+                            "-D",
+                            fresh.toString(),
+                            "-U",
+                            "postgres",
+                            "-A",
+                            "scram-sha-256",
+                            "--pwfile=" + pwfile,
+                            "-E",
+                            "UTF8",
+                            "--locale-provider=builtin",
+                            "--builtin-locale=C.UTF-8",
+                            "--locale=C",
+                            "--data-checksums"))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(initdb.getInputStream().readAllBytes());
+            if (initdb.waitFor() != 0) {
+                throw new StartRefusedException(
+                        "Cannot set up the built-in PostgreSQL in " + folder + ": " + complaint(output));
+            }
+            Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartRefusedException("Interrupted while setting up PostgreSQL", e);
+        } finally {
+            Files.deleteIfExists(pwfile);
+        }
+    }
+
+    /** Takes over a server that outlived its triage, when it is ours in every respect; otherwise stops it. */
+    private boolean adopt() throws IOException {
+        if (running.postmaster().isEmpty()) {
+            if (!running.waitUntilGone(20)) {
+                running.stop();
+            }
+            return false;
+        }
+        Path remembered = folder.resolve("port");
+        if (Files.exists(remembered)) {
+            port = Ports.read(remembered);
+            try (Connection connection = asSuperuser("postgres")) {
+                String where = show(connection, "data_directory");
+                if (where.equals(data.toString()) && notDurable(connection).isEmpty()) {
+                    LOG.info("Adopted the PostgreSQL that outlived the last triage on {}", folder);
+                    return true;
+                }
+            } catch (SQLException e) {
+                LOG.info("A PostgreSQL runs on {} but does not answer us ({}); stopping it", folder, e.getMessage());
+            }
+        }
+        running.stop();
+        return false;
+    }
+
+    private void launch() throws IOException {
+        // Nobody serves this folder, so whatever pid the file names is not a server's.
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+        runAs.own(data);
+        port = Ports.remembered(folder.resolve("port"));
+        Path log = folder.resolve("server.log");
+        if (Files.exists(log) && Files.size(log) > 10_000_000) {
+            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        long before = Files.exists(log) ? Files.size(log) : 0;
+        Process process = runAs.process(command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        awaitAnswer(process, log, before);
+    }
+
+    private List<String> command() {
+        List<String> command =
+                new ArrayList<>(List.of(binaries.program("postgres").toString(), "-D", data.toString()));
+        Map<String, String> all = new java.util.LinkedHashMap<>();
+        all.put("port", Integer.toString(port));
+        all.put("listen_addresses", "127.0.0.1");
+        // No socket: a long home path would not fit, and the loopback with passwords is enough.
+        all.put("unix_socket_directories", "");
+        all.put("cluster_name", running.clusterName());
+        all.put("max_connections", "60");
+        all.put("shared_buffers", "256MB");
+        all.put("effective_cache_size", "1GB");
+        all.put("max_wal_size", "2GB");
+        all.put("random_page_cost", "1.1");
+        // Containers often have a tiny /dev/shm, and two cores gain nothing.
+        all.put("max_parallel_workers_per_gather", "0");
+        all.put("fsync", "on");
+        all.put("synchronous_commit", "on");
+        all.put("full_page_writes", "on");
+        all.put("password_encryption", "scram-sha-256");
+        all.put("timezone", "UTC");
+        all.put("log_timezone", "UTC");
+        all.put("log_min_messages", "warning");
+        all.put("log_min_error_statement", "panic");
+        all.put("log_line_prefix", "%m [%p] ");
+        all.putAll(settings);
+        all.forEach((name, value) -> {
+            command.add("-c");
+            command.add(name + "=" + value);
+        });
+        return command;
+    }
+
+    private void awaitAnswer(Process process, Path log, long before) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        SQLException last = null;
+        while (System.nanoTime() < end) {
+            try (Connection connection = asSuperuser("postgres")) {
+                if (show(connection, "data_directory").equals(data.toString())) {
+                    return;
+                }
+                last = new SQLException("another PostgreSQL answers on port " + port);
+            } catch (SQLException e) {
+                last = e;
+                if ("28P01".equals(e.getSQLState())) {
+                    running.stop();
+                    throw new StartRefusedException("The password in " + folder.resolve("superuser.password")
+                            + " does not open the database beside it; restore the file that belongs to it");
+                }
+            }
+            if (!process.isAlive()) {
+                break;
+            }
+            Pause.millis(25);
+        }
+        running.stop();
+        String written =
+                Files.exists(log) ? Files.readString(log).substring((int) Math.min(before, Files.size(log))) : "";
+        throw new StartRefusedException("The built-in PostgreSQL in " + folder + " did not start: "
+                + (written.isBlank() && last != null
+                        ? firstLine(String.valueOf(last.getMessage()))
+                        : complaint(written)));
+    }
+
+    /** Checks what must never be off, and makes the two roles and the database if they are not there. */
+    private void provide() throws SQLException {
+        PostgresAccess access = access();
+        try (Connection connection = asSuperuser("postgres");
+                Statement statement = connection.createStatement()) {
+            List<String> off = notDurable(connection);
+            if (!off.isEmpty()) {
+                running.stop();
+                throw new StartRefusedException("Expected " + off + " to be on in " + data + ", found off; remove it"
+                        + " from postgresql.conf, or committed work is lost in a crash");
+            }
+            role(statement, access.owner(), access.ownerPassword());
+            role(statement, access.app(), access.appPassword());
+            if (!exists(statement, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
+                statement.execute("create database " + DATABASE + " owner " + access.owner());
+            }
+            statement.execute("revoke all on database " + DATABASE + " from public");
+            statement.execute("grant connect on database " + DATABASE + " to " + access.app());
+        }
+    }
+
+    private static void role(Statement statement, String name, String password) throws SQLException {
+        String verb = exists(statement, "select 1 from pg_roles where rolname = '" + name + "'") ? "alter" : "create";
+        statement.execute(verb + " role " + name
+                + " with login nosuperuser nocreatedb nocreaterole nobypassrls noreplication password '" + password
+                + "'");
+    }
+
+    private static boolean exists(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private static List<String> notDurable(Connection connection) throws SQLException {
+        List<String> off = new ArrayList<>();
+        for (String name : MUST_BE_ON) {
+            if (show(connection, name).equals("off")) {
+                off.add(name);
+            }
+        }
+        return off;
+    }
+
+    private static String show(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show " + name)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Starts the server again when it ends without having been asked to. */
+    private void watch() {
+        running.postmaster()
+                .ifPresent(process -> process.onExit().thenRun(() -> {
+                    if (!closing) {
+                        Thread.ofPlatform().daemon().name("postgres-restart").start(this::startAgain);
+                    }
+                }));
+    }
+
+    private void startAgain() {
+        LOG.error("PostgreSQL in {} ended unexpectedly; starting it again", folder);
+        for (long pause = 250; !closing; pause = Math.min(30_000, pause * 2)) {
+            try {
+                if (!adopt()) {
+                    launch();
+                }
+                watch();
+                LOG.info("PostgreSQL in {} is back", folder);
+                return;
+            } catch (IOException | StartRefusedException e) {
+                LOG.error("PostgreSQL in {} does not start again: {}", folder, e.getMessage());
+                Pause.millis(pause);
+            }
+        }
+    }
+
+    private static PostgresAccess access(Path folder, int port) {
+        return new PostgresAccess(
+                url(port, DATABASE),
+                PostgresAccess.OWNER,
+                HomeFolder.secret(folder.resolve("owner.password")),
+                PostgresAccess.APP,
+                HomeFolder.secret(folder.resolve("app.password")));
+    }
+
+    static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** The line of a log that says what is wrong. */
+    private static String complaint(String output) {
+        @Nullable String last = null;
+        for (String line : output.lines().toList()) {
+            if (line.contains("FATAL:") || line.contains("PANIC:") || line.contains("error:")) {
+                return line.strip();
+            }
+            last = line.isBlank() ? last : line.strip();
+        }
+        return last == null ? "it said nothing" : last;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("nothing");
+    }
+}
