@@ -2,6 +2,7 @@ package dev.triage.playbook;
 
 import dev.triage.assessment.Assessment;
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Result;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,4 +29,14 @@ public interface Playbook {
 
     /** Content hash of the whole catalogue: {@code sha256:…}. */
     String version();
+
+    /** The content in force now, immutable: for callers whose several calls must see the same. */
+    default Playbook snapshot() {
+        return this;
+    }
+
+    /** The content of a folder, read once and never again: for the command line, benchmarks and tests. */
+    static Playbook of(ContentFolder content) {
+        return new CatalogueReader(content).read();
+    }
 }
