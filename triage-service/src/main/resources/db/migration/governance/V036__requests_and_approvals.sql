@@ -267,7 +267,7 @@ begin
         perform refuse('a2_approver_is_entitled', format('%s may not decide as %s', new.approver, new.role));
     end if;
     if new.params_sha256 <> r.params_sha256 then
-        perform refuse('a3_approved_hash_is_the_request''s', 'The hash decided on is not the one on file');
+        perform refuse('a3_approved_hash_is_the_requested', 'The hash decided on is not the one on file');
     end if;
     new.decided_at := moment();
     if new.decided_at >= r.expires_at then

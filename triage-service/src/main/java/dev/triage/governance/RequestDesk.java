@@ -1,0 +1,286 @@
+package dev.triage.governance;
+
+import dev.triage.platform.Actor;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Ids;
+import dev.triage.platform.Json;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
+import dev.triage.platform.Role;
+import dev.triage.playbook.Proposal;
+import dev.triage.playbook.Workflow;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Takes requests: rules on them, files them with what was ruled, and clears those that need nobody. */
+@Component
+class RequestDesk {
+
+    private static final int LONGEST_KEY = 200;
+
+    private final JdbcClient jdbc;
+    private final RequestRows rows;
+    private final Guards guards;
+    private final ActiveRules rules;
+    private final RequestNews news;
+    private final Clock clock;
+    private final Duration lifetime;
+
+    RequestDesk(
+            JdbcClient jdbc,
+            RequestRows rows,
+            Guards guards,
+            ActiveRules rules,
+            RequestNews news,
+            Clock clock,
+            @Value("${triage.governance.request-lifetime:24h}") Duration lifetime) {
+        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.compareTo(Duration.ofHours(24)) > 0) {
+            throw new IllegalArgumentException(
+                    "Expected triage.governance.request-lifetime of 1m to 24h, found " + lifetime);
+        }
+        this.jdbc = jdbc;
+        this.rows = rows;
+        this.guards = guards;
+        this.rules = rules;
+        this.news = news;
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String key) {
+        UUID caseId = facts.caseId();
+        Optional<Refusal> refusal = inForm(caseId, requester, key);
+        if (refusal.isPresent() || caseId == null) {
+            return new Result.Refused<>(refusal.orElseThrow());
+        }
+        String body = bodySha256(caseId, proposal);
+        Optional<Result<RequestView>> before = answered(requester, key, body);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        if (!proposal.blockedBy().isEmpty()) {
+            return Result.refused(
+                    Refusal.Kind.INVALID,
+                    "blocked",
+                    proposal.workflow().id() + " cannot be requested: " + String.join("; ", proposal.blockedBy())
+                            + ".");
+        }
+        Optional<Refusal> uncatalogued = catalogue(proposal.workflow());
+        if (uncatalogued.isPresent()) {
+            return new Result.Refused<>(uncatalogued.get());
+        }
+
+        boolean machine = !requester.isPerson();
+        Ruling ruling = withAPerson(rules.book().rule(facts, proposal, machine, clock.instant()), proposal.workflow());
+        Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+        Binding binding = Binding.of(facts, caseId, proposal, ruling, requester, expiry);
+        if (!binding.storable()) {
+            return Result.refused(
+                    Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
+        }
+        Filing filing =
+                new Filing(Ids.next(), caseId, facts.reference(), requester, ruling, binding, expiry, key, body);
+        Optional<Guards.Objection> objection = guards.attempt(() -> insert(filing, proposal.workflow()));
+        if (objection.isPresent()) {
+            return refused(objection.get(), requester, key, body);
+        }
+        return Result.done(filed(filing));
+    }
+
+    private static Optional<Refusal> inForm(@Nullable UUID caseId, Actor requester, String key) {
+        if (!requester.isAny(Role.PLANNER, Role.LEAD, Role.ORCHESTRATOR)) {
+            return Optional.of(new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "not-a-requester",
+                    "Expected a planner, a lead or the orchestrator, found " + requester.subject() + "."));
+        }
+        if (caseId == null) {
+            return Optional.of(new Refusal(
+                    Refusal.Kind.INVALID, "no-case", "Expected a stored case to request a workflow for, found none."));
+        }
+        if (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0) {
+            return Optional.of(new Refusal(
+                    Refusal.Kind.MALFORMED,
+                    "idempotency-key-malformed",
+                    "Expected an idempotency key of 1 to " + LONGEST_KEY + " characters, found " + key.length() + "."));
+        }
+        return Optional.empty();
+    }
+
+    private static String bodySha256(UUID caseId, Proposal proposal) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("case", caseId.toString());
+        body.put("workflow", proposal.workflow().id());
+        body.put("parameters", proposal.parameters());
+        return CanonicalJson.sha256(body);
+    }
+
+    /** The answer this key had before, if it had one. */
+    private Optional<Result<RequestView>> answered(Actor requester, String key, String body) {
+        return rows.byKey(requester.subject(), key)
+                .map(
+                        made -> made.bodySha256().equals(body)
+                                ? Result.done(rows.find(made.id()).orElseThrow())
+                                : Result.refused(
+                                        Refusal.Kind.INVALID,
+                                        "idempotency-key-reused",
+                                        "The idempotency key was used before with another body; expected a new key for a new request."));
+    }
+
+    /** Registers the workflow version, or says why it cannot be what was registered. */
+    private Optional<Refusal> catalogue(Workflow workflow) {
+        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
+                        insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)
+                        values (:workflow, :version, :sha256, :transactional, :never)
+                        on conflict do nothing""")
+                .param("workflow", workflow.id())
+                .param("version", workflow.version())
+                .param("sha256", workflow.sha256())
+                .param("transactional", workflow.transactional())
+                .param("never", workflow.neverAutomatic())
+                .update());
+        if (objection.isPresent()) {
+            return Optional.of(new Refusal(
+                    Refusal.Kind.INVALID, "workflow-loosened", objection.get().message() + "."));
+        }
+        boolean same = jdbc.sql("""
+                        select sha256 = :sha256 and transactional = :transactional and never_automatic = :never
+                        from governance.workflow_version where workflow = :workflow and version = :version""")
+                .param("workflow", workflow.id())
+                .param("version", workflow.version())
+                .param("sha256", workflow.sha256())
+                .param("transactional", workflow.transactional())
+                .param("never", workflow.neverAutomatic())
+                .query(Boolean.class)
+                .single();
+        return same
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Refusal.Kind.INVALID,
+                        "workflow-version-changed",
+                        "Workflow " + workflow.id() + " version " + workflow.version()
+                                + " was requested before with other content; a changed file needs a higher version."));
+    }
+
+    /** Balances, postings and confirmations are never cleared without a person, whatever a rule permits. */
+    private static Ruling withAPerson(Ruling ruling, Workflow workflow) {
+        if (ruling.outcome() != Ruling.Outcome.PERMITTED || !workflow.neverAutomatic()) {
+            return ruling;
+        }
+        return new Ruling(
+                Ruling.Outcome.NEEDS_APPROVAL,
+                ruling.rule(),
+                List.of(new Ruling.ApprovalNeed(Role.APPROVER.code(), 1)),
+                ruling.conditions(),
+                ruling.explanation() + " It is never automatic: an approver decides.");
+    }
+
+    private void insert(Filing filing, Workflow workflow) {
+        Ruling ruling = filing.ruling();
+        Ruling.RuleReference rule = ruling.rule();
+        List<Ruling.ApprovalNeed> needs =
+                ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
+        jdbc.sql("""
+                insert into governance.action_request
+                    (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
+                     parameters, binding, params_sha256, amount_minor, currency, outcome, rule_id, rule_version,
+                     rule_sha256, ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256)
+                values (:id, :case, :reference, :requester, :kind, :workflow, :workflowVersion, :transactional,
+                        cast(:parameters as jsonb), :binding, :sha256, :amount, :currency, :outcome, :rule, :ruleVersion,
+                        :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :key,
+                        :body)""")
+                .param("id", filing.id())
+                .param("case", filing.caseId())
+                .param("reference", filing.reference())
+                .param("requester", filing.requester().subject())
+                .param("kind", filing.requester().kind().name())
+                .param("workflow", workflow.id())
+                .param("workflowVersion", workflow.version())
+                .param("transactional", workflow.transactional())
+                .param(
+                        "parameters",
+                        Json.MAPPER.writeValueAsString(filing.binding().parameters()))
+                .param("binding", filing.binding().text())
+                .param("sha256", filing.binding().sha256())
+                .param("amount", filing.binding().amountMinor())
+                .param("currency", filing.binding().currency())
+                .param("outcome", ruling.outcome().name())
+                .param("rule", rule == null ? null : rule.id())
+                .param("ruleVersion", rule == null ? null : rule.version())
+                .param("ruleSha256", rule == null ? null : rule.sha256())
+                .param("ruling", StoredJson.of(ruling))
+                .param("needs", Json.MAPPER.writeValueAsString(needs))
+                .param("expiry", filing.expiry().atOffset(ZoneOffset.UTC))
+                .param("key", filing.key())
+                .param("body", filing.body())
+                .update();
+    }
+
+    private Result<RequestView> refused(Guards.Objection objection, Actor requester, String key, String body) {
+        return switch (objection.guard()) {
+            // Somebody sent the same key at the same time and was first; theirs is the answer.
+            case "p3_idempotency_key_is_used_once" ->
+                answered(requester, key, body).orElseThrow();
+            case "a1_rule_is_active", "a1_rule_is_on_file", "a4_rule_asks_for_approvals" ->
+                Result.refused(
+                        Refusal.Kind.CONFLICT,
+                        "rules-changed",
+                        "The rules changed while the request was ruled on: " + objection.message() + ". Ask again.");
+            case "a2_requester_is_not_rule_author" ->
+                Result.refused(
+                        Refusal.Kind.FORBIDDEN,
+                        "requester-is-rule-author",
+                        "Expected somebody who did not write the rule, found: " + objection.message() + ".");
+            default ->
+                throw new IllegalStateException(
+                        "The database refused a request the desk thought sound: " + objection.message());
+        };
+    }
+
+    private RequestView filed(Filing filing) {
+        RequestView view = rows.find(filing.id()).orElseThrow();
+        Ruling ruling = view.ruling();
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("reference", view.caseReference());
+        detail.put("outcome", ruling.outcome().name());
+        detail.put("amountMinor", view.amountMinor());
+        detail.put("currency", view.currency());
+        detail.put("expiresAt", view.expiresAt().toString());
+        if (ruling.rule() != null) {
+            detail.put("rule", ruling.rule().id());
+            detail.put("ruleVersion", ruling.rule().version());
+            detail.put("ruleSha256", ruling.rule().sha256());
+        }
+        news.record(view, "request.made", filing.requester(), detail);
+        if (view.status() == RequestStatus.CLEARED) {
+            news.cleared(view, ruling.explanation());
+        } else {
+            news.changed(view, filing.requester(), ruling.explanation());
+        }
+        return view;
+    }
+
+    /** A request about to be filed. */
+    private record Filing(
+            UUID id,
+            UUID caseId,
+            String reference,
+            Actor requester,
+            Ruling ruling,
+            Binding binding,
+            Instant expiry,
+            String key,
+            String body) {}
+}

@@ -1,0 +1,41 @@
+package dev.triage.governance.audit;
+
+import dev.triage.platform.embedded.HomeFolder;
+import jakarta.persistence.EntityManager;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Builds the audit around its key and the folder its digests go to. */
+@Configuration(proxyBeanMethods = false)
+class AuditConfiguration {
+
+    @Bean
+    AuditKeys auditKeys(@Value("${triage.audit.key:#{null}}") @Nullable String configured) {
+        return AuditKeys.load(configured, home());
+    }
+
+    @Bean
+    AuditDigests auditDigests(AuditKeys keys) {
+        return new AuditDigests(home(), keys);
+    }
+
+    @Bean
+    AuditVerifier auditVerifier(DataSource database, AuditKeys keys) {
+        return new AuditVerifier(database, keys);
+    }
+
+    /** JPA writes at commit unless it is told to; without JPA there is nothing to tell. */
+    @Bean
+    PendingWrites pendingWrites(ObjectProvider<EntityManager> entities) {
+        return () -> entities.ifAvailable(EntityManager::flush);
+    }
+
+    private static Path home() {
+        return HomeFolder.fromEnvironment().root();
+    }
+}
