@@ -1,0 +1,131 @@
+package dev.triage.governance.rules;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.triage.governance.Ruling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A policy with its programs. Thread-safe; the count of missed deadlines is all it remembers. */
+final class CompiledPolicy {
+
+    /** After so many missed deadlines a rule is not tried again in this instance: it never holds, a forbid always does. */
+    static final int MISSES_ALLOWED = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(CompiledPolicy.class);
+
+    private final Policy policy;
+    private final Clause[] clauses;
+    private final AtomicInteger misses = new AtomicInteger();
+
+    CompiledPolicy(Policy policy, List<Clause> clauses) {
+        this.policy = policy;
+        this.clauses = clauses.toArray(Clause[]::new);
+    }
+
+    /** The same programs under another head: another mode, other dates. */
+    CompiledPolicy with(Policy head) {
+        return new CompiledPolicy(head, List.of(clauses));
+    }
+
+    /** A condition's name and program. */
+    record Clause(String name, Expression expression) {}
+
+    /** What came of one condition. */
+    enum Verdict {
+        MET,
+        NOT_MET,
+        /** It could not be told: a value is unknown, a calculation failed, or time ran out. Never as good as met. */
+        FAILED
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    int conditions() {
+        return clauses.length;
+    }
+
+    Expression expression(int condition) {
+        return clauses[condition].expression();
+    }
+
+    String name(int condition) {
+        return clauses[condition].name();
+    }
+
+    /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
+    Verdict evaluate(int condition, Inputs inputs) {
+        Expression expression = clauses[condition].expression();
+        try {
+            Object value;
+            if (expression.costly()) {
+                if (misses.get() >= MISSES_ALLOWED) {
+                    return Verdict.FAILED;
+                }
+                value = Deadline.within(() -> expression.program().eval(inputs));
+            } else {
+                value = expression.program().eval(inputs);
+            }
+            return value instanceof Boolean met ? met ? Verdict.MET : Verdict.NOT_MET : Verdict.FAILED;
+        } catch (TimeoutException e) {
+            missed(condition);
+            return Verdict.FAILED;
+        } catch (CelEvaluationException e) {
+            return Verdict.FAILED;
+        } catch (RuntimeException e) {
+            // The edge to the engine: a fault of its own must end as "no", never as an exception in the batch.
+            log.warn("Condition '{}' of rule {} failed in the engine", name(condition), policy.id(), e);
+            return Verdict.FAILED;
+        }
+    }
+
+    private void missed(int condition) {
+        int count = misses.incrementAndGet();
+        if (count == MISSES_ALLOWED) {
+            log.error(
+                    "Rule {} is suspended in this instance: condition '{}' missed its deadline {} times; its cases are denied",
+                    policy.id(),
+                    name(condition),
+                    count);
+        }
+    }
+
+    /** All conditions as ticks and crosses with their values. */
+    List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
+        List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
+        for (int i = 0; i < clauses.length; i++) {
+            Expression expression = clauses[i].expression();
+            shown.add(new Ruling.Condition(
+                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs)));
+        }
+        return shown;
+    }
+
+    /** Why a condition does not hold: what it needs and what was found, or what is unknown. */
+    String whyNot(int condition, Verdict verdict, Inputs inputs) {
+        Expression expression = clauses[condition].expression();
+        if (verdict == Verdict.FAILED) {
+            Variable unknown = unknown(expression, inputs);
+            if (unknown != null) {
+                return "'" + name(condition) + "' needs " + unknown.code() + ", which is not known";
+            }
+            return "'" + name(condition) + "' could not be evaluated (" + expression.shown(inputs) + ")";
+        }
+        return "'" + name(condition) + "' " + expression.needs(inputs);
+    }
+
+    private static @Nullable Variable unknown(Expression expression, Inputs inputs) {
+        for (Variable variable : expression.reads()) {
+            if (inputs.value(variable) == null) {
+                return variable;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,368 @@
+package dev.triage.governance.rules;
+
+import dev.triage.assessment.Category;
+import dev.triage.governance.CaseFacts;
+import dev.triage.governance.RuleBook;
+import dev.triage.governance.Ruling;
+import dev.triage.governance.Ruling.ApprovalNeed;
+import dev.triage.governance.Ruling.Outcome;
+import dev.triage.governance.Ruling.RuleReference;
+import dev.triage.governance.rules.CompiledPolicy.Verdict;
+import dev.triage.governance.rules.Policy.Effect;
+import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Role;
+import dev.triage.playbook.Proposal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active rules, compiled and indexed by workflow and category.
+ *
+ * <p>A forbid that holds, or that cannot be evaluated, beats every permit. Of several permits that hold, the one with the
+ * narrowest scope decides; among equals the one that asks for the most people; then the first by id. No permit: denied.
+ */
+final class PolicyBook implements RuleBook {
+
+    private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
+                    (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
+            .thenComparing(rule -> compiled(rule).policy().then() instanceof Effect.Permit permit ? permit.people() : 0)
+            .reversed()
+            .thenComparing(rule -> rule.reference().id());
+    private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
+
+    private final String version;
+    private final List<ActivePolicy> rules;
+    private final @Nullable RuleReference broken;
+    private final Map<String, Lane[]> lanes = new HashMap<>();
+    private final Lane[] anyWorkflow;
+
+    PolicyBook(List<ActivePolicy> active) {
+        this.rules = List.copyOf(active);
+        this.version = version(active);
+        this.broken = active.stream()
+                .filter(rule -> rule.policy() == null)
+                .map(ActivePolicy::reference)
+                .findFirst()
+                .orElse(null);
+        Set<String> named = new HashSet<>();
+        usable().forEach(rule -> named.addAll(compiled(rule).policy().scope().workflows()));
+        named.remove(Policy.ANY);
+        named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
+        this.anyWorkflow = lanes(Policy.ANY);
+    }
+
+    /** The rules that may matter to one workflow and category, in the order they are asked. */
+    private record Lane(List<ActivePolicy> forbids, List<ActivePolicy> permits, List<ActivePolicy> shadows) {}
+
+    /** A permit that came close: its verdicts and how many are missing. */
+    private record Near(ActivePolicy rule, Verdict[] verdicts, int failed) {}
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    List<ActivePolicy> rules() {
+        return rules;
+    }
+
+    @Override
+    public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        if (!proposal.workflow().transactional()) {
+            return new Ruling(
+                    Outcome.NOT_REQUIRED,
+                    null,
+                    List.of(),
+                    List.of(),
+                    "This workflow changes nothing that needs a rule.");
+        }
+        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        ExceptionEvent.Site site = facts.event().site();
+        Question question = new Question(
+                proposal.workflow().id(),
+                proposal.workflow().neverAutomatic(),
+                facts.assessment().category(),
+                site == null ? null : site.code(),
+                zone(site),
+                now);
+        return rule(question, inputs);
+    }
+
+    /** What a ruling needs beside the variables. */
+    record Question(
+            String workflow,
+            boolean neverAutomatic,
+            Category category,
+            @Nullable String site,
+            ZoneId zone,
+            Instant now) {}
+
+    Ruling rule(Question question, Inputs inputs) {
+        if (broken != null) {
+            return denied(
+                    broken,
+                    List.of(),
+                    "Rule " + name(broken)
+                            + " is active but cannot be read, so nothing is permitted until it is retired or replaced.");
+        }
+        Lane lane = lanes.getOrDefault(question.workflow(), anyWorkflow)[
+                question.category().ordinal()];
+        Ruling ruling = decide(lane, question, inputs);
+        return lane.shadows().isEmpty() ? ruling : withShadows(ruling, lane, question, inputs);
+    }
+
+    private Ruling decide(Lane lane, Question question, Inputs inputs) {
+        for (ActivePolicy forbid : lane.forbids()) {
+            if (applies(forbid, question)) {
+                Ruling forbidden = forbidden(forbid, inputs);
+                if (forbidden != null) {
+                    return forbidden;
+                }
+            }
+        }
+        Near nearest = null;
+        for (ActivePolicy permit : lane.permits()) {
+            if (applies(permit, question)) {
+                Near near = evaluate(permit, inputs);
+                if (near.failed() == 0) {
+                    return permitted(near, question, inputs);
+                }
+                if (nearest == null || near.failed() < nearest.failed()) {
+                    nearest = near;
+                }
+            }
+        }
+        return nearest == null ? uncovered(question) : nearMiss(nearest, inputs);
+    }
+
+    private static boolean applies(ActivePolicy rule, Question question) {
+        Policy policy = compiled(rule).policy();
+        return policy.scope().coversSite(question.site()) && policy.effective().on(question.now(), question.zone());
+    }
+
+    private static Near evaluate(ActivePolicy rule, Inputs inputs) {
+        CompiledPolicy policy = compiled(rule);
+        Verdict[] verdicts = new Verdict[policy.conditions()];
+        int failed = 0;
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = policy.evaluate(i, inputs);
+            if (verdicts[i] != Verdict.MET) {
+                failed++;
+            }
+        }
+        return new Near(rule, verdicts, failed);
+    }
+
+    /** The denial when all conditions of a forbid hold; one that cannot be told counts as holding. */
+    private static @Nullable Ruling forbidden(ActivePolicy rule, Inputs inputs) {
+        CompiledPolicy policy = compiled(rule);
+        Verdict[] verdicts = new Verdict[policy.conditions()];
+        int doubtful = -1;
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = policy.evaluate(i, inputs);
+            if (verdicts[i] == Verdict.NOT_MET) {
+                return null;
+            }
+            if (verdicts[i] == Verdict.FAILED) {
+                doubtful = i;
+            }
+        }
+        String words = "Rule " + name(rule.reference()) + " forbids it";
+        if (doubtful >= 0) {
+            words += ": " + policy.whyNot(doubtful, Verdict.FAILED, inputs) + ", and in doubt the answer is no.";
+        } else {
+            String reason = policy.policy().then() instanceof Effect.Forbid forbid ? forbid.reason() : "";
+            String values = values(policy, inputs);
+            words += (reason.isEmpty() ? "" : ": " + reason) + (values.isEmpty() ? "" : " (" + values + ")") + ".";
+        }
+        return denied(rule.reference(), policy.shown(verdicts, inputs), words);
+    }
+
+    private static Ruling permitted(Near near, Question question, Inputs inputs) {
+        CompiledPolicy policy = compiled(near.rule());
+        RuleReference reference = near.rule().reference();
+        List<ApprovalNeed> approvals = ((Effect.Permit) policy.policy().then()).approvals();
+        List<Ruling.Condition> conditions = policy.shown(near.verdicts(), inputs);
+        if (!approvals.isEmpty()) {
+            return new Ruling(
+                    Outcome.NEEDS_APPROVAL,
+                    reference,
+                    approvals,
+                    conditions,
+                    "Rule " + name(reference) + " permits it with " + people(approvals) + ".");
+        }
+        if (question.neverAutomatic() || Policy.NEVER_AUTOMATIC.contains(question.workflow())) {
+            return new Ruling(
+                    Outcome.NEEDS_APPROVAL,
+                    reference,
+                    List.of(new ApprovalNeed(Role.APPROVER.code(), 1)),
+                    conditions,
+                    "Rule " + name(reference)
+                            + " permits it automatically, but balances, postings and confirmations are"
+                            + " never automatic, so one approver is needed.");
+        }
+        return new Ruling(
+                Outcome.PERMITTED,
+                reference,
+                List.of(),
+                conditions,
+                "Rule " + name(reference) + " permits it automatically within its limits.");
+    }
+
+    private static Ruling nearMiss(Near near, Inputs inputs) {
+        CompiledPolicy policy = compiled(near.rule());
+        StringBuilder words = new StringBuilder("No rule permits it. Nearest is ")
+                .append(name(near.rule().reference()))
+                .append(": ");
+        String separator = "";
+        for (int i = 0; i < near.verdicts().length; i++) {
+            if (near.verdicts()[i] != Verdict.MET) {
+                words.append(separator).append(policy.whyNot(i, near.verdicts()[i], inputs));
+                separator = "; ";
+            }
+        }
+        return new Ruling(
+                Outcome.DENIED,
+                null,
+                List.of(),
+                policy.shown(near.verdicts(), inputs),
+                words.append('.').toString());
+    }
+
+    private Ruling uncovered(Question question) {
+        boolean known = lanes.containsKey(question.workflow());
+        String words = "No active rule covers " + question.workflow()
+                + (known ? " for category " + question.category() + " at site " + question.site() : "")
+                + ", and without a rule the answer is no.";
+        return new Ruling(Outcome.DENIED, null, List.of(), List.of(), words);
+    }
+
+    /** Adds what the shadow rules would say; they have no effect. */
+    private static Ruling withShadows(Ruling ruling, Lane lane, Question question, Inputs inputs) {
+        StringBuilder words = new StringBuilder(ruling.explanation());
+        for (ActivePolicy shadow : lane.shadows()) {
+            if (applies(shadow, question) && evaluate(shadow, inputs).failed() == 0) {
+                words.append(" In shadow, rule ")
+                        .append(name(shadow.reference()))
+                        .append(
+                                switch (compiled(shadow).policy().then()) {
+                                    case Effect.Forbid forbid -> " would forbid it.";
+                                    case Effect.Permit permit ->
+                                        permit.approvals().isEmpty()
+                                                ? " would permit it automatically."
+                                                : " would permit it with " + people(permit.approvals()) + ".";
+                                });
+            }
+        }
+        return new Ruling(ruling.outcome(), ruling.rule(), ruling.approvals(), ruling.conditions(), words.toString());
+    }
+
+    private static Ruling denied(RuleReference rule, List<Ruling.Condition> conditions, String words) {
+        return new Ruling(Outcome.DENIED, rule, List.of(), conditions, words);
+    }
+
+    private static String values(CompiledPolicy policy, Inputs inputs) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < policy.conditions(); i++) {
+            String shown = policy.expression(i).shown(inputs);
+            if (!shown.isEmpty()) {
+                values.add(shown);
+            }
+        }
+        return String.join(", ", values);
+    }
+
+    private static String people(List<ApprovalNeed> approvals) {
+        StringBuilder words = new StringBuilder();
+        for (ApprovalNeed need : approvals) {
+            words.append(words.isEmpty() ? "" : " and ")
+                    .append(need.count())
+                    .append(' ')
+                    .append(need.role())
+                    .append(need.count() == 1 ? "" : "s");
+        }
+        return words.toString();
+    }
+
+    private static String name(RuleReference reference) {
+        return "'" + reference.id() + "' version " + reference.version();
+    }
+
+    private static CompiledPolicy compiled(ActivePolicy rule) {
+        CompiledPolicy policy = rule.policy();
+        if (policy == null) {
+            throw new IllegalStateException("Rule " + rule.reference() + " is broken and must not be asked");
+        }
+        return policy;
+    }
+
+    private List<ActivePolicy> usable() {
+        return rules.stream().filter(rule -> rule.policy() != null).toList();
+    }
+
+    private Lane[] lanes(String workflow) {
+        Category[] categories = Category.values();
+        Lane[] byCategory = new Lane[categories.length];
+        for (Category category : categories) {
+            List<ActivePolicy> covering = usable().stream()
+                    .filter(rule -> compiled(rule).policy().mode() != Policy.Mode.OFF)
+                    .filter(rule -> covers(rule, workflow, category))
+                    .sorted(NARROWEST_AND_STRICTEST)
+                    .toList();
+            byCategory[category.ordinal()] = covering.isEmpty() ? EMPTY : lane(covering);
+        }
+        return byCategory;
+    }
+
+    private static boolean covers(ActivePolicy rule, String workflow, Category category) {
+        Policy.Scope scope = compiled(rule).policy().scope();
+        return (scope.anyWorkflow() || scope.workflows().contains(workflow)) && scope.covers(category);
+    }
+
+    private static Lane lane(List<ActivePolicy> covering) {
+        List<ActivePolicy> forbids = new ArrayList<>();
+        List<ActivePolicy> permits = new ArrayList<>();
+        List<ActivePolicy> shadows = new ArrayList<>();
+        for (ActivePolicy rule : covering) {
+            if (compiled(rule).policy().mode() == Policy.Mode.SHADOW) {
+                shadows.add(rule);
+            } else if (compiled(rule).policy().then() instanceof Effect.Forbid) {
+                forbids.add(rule);
+            } else {
+                permits.add(rule);
+            }
+        }
+        return new Lane(List.copyOf(forbids), List.copyOf(permits), List.copyOf(shadows));
+    }
+
+    private static String version(List<ActivePolicy> active) {
+        List<List<Object>> parts = active.stream()
+                .map(ActivePolicy::reference)
+                .sorted(Comparator.comparing(RuleReference::id).thenComparing(RuleReference::version))
+                .map(reference -> List.<Object>of(reference.id(), reference.version(), reference.sha256()))
+                .toList();
+        return "sha256:" + CanonicalJson.sha256(parts);
+    }
+
+    private static ZoneId zone(ExceptionEvent.@Nullable Site site) {
+        if (site == null || site.timeZone() == null) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            return ZoneId.of(site.timeZone());
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+}
