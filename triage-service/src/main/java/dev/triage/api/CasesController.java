@@ -1,0 +1,278 @@
+package dev.triage.api;
+
+import dev.triage.assessment.Category;
+import dev.triage.assessment.Priority;
+import dev.triage.briefing.Briefs;
+import dev.triage.cases.CaseRow;
+import dev.triage.cases.CaseStatus;
+import dev.triage.cases.CaseView;
+import dev.triage.cases.Cases;
+import dev.triage.cases.QueueQuery;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Actors;
+import dev.triage.platform.Result;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The queue and the cases. */
+@RestController
+@RequestMapping("/api/v1/cases")
+class CasesController {
+
+    private static final int SIMILAR = 5;
+
+    private final Cases cases;
+    private final Briefs briefs;
+
+    CasesController(Cases cases, Briefs briefs) {
+        this.cases = cases;
+        this.briefs = briefs;
+    }
+
+    @GetMapping
+    ResponseEntity<Object> queue(
+            @RequestParam(required = false) @Nullable List<String> status,
+            @RequestParam(required = false) @Nullable List<String> category,
+            @RequestParam(required = false) @Nullable List<String> site,
+            @RequestParam(required = false) @Nullable List<String> customerTier,
+            @RequestParam(required = false) @Nullable List<String> priority,
+            @RequestParam(required = false) @Nullable String assignee,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        QueueQuery query = new QueueQuery(
+                Parameters.of("status", CaseStatus.class, status),
+                Parameters.of("category", Category.class, category),
+                Parameters.texts(site),
+                Parameters.texts(customerTier),
+                Parameters.of("priority", Priority.class, priority),
+                assignee,
+                q,
+                cursor,
+                limit);
+        return Answers.ok(cases.queue(query), page -> Answers.page(page, Documents::row));
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Object> find(@PathVariable String id) {
+        Optional<CaseView> found = cases.find(id);
+        if (found.isEmpty()) {
+            return Answers.notFound("case", id);
+        }
+        CaseView view = found.get();
+        return ResponseEntity.ok()
+                .eTag(etag(view.row()))
+                .body(Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR)));
+    }
+
+    /** A person's better knowledge of category or priority. */
+    record Correction(
+            @Nullable String category,
+            @Nullable String priority,
+            @Nullable String reason) {}
+
+    @PostMapping("/{id}/corrections")
+    ResponseEntity<Object> correct(
+            @PathVariable String id,
+            @RequestBody Correction body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) -> cases.correct(
+                        caseId,
+                        body.category(),
+                        body.priority(),
+                        orEmpty(body.reason()),
+                        call.expected(),
+                        call.actor()));
+    }
+
+    /** A command without fields. */
+    record Nothing() {}
+
+    @PostMapping("/{id}/claim")
+    ResponseEntity<Object> claim(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(id, match, authentication, (caseId, call) -> cases.claim(caseId, call.expected(), call.actor()));
+    }
+
+    @PostMapping("/{id}/release")
+    ResponseEntity<Object> release(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(id, match, authentication, (caseId, call) -> cases.release(caseId, call.expected(), call.actor()));
+    }
+
+    /** Either {@code until}, or {@code wake} = "changed". */
+    record Snooze(
+            @Nullable Instant until,
+            @Nullable String wake,
+            @Nullable String reason) {}
+
+    @PostMapping("/{id}/snooze")
+    ResponseEntity<Object> snooze(
+            @PathVariable String id,
+            @RequestBody Snooze body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        if ((body.until() == null) == (body.wake() == null)
+                || (body.wake() != null && !body.wake().equals("changed"))) {
+            return Answers.malformed(
+                    "malformed-snooze", "Expected either 'until' with a time or 'wake' with \"changed\".", "/until");
+        }
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) ->
+                        cases.snooze(caseId, body.until(), orEmpty(body.reason()), call.expected(), call.actor()));
+    }
+
+    record Dismissal(@Nullable String reason, @Nullable String comment) {}
+
+    @PostMapping("/{id}/dismiss")
+    ResponseEntity<Object> dismiss(
+            @PathVariable String id,
+            @RequestBody Dismissal body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) -> cases.dismiss(
+                        caseId, orEmpty(body.reason()), orEmpty(body.comment()), call.expected(), call.actor()));
+    }
+
+    record Resolution(@Nullable String comment) {}
+
+    @PostMapping("/{id}/resolve")
+    ResponseEntity<Object> resolve(
+            @PathVariable String id,
+            @RequestBody Resolution body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) -> cases.resolve(caseId, orEmpty(body.comment()), call.expected(), call.actor()));
+    }
+
+    record Comment(@Nullable String text) {}
+
+    @PostMapping("/{id}/comments")
+    ResponseEntity<Object> comment(@PathVariable String id, @RequestBody Comment body, Authentication authentication) {
+        return act(
+                id, null, authentication, (caseId, call) -> cases.comment(caseId, orEmpty(body.text()), call.actor()));
+    }
+
+    /** A workflow of the catalogue with its parameters. */
+    record Request(@Nullable String workflow, @Nullable Map<String, Object> parameters) {}
+
+    @PostMapping("/{id}/requests")
+    ResponseEntity<Object> request(
+            @PathVariable String id,
+            @RequestBody Request body,
+            @RequestHeader("Idempotency-Key") String key,
+            Authentication authentication) {
+        UUID caseId = caseId(id);
+        if (caseId == null) {
+            return Answers.notFound("case", id);
+        }
+        if (key.isBlank() || key.length() > 200) {
+            return Answers.malformed(
+                    "malformed-idempotency-key", "Expected an Idempotency-Key of 1 to 200 characters.", null);
+        }
+        if (body.workflow() == null) {
+            return Answers.malformed("missing-field", "Expected 'workflow', found none.", "/workflow");
+        }
+        Map<String, Object> parameters = body.parameters() == null ? Map.of() : body.parameters();
+        return Answers.of(
+                cases.request(caseId, body.workflow(), parameters, key, Actors.of(authentication)),
+                HttpStatus.CREATED,
+                Documents::request);
+    }
+
+    /** Who calls, and which version they saw. */
+    private record Call(Actor actor, @Nullable Long expected) {}
+
+    private ResponseEntity<Object> act(
+            String id,
+            @Nullable String match,
+            Authentication authentication,
+            BiFunction<UUID, Call, Result<CaseRow>> act) {
+        UUID caseId = caseId(id);
+        if (caseId == null) {
+            return Answers.notFound("case", id);
+        }
+        Long expected = null;
+        if (match != null && !match.equals("*")) {
+            expected = version(match);
+            if (expected == null) {
+                return Answers.malformed(
+                        "malformed-if-match",
+                        "Expected the ETag of the case in If-Match, found '" + match + "'.",
+                        null);
+            }
+        }
+        Result<CaseRow> result = act.apply(caseId, new Call(Actors.of(authentication), expected));
+        if (result instanceof Result.Done<CaseRow>(CaseRow row)) {
+            return ResponseEntity.ok().eTag(etag(row)).body(Documents.row(row));
+        }
+        return Answers.ok(result, Documents::row);
+    }
+
+    private @Nullable UUID caseId(String idOrReference) {
+        if (idOrReference.startsWith("EX-")) {
+            return cases.find(idOrReference).map(CaseView::id).orElse(null);
+        }
+        try {
+            return UUID.fromString(idOrReference);
+        } catch (IllegalArgumentException notAnId) {
+            return null;
+        }
+    }
+
+    private static String etag(CaseRow row) {
+        return "\"" + row.version() + "\"";
+    }
+
+    private static @Nullable Long version(String etag) {
+        String bare = etag.startsWith("W/") ? etag.substring(2) : etag;
+        try {
+            return Long.valueOf(bare.replace("\"", "").strip());
+        } catch (NumberFormatException foreign) {
+            return null;
+        }
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.triage.api;
+
+import dev.triage.briefing.Brief;
+import dev.triage.briefing.Briefs;
+import dev.triage.cases.CaseRow;
+import dev.triage.cases.CaseView;
+import dev.triage.cases.SimilarCase;
+import dev.triage.cases.TriagedDocument;
+import dev.triage.governance.Audit;
+import dev.triage.governance.RequestView;
+import dev.triage.governance.Rules;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The contract's JSON forms of what the rooms answer. Field names are fixed outside; fields may be added. */
+final class Documents {
+
+    private Documents() {}
+
+    static Map<String, Object> row(CaseRow row) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", row.id());
+        document.put("reference", row.reference());
+        document.put("title", row.title());
+        document.put("category", row.category().name());
+        document.put("confidence", row.confidence());
+        document.put("abstained", row.abstained());
+        document.put("priority", row.priority().name());
+        document.put("rank", row.rank());
+        document.put("status", row.status().name());
+        document.put("site", row.site());
+        document.put("customerTier", row.customerTier());
+        document.put("expectedLoss", TriagedDocument.money(row.expectedLoss()));
+        document.put("dueAt", row.dueAt());
+        document.put("recommendation", recommendation(row));
+        document.put("reason", row.topReason());
+        document.put("occurrences", row.occurrences());
+        document.put("openedAt", row.openedAt());
+        document.put("lastEventAt", row.lastEventAt());
+        document.put("assignee", row.assignee());
+        document.put("snoozedUntil", row.snoozedUntil());
+        document.put("version", row.version());
+        return document;
+    }
+
+    private static @org.jspecify.annotations.Nullable Map<String, Object> recommendation(CaseRow row) {
+        if (row.recommendation() == null) {
+            return null;
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("workflow", row.recommendation());
+        document.put("title", row.recommendationTitle());
+        document.put("outcome", row.outcome());
+        return document;
+    }
+
+    static Map<String, Object> view(
+            CaseView view, Brief brief, List<Briefs.Evidence> evidence, List<SimilarCase> similar) {
+        Map<String, Object> document = row(view.row());
+        Map<String, Object> triaged = TriagedDocument.of(view.triaged(), view.asOf());
+        document.put("correctedCategory", view.corrected());
+        document.putAll(triaged);
+        document.put("brief", brief(brief, evidence));
+        document.put("facts", view.facts());
+        document.put("events", view.events());
+        document.put("similar", similar);
+        document.put("timeline", view.timeline());
+        document.put(
+                "requests", view.requests().stream().map(Documents::request).toList());
+        return document;
+    }
+
+    static Map<String, Object> brief(Brief brief, List<Briefs.Evidence> evidence) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("text", brief.text());
+        document.put("sentences", brief.sentences());
+        document.put("origin", brief.origin());
+        document.put("model", brief.model());
+        document.put("promptVersion", brief.promptVersion());
+        document.put("writtenAt", brief.writtenAt());
+        document.put("note", brief.note());
+        document.put("evidence", evidence);
+        return document;
+    }
+
+    static Map<String, Object> request(RequestView request) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", request.id());
+        document.put("caseId", request.caseId());
+        document.put("caseReference", request.caseReference());
+        document.put("status", request.status().name());
+        document.put("workflow", request.workflow());
+        document.put("workflowVersion", request.workflowVersion());
+        document.put("transactional", request.transactional());
+        document.put("parameters", request.parameters());
+        document.put("parametersSha256", request.parametersSha256());
+        document.put("binding", request.binding());
+        document.put("requester", request.requester());
+        document.put("requestedAt", request.requestedAt());
+        document.put("expiresAt", request.expiresAt());
+        document.put("ruling", TriagedDocument.ruling(request.ruling()));
+        document.put("approvals", request.decisions());
+        document.put("commandId", request.commandId());
+        document.put("dispatchedAt", request.dispatchedAt());
+        document.put("outcome", request.outcome());
+        document.put("outcomeReason", request.outcomeReason());
+        return document;
+    }
+
+    static Map<String, Object> rule(Rules.RuleView rule) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", rule.id());
+        document.put("version", rule.version());
+        document.put("status", rule.status().name());
+        document.put("sha256", rule.sha256());
+        document.put("title", rule.title());
+        document.put("owner", rule.owner());
+        document.put("rationale", rule.rationale());
+        document.put("mode", rule.mode());
+        document.put("author", rule.author());
+        document.put("createdAt", rule.createdAt());
+        document.put("submittedBy", rule.submittedBy());
+        document.put("submittedAt", rule.submittedAt());
+        document.put("activatedBy", rule.activatedBy());
+        document.put("activatedAt", rule.activatedAt());
+        document.put("retiredAt", rule.retiredAt());
+        document.put("policy", rule.policy());
+        document.put("source", rule.source());
+        document.put("caseResults", rule.caseResults());
+        return document;
+    }
+
+    static Map<String, Object> entry(Audit.Entry entry) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("seq", entry.seq());
+        document.put("at", entry.at());
+        document.put("actor", entry.actor());
+        document.put("actorKind", entry.actorKind().name());
+        document.put("action", entry.action());
+        document.put("case", entry.caseId());
+        document.put("request", entry.requestId());
+        document.put("detail", entry.detail());
+        document.put("hash", entry.hash());
+        return document;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.triage.api;
+
+import dev.triage.governance.Rules;
+import dev.triage.platform.Actors;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The life of rules. */
+@RestController
+@RequestMapping("/api/v1/rules")
+class RulesController {
+
+    private static final int DEFAULT_DAYS = 90;
+
+    private final Rules rules;
+
+    RulesController(Rules rules) {
+        this.rules = rules;
+    }
+
+    @GetMapping
+    Map<String, Object> list() {
+        Map<String, Object> document = new java.util.LinkedHashMap<>();
+        document.put("items", rules.list().stream().map(Documents::rule).toList());
+        document.put("nextCursor", null);
+        return document;
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Object> find(@PathVariable String id) {
+        List<Rules.RuleView> versions = rules.versions(id);
+        if (versions.isEmpty()) {
+            return Answers.notFound("rule", id);
+        }
+        Map<String, Object> document = Documents.rule(versions.getFirst());
+        document.put("versions", versions.stream().map(Documents::rule).toList());
+        return ResponseEntity.ok(document);
+    }
+
+    @GetMapping("/{id}/versions/{version}")
+    ResponseEntity<Object> version(@PathVariable String id, @PathVariable int version) {
+        return rules.version(id, version)
+                .<ResponseEntity<Object>>map(rule -> ResponseEntity.ok(Documents.rule(rule)))
+                .orElseGet(() -> Answers.notFound("version " + version + " of rule", id));
+    }
+
+    @PostMapping
+    ResponseEntity<Object> draft(@RequestBody byte[] body, Authentication authentication) {
+        return Answers.of(rules.draft(body, Actors.of(authentication)), HttpStatus.CREATED, Documents::rule);
+    }
+
+    /** A command without fields. */
+    record Nothing() {}
+
+    @PostMapping("/{id}/versions/{version}/submission")
+    ResponseEntity<Object> submit(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestBody(required = false) @Nullable Nothing body,
+            Authentication authentication) {
+        return Answers.ok(rules.submit(id, version, Actors.of(authentication)), Documents::rule);
+    }
+
+    @PostMapping("/{id}/versions/{version}/activation")
+    ResponseEntity<Object> activate(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestBody(required = false) @Nullable Nothing body,
+            Authentication authentication) {
+        return Answers.ok(rules.activate(id, version, Actors.of(authentication)), Documents::rule);
+    }
+
+    @PostMapping("/{id}/versions/{version}/retirement")
+    ResponseEntity<Object> retire(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestBody(required = false) @Nullable Nothing body,
+            Authentication authentication) {
+        return Answers.ok(rules.retire(id, version, Actors.of(authentication)), Documents::rule);
+    }
+
+    /** How many days to replay, 1 to 365. */
+    record SimulationBody(@Nullable Integer days) {}
+
+    @PostMapping("/{id}/versions/{version}/simulation")
+    ResponseEntity<Object> simulate(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestBody(required = false) @Nullable SimulationBody body,
+            Authentication authentication) {
+        int days = body == null || body.days() == null ? DEFAULT_DAYS : body.days();
+        if (days < 1 || days > 365) {
+            return Answers.malformed("malformed-days", "Expected 'days' from 1 to 365, found " + days + ".", "/days");
+        }
+        return Answers.ok(rules.simulate(id, version, days, Actors.of(authentication)), simulation -> simulation);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.triage.web;
+
+import dev.triage.governance.Governance;
+import dev.triage.governance.RequestStatus;
+import dev.triage.governance.RequestView;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Actors;
+import dev.triage.platform.Page;
+import dev.triage.platform.Result;
+import dev.triage.platform.Role;
+import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Workflow;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What waits for a decision: exactly what will happen, what it rests on, until when, and who asked. */
+@Controller
+class ApprovalsController {
+
+    private static final int ROWS = 50;
+
+    private final Governance governance;
+    private final Playbook playbook;
+
+    ApprovalsController(Governance governance, Playbook playbook) {
+        this.governance = governance;
+        this.playbook = playbook;
+    }
+
+    @GetMapping("/approvals")
+    String list(
+            @RequestParam(required = false) @Nullable UUID request,
+            @RequestParam(defaultValue = "false") boolean all,
+            @RequestParam(required = false) @Nullable String cursor,
+            Authentication authentication,
+            Model model) {
+        Page<RequestView> page = request == null
+                ? governance.list(all ? Set.of() : Set.of(RequestStatus.AWAITING_APPROVAL), null, cursor, ROWS)
+                : new Page<>(governance.find(request).map(List::of).orElse(List.of()), null);
+        Actor me = Actors.of(authentication);
+        model.addAttribute("requests", page.items());
+        model.addAttribute("next", page.nextCursor());
+        model.addAttribute("all", all);
+        model.addAttribute("one", request);
+        model.addAttribute("mayDecide", me.isAny(Role.APPROVER, Role.LEAD));
+        model.addAttribute("maySwitch", me.isAny(Role.LEAD, Role.ADMIN));
+        model.addAttribute("killed", governance.killed());
+        model.addAttribute("workflows", playbook.workflows());
+        model.addAttribute(
+                "titles", playbook.workflows().stream().collect(Collectors.toMap(Workflow::id, Workflow::title)));
+        return "approvals";
+    }
+
+    @PostMapping("/approvals/{id}/decisions")
+    String decide(
+            @PathVariable UUID id,
+            @RequestParam String decision,
+            @RequestParam String parametersSha256,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        boolean approve = decision.equals("APPROVE");
+        Result<RequestView> result =
+                governance.decide(id, approve, parametersSha256, comment, Actors.of(authentication));
+        String notice = result instanceof Result.Done<RequestView>(RequestView request)
+                ? request.workflow() + " for " + request.caseReference()
+                        + (approve
+                                ? request.status() == RequestStatus.AWAITING_APPROVAL
+                                        ? " approved by you; it waits for one more."
+                                        : " approved."
+                                : " rejected.")
+                : "";
+        return Replies.to("/approvals", result, notice, flash);
+    }
+
+    @PostMapping("/approvals/{id}/withdrawal")
+    String withdraw(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String reason,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/approvals", governance.withdraw(id, reason, Actors.of(authentication)), "Withdrawn.", flash);
+    }
+
+    @PostMapping("/kill-switch")
+    String kill(
+            @RequestParam(defaultValue = "") String workflow,
+            @RequestParam boolean on,
+            @RequestParam String reason,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Result<Boolean> result =
+                governance.setKillSwitch(workflow.isBlank() ? null : workflow, on, reason, Actors.of(authentication));
+        return Replies.to("/approvals", result, on ? "Switched off: nothing is sent." : "Switched on again.", flash);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.triage.web;
+
+import dev.triage.governance.Audit;
+import dev.triage.insight.Insights;
+import dev.triage.intake.DeadLetters;
+import dev.triage.learning.ModelShelf;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Actors;
+import dev.triage.platform.Role;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** How the whole is doing: flow, patterns, models, what was set aside, and the audit. */
+@Controller
+class OperationsPageController {
+
+    private static final int ROWS = 50;
+
+    private final Insights insights;
+    private final ModelShelf shelf;
+    private final DeadLetters deadLetters;
+    private final Audit audit;
+
+    OperationsPageController(Insights insights, ModelShelf shelf, DeadLetters deadLetters, Audit audit) {
+        this.insights = insights;
+        this.shelf = shelf;
+        this.deadLetters = deadLetters;
+        this.audit = audit;
+    }
+
+    @GetMapping("/operations")
+    String operations(@RequestParam(defaultValue = "7") int days, Model model) {
+        int window = Math.clamp(days, 1, 366);
+        model.addAttribute("days", window);
+        model.addAttribute("flow", insights.flow(window));
+        model.addAttribute("quality", insights.quality(window));
+        model.addAttribute("interfaces", insights.interfaces(window));
+        return "operations";
+    }
+
+    @GetMapping("/patterns")
+    String patterns(@RequestParam(defaultValue = "90") int days, Model model) {
+        int window = Math.clamp(days, 1, 366);
+        model.addAttribute("days", window);
+        model.addAttribute("patterns", insights.patterns(window));
+        return "patterns";
+    }
+
+    @GetMapping("/models")
+    String models(Authentication authentication, Model model) {
+        Actor me = Actors.of(authentication);
+        model.addAttribute("models", shelf.list());
+        model.addAttribute("promotions", shelf.openPromotions());
+        model.addAttribute("mayPromote", me.is(Role.DATASCIENTIST));
+        model.addAttribute("mayDecide", me.isAny(Role.DATASCIENTIST, Role.LEAD, Role.ADMIN));
+        return "models";
+    }
+
+    @PostMapping("/models/{name}/promotions")
+    String promote(
+            @PathVariable String name,
+            @RequestParam String version,
+            @RequestParam String reason,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/models",
+                shelf.requestPromotion(name, version, reason, Actors.of(authentication)),
+                "Asked for. Somebody else decides.",
+                flash);
+    }
+
+    @PostMapping("/models/promotions/{id}/decisions")
+    String decide(
+            @PathVariable String id,
+            @RequestParam String decision,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/models",
+                shelf.decidePromotion(id, decision.equals("APPROVE"), comment, Actors.of(authentication)),
+                "Decided.",
+                flash);
+    }
+
+    @PostMapping("/models/{name}/rollback")
+    String rollback(
+            @PathVariable String name,
+            @RequestParam String reason,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/models",
+                shelf.rollback(name, reason, Actors.of(authentication)),
+                "The version before serves again.",
+                flash);
+    }
+
+    @GetMapping("/dead-letters")
+    String deadLetters(
+            @RequestParam(defaultValue = "false") boolean all,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        model.addAttribute("letters", deadLetters.list(!all, cursor, ROWS));
+        model.addAttribute("all", all);
+        return "dead-letters";
+    }
+
+    @GetMapping("/dead-letters/{id}")
+    String deadLetter(@PathVariable UUID id, Model model) {
+        model.addAttribute(
+                "letter",
+                deadLetters
+                        .find(id)
+                        .orElseThrow(() ->
+                                new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no dead letter " + id)));
+        return "dead-letter";
+    }
+
+    @PostMapping("/dead-letters/{id}/replay")
+    String replay(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String body,
+            @RequestParam(defaultValue = "false") boolean corrected,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        byte[] bytes = corrected ? body.getBytes(StandardCharsets.UTF_8) : null;
+        return Replies.to(
+                "/dead-letters/" + id,
+                deadLetters.replay(id, bytes, Actors.of(authentication)),
+                "Replayed. It goes through like any other event.",
+                flash);
+    }
+
+    @GetMapping("/audit")
+    String audit(
+            @RequestParam(name = "case", required = false) @Nullable UUID caseId,
+            @RequestParam(required = false) @Nullable UUID request,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "false") boolean verify,
+            Model model) {
+        model.addAttribute("entries", audit.list(caseId, request, cursor, ROWS));
+        model.addAttribute("caseId", caseId);
+        model.addAttribute("request", request);
+        model.addAttribute("verification", verify ? audit.verify() : null);
+        return "audit";
+    }
+}

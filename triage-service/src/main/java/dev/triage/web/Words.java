@@ -1,0 +1,133 @@
+package dev.triage.web;
+
+import dev.triage.platform.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How pages say money, times and shares. One of these a request, with the request's moment. */
+public final class Words {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+    private final Instant now;
+
+    Words(Instant now) {
+        this.now = now;
+    }
+
+    /** {@code 18,400 EUR}; cents only below a hundred. */
+    public String money(Money money) {
+        return amount(money.amount()) + " " + money.currency();
+    }
+
+    /** Minor units, as {@link #money(Money)}. */
+    public String minor(long minor, String currency) {
+        return money(Money.ofMinor(minor, currency));
+    }
+
+    private static String amount(BigDecimal amount) {
+        boolean small = amount.abs().compareTo(BigDecimal.valueOf(100)) < 0;
+        DecimalFormat format =
+                new DecimalFormat(small ? "#,##0.00" : "#,##0", DecimalFormatSymbols.getInstance(Locale.ENGLISH));
+        format.setRoundingMode(RoundingMode.HALF_UP);
+        return format.format(amount);
+    }
+
+    /** {@code 93 %}. */
+    public String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
+    /** {@code +1.90}. */
+    public String signed(double value) {
+        return String.format(Locale.ENGLISH, "%+.2f", value);
+    }
+
+    /** {@code 14.82}. */
+    public String number(double value) {
+        return String.format(Locale.ENGLISH, "%.2f", value);
+    }
+
+    /** {@code 23 Nov 2026, 09:14 UTC}. */
+    public String time(@Nullable Instant time) {
+        return time == null ? "–" : TIME.format(time.atZone(ZoneOffset.UTC)) + " UTC";
+    }
+
+    /** The site's own time, with its zone; UTC when the zone is unknown. */
+    public String siteTime(@Nullable Instant time, @Nullable String zone) {
+        if (time == null) {
+            return "–";
+        }
+        try {
+            ZoneId site = zone == null ? ZoneOffset.UTC : ZoneId.of(zone);
+            return SHORT.format(time.atZone(site)) + " " + (zone == null ? "UTC" : site.getId());
+        } catch (DateTimeException unknownZone) {
+            return SHORT.format(time.atZone(ZoneOffset.UTC)) + " UTC";
+        }
+    }
+
+    /** {@code in 30 h}, {@code 4 min ago}. */
+    public String relative(@Nullable Instant time) {
+        if (time == null) {
+            return "–";
+        }
+        Duration left = Duration.between(now, time);
+        String words = words(left.abs());
+        return left.isNegative() ? words + " ago" : "in " + words;
+    }
+
+    /** A deadline: {@code 30 h left}, {@code 2 d overdue}. */
+    public String deadline(Instant due) {
+        Duration left = Duration.between(now, due);
+        return words(left.abs()) + (left.isNegative() ? " overdue" : " left");
+    }
+
+    /** The style of a deadline: late, soon (within eight hours), or nothing. */
+    public String deadlineStyle(Instant due) {
+        Duration left = Duration.between(now, due);
+        if (left.isNegative()) {
+            return "due late";
+        }
+        return left.compareTo(Duration.ofHours(8)) < 0 ? "due soon" : "due";
+    }
+
+    private static String words(Duration duration) {
+        if (duration.toMinutes() < 1) {
+            return duration.toSeconds() + " s";
+        }
+        if (duration.toHours() < 2) {
+            return duration.toMinutes() + " min";
+        }
+        if (duration.toHours() < 72) {
+            return duration.toHours() + " h";
+        }
+        return duration.toDays() + " d";
+    }
+
+    /** {@code NEEDS_APPROVAL} as {@code needs approval}. */
+    public String plain(@Nullable Object code) {
+        return code == null ? "–" : code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** {@code NEEDS_APPROVAL} as {@code Needs approval}. */
+    public String label(@Nullable Object code) {
+        String plain = plain(code);
+        return plain.isEmpty() ? plain : Character.toUpperCase(plain.charAt(0)) + plain.substring(1);
+    }
+
+    /** {@code fromSite} as {@code from site}. */
+    public String spaced(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+}

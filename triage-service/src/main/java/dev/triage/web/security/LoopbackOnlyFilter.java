@@ -1,0 +1,38 @@
+package dev.triage.web.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Local log-ins have public passwords, so they work on the machine itself and nowhere else: a request from another
+ * address is refused before anybody looks at its credentials.
+ */
+class LoopbackOnlyFilter extends OncePerRequestFilter {
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/actuator/health");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        // An address literal: no name is looked up.
+        if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
+            ProblemAnswers.write(
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "local-log-ins-only",
+                    "This service runs with local log-ins, which answer on the machine itself only. Configure an issuer"
+                            + " to reach it from elsewhere.");
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.triage.web.security;
+
+import static org.springframework.security.config.Customizer.withDefaults;
+
+import dev.triage.platform.Role;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * Two doors, kept apart: {@code /api/**} takes bearer tokens (and Basic with local log-ins) and no cookies; pages take a
+ * session and need a CSRF token. Roles by path are the first line; the rooms check again.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class SecurityConfiguration {
+
+    private static final String[] PEOPLE = {
+        Role.PLANNER.name(),
+        Role.LEAD.name(),
+        Role.APPROVER.name(),
+        Role.RULEAUTHOR.name(),
+        Role.RULEAPPROVER.name(),
+        Role.DATASCIENTIST.name(),
+        Role.AUDITOR.name(),
+        Role.ADMIN.name()
+    };
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain api(HttpSecurity http, Tokens tokens, ObjectProvider<LocalLogins> local) throws Exception {
+        ProblemAnswers answers = new ProblemAnswers();
+        http.securityMatcher("/api/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(SecurityConfiguration::apiRules)
+                .oauth2ResourceServer(
+                        server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(tokens::authentication))
+                                .authenticationEntryPoint(answers)
+                                .accessDeniedHandler(answers))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(answers).accessDeniedHandler(answers));
+        if (local.getIfAvailable() != null) {
+            http.httpBasic(basic -> basic.authenticationEntryPoint(answers))
+                    .addFilterBefore(new LoopbackOnlyFilter(), SecurityContextHolderFilter.class);
+        }
+        return http.build();
+    }
+
+    private static void apiRules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
+        String[] planning = {Role.PLANNER.name(), Role.LEAD.name()};
+        rules.requestMatchers(HttpMethod.POST, "/api/v1/exceptions")
+                .hasRole(Role.ORCHESTRATOR.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/recommendations")
+                .authenticated()
+                .requestMatchers(HttpMethod.POST, "/api/v1/cases/*/requests")
+                .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.ORCHESTRATOR.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/cases/**")
+                .hasAnyRole(planning)
+                .requestMatchers(HttpMethod.POST, "/api/v1/requests/*/decisions")
+                .hasAnyRole(Role.APPROVER.name(), Role.LEAD.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/requests/*/withdrawal")
+                .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.ORCHESTRATOR.name())
+                .requestMatchers(HttpMethod.PUT, "/api/v1/kill-switch")
+                .hasAnyRole(Role.LEAD.name(), Role.ADMIN.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/simulation")
+                .hasAnyRole(Role.RULEAUTHOR.name(), Role.RULEAPPROVER.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/activation")
+                .hasRole(Role.RULEAPPROVER.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/retirement")
+                .hasRole(Role.RULEAPPROVER.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/rules/**")
+                .hasRole(Role.RULEAUTHOR.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/models/*/promotions/*/decisions")
+                .hasAnyRole(Role.DATASCIENTIST.name(), Role.LEAD.name(), Role.ADMIN.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/models/**")
+                .hasRole(Role.DATASCIENTIST.name())
+                .requestMatchers("/api/v1/dead-letters/**")
+                .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                .requestMatchers("/api/v1/audit/**")
+                .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
+                .requestMatchers(HttpMethod.GET, "/api/v1/cases/**", "/api/v1/requests/**")
+                .authenticated()
+                .requestMatchers(HttpMethod.GET, "/api/v1/**")
+                .hasAnyRole(PEOPLE)
+                .anyRequest()
+                .denyAll();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain pages(
+            HttpSecurity http,
+            ObjectProvider<LocalLogins> local,
+            ObjectProvider<ClientRegistrationRepository> identityProviders)
+            throws Exception {
+        http.authorizeHttpRequests(rules -> rules.requestMatchers(
+                                "/login",
+                                "/error",
+                                "/assets/**",
+                                "/webjars/**",
+                                "/favicon.ico",
+                                "/actuator/health/**",
+                                "/v3/api-docs",
+                                "/v3/api-docs/**",
+                                "/v3/api-docs.yaml")
+                        .permitAll()
+                        .requestMatchers("/actuator/**")
+                        .hasRole(Role.ADMIN.name())
+                        .requestMatchers("/audit/**")
+                        .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
+                        .requestMatchers("/dead-letters/**")
+                        .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                        .anyRequest()
+                        .hasAnyRole(PEOPLE))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                                        + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+                                        + " frame-ancestors 'none'"))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)));
+        if (local.getIfAvailable() != null) {
+            http.formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/queue"))
+                    .logout(withDefaults())
+                    .addFilterBefore(new LoopbackOnlyFilter(), SecurityContextHolderFilter.class);
+        } else if (identityProviders.getIfAvailable() != null) {
+            http.oauth2Login(login -> login.defaultSuccessUrl("/queue")).logout(withDefaults());
+        }
+        return http.build();
+    }
+}
