@@ -1,5 +1,6 @@
 package dev.triage.platform.embedded;
 
+import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,5 +1,6 @@
 package dev.triage.platform.embedded;
 
+import dev.triage.platform.StartRefusedException;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting for another process, where the system offers nothing to wait on. */

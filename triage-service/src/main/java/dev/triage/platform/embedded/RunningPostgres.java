@@ -1,6 +1,7 @@
 package dev.triage.platform.embedded;
 
 import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

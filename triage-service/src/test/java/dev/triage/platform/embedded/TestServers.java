@@ -44,6 +44,10 @@ public final class TestServers {
         return PostgresServer.start(folder, binaries(), Map.of("max_connections", "200"));
     }
 
+    public static KafkaBroker kafka(Path folder) {
+        return KafkaBroker.start(folder);
+    }
+
     public static Connection superuser(PostgresServer server, String database) throws SQLException {
         return server.asSuperuser(database);
     }

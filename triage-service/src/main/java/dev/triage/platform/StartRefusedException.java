@@ -1,4 +1,4 @@
-package dev.triage.platform.embedded;
+package dev.triage.platform;
 
 import org.jspecify.annotations.Nullable;
 

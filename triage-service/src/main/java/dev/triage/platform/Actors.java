@@ -1,0 +1,50 @@
+package dev.triage.platform;
+
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/** Turns the credentials of a request into the {@link Actor} the rooms know. The only source of who somebody is. */
+public final class Actors {
+
+    private Actors() {}
+
+    /**
+     * Roles come from the authorities ({@code ROLE_APPROVER}). A caller is a machine when it is the orchestrator, or when
+     * its token was issued to a client and not to a person.
+     */
+    public static Actor of(@Nullable Authentication authentication) {
+        if (authentication == null
+                || !authentication.isAuthenticated()
+                || authentication instanceof AnonymousAuthenticationToken) {
+            throw new IllegalStateException("Expected an authenticated caller, found none");
+        }
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (GrantedAuthority granted : authentication.getAuthorities()) {
+            for (Role role : Role.values()) {
+                if (role.authority().equals(granted.getAuthority())) {
+                    roles.add(role);
+                }
+            }
+        }
+        boolean machine = roles.contains(Role.ORCHESTRATOR) || isClientToken(authentication.getPrincipal());
+        return new Actor(authentication.getName(), machine ? Actor.Kind.MACHINE : Actor.Kind.PERSON, roles);
+    }
+
+    /** RFC 9068 puts the client into {@code client_id}; others into {@code azp}, or only into the audience. */
+    private static boolean isClientToken(@Nullable Object principal) {
+        if (!(principal instanceof Jwt jwt) || jwt.getSubject() == null) {
+            return false;
+        }
+        String subject = jwt.getSubject();
+        return Objects.equals(subject, jwt.getClaimAsString("client_id"))
+                || Objects.equals(subject, jwt.getClaimAsString("azp"))
+                || "client-credentials".equals(jwt.getClaimAsString("gty"))
+                || (jwt.getAudience() != null && jwt.getAudience().contains(subject));
+    }
+}
