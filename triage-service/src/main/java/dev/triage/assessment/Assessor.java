@@ -1,10 +1,17 @@
 package dev.triage.assessment;
 
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.ContentFolder;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Judges exceptions. Pure for a given snapshot of models and ranking content; thread-safe; no I/O in the calls. */
 public interface Assessor {
+
+    /** An assessor over the content folder as it is now; for the command line, tests and benchmarks. */
+    static Assessor load(ContentFolder content) {
+        return new AssessmentFiles(content, model -> Optional.empty()).read();
+    }
 
     /** Judges one event as of {@code now}. Total: any canonical event gets an assessment. */
     Assessment assess(ExceptionEvent event, Instant now);

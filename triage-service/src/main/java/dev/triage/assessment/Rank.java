@@ -42,7 +42,9 @@ public record Rank(double key, Regime regime, Duration tau, Instant dueAt, List<
 
     private String dueIn(Instant now) {
         Duration left = Duration.between(now, dueAt);
-        String words = left.abs().toHours() < 48 ? left.abs().toHours() + " h" : left.abs().toDays() + " d";
+        String words = left.abs().toHours() < 48
+                ? left.abs().toHours() + " h"
+                : left.abs().toDays() + " d";
         return left.isNegative() ? "overdue by " + words : "due in " + words;
     }
 

@@ -1,0 +1,10 @@
+package dev.triage.assessment;
+
+import java.util.Optional;
+
+/** Where a decision of people about which model version serves is looked up; without one the champion file decides. */
+public interface Champions {
+
+    /** The version people decided on for a model; empty when nobody decided. */
+    Optional<String> champion(String model);
+}

@@ -1,0 +1,105 @@
+package dev.triage.assessment.scoring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distinct features of one event, each present or not. Serving keeps only their hashes; training asks for the names
+ * too. Bounded: after {@link #LIMIT} features the rest of a long text is left out, so no note can drown the others.
+ */
+public final class FeatureSet {
+
+    /** Features an event can have at most. */
+    public static final int LIMIT = 320;
+
+    private static final int SLOTS = 512;
+
+    private final long[] slots = new long[SLOTS];
+    private final long[] hashes = new long[LIMIT];
+    private final @Nullable List<String> names;
+    private int size;
+    private int wordsFrom;
+    private int wordsTo;
+
+    FeatureSet(boolean named) {
+        this.names = named ? new ArrayList<>() : null;
+    }
+
+    boolean named() {
+        return names != null;
+    }
+
+    /** Adds a feature whose parts are hashed already; the strings are needed only where names are kept. */
+    void add(Kind kind, long first, long second, @Nullable String firstText, @Nullable String secondText) {
+        long hash = FeatureHash.mix(kind.hash(), first, second);
+        if (size == LIMIT || !enter(hash)) {
+            return;
+        }
+        hashes[size++] = hash;
+        if (names != null) {
+            names.add(kind.name() + ":" + firstText + (secondText == null ? "" : " " + secondText));
+        }
+    }
+
+    void add(Kind kind, String value) {
+        add(kind, FeatureHash.part(value), FeatureHash.START, value, null);
+    }
+
+    void add(Kind kind, String first, String second) {
+        add(kind, FeatureHash.part(first), FeatureHash.part(second), first, second);
+    }
+
+    private boolean enter(long hash) {
+        int at = (int) hash & (SLOTS - 1);
+        while (slots[at] != 0) {
+            if (slots[at] == hash) {
+                return false;
+            }
+            at = (at + 1) & (SLOTS - 1);
+        }
+        slots[at] = hash;
+        return true;
+    }
+
+    /** Marks the features added until {@link #wordsEnd} as the ones novelty is measured on. */
+    void wordsBegin() {
+        wordsFrom = size;
+    }
+
+    void wordsEnd() {
+        wordsTo = size;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    long hash(int index) {
+        return hashes[index];
+    }
+
+    int wordsFrom() {
+        return wordsFrom;
+    }
+
+    int wordsTo() {
+        return wordsTo;
+    }
+
+    /** The names, in the order they were found; only of a set made for training. */
+    public List<String> names() {
+        if (names == null) {
+            throw new IllegalStateException("Expected a feature set made with names, this one was made for serving");
+        }
+        return List.copyOf(names);
+    }
+
+    /** The first part of a feature's name: what sort of thing it says. */
+    record Kind(String name, long hash) {
+
+        Kind(String name) {
+            this(name, FeatureHash.part(name));
+        }
+    }
+}

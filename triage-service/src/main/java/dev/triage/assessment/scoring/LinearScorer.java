@@ -1,0 +1,106 @@
+package dev.triage.assessment.scoring;
+
+import java.util.List;
+
+/**
+ * A linear model laid out for speed: feature hash to row in an open-addressing table, weights row by row. Built from
+ * a Tribuo model when it is loaded; gives the same numbers as Tribuo's own prediction (a test holds it to 1e-9), about
+ * ten times as fast because it builds no example and looks up no strings. Immutable, thread-safe.
+ */
+public final class LinearScorer {
+
+    private final List<String> labels;
+    private final long[] keys;
+    private final int[] rows;
+    private final double[] weights;
+    private final double[] bias;
+    private final int features;
+
+    /**
+     * @param labels the outputs, in the order of the columns
+     * @param names feature names, in the order of the rows
+     * @param weights row by row: {@code weights[row * labels + column]}
+     */
+    LinearScorer(List<String> labels, List<String> names, double[] weights, double[] bias) {
+        this.labels = List.copyOf(labels);
+        this.weights = weights;
+        this.bias = bias;
+        this.features = names.size();
+        int slots = Integer.highestOneBit(Math.max(16, features * 2)) * 2;
+        this.keys = new long[slots];
+        this.rows = new int[slots];
+        for (int row = 0; row < features; row++) {
+            enter(FeatureHash.ofName(names.get(row)), row, names.get(row));
+        }
+    }
+
+    private void enter(long hash, int row, String name) {
+        int at = slot(hash);
+        while (keys[at] != 0) {
+            if (keys[at] == hash) {
+                throw new IllegalArgumentException("Two features of the model share one hash, one is " + name);
+            }
+            at = (at + 1) & (keys.length - 1);
+        }
+        keys[at] = hash;
+        rows[at] = row;
+    }
+
+    private int slot(long hash) {
+        return (int) (hash >>> 16) & (keys.length - 1);
+    }
+
+    private int row(long hash) {
+        int at = slot(hash);
+        while (keys[at] != 0) {
+            if (keys[at] == hash) {
+                return rows[at];
+            }
+            at = (at + 1) & (keys.length - 1);
+        }
+        return -1;
+    }
+
+    public List<String> labels() {
+        return labels;
+    }
+
+    public int features() {
+        return features;
+    }
+
+    /** The raw scores (logits) of an event, and how many of its words the model has never seen. */
+    public Scores score(FeatureSet set) {
+        int columns = labels.size();
+        double[] sums = bias.clone();
+        int unknown = 0;
+        for (int i = 0; i < set.size(); i++) {
+            int row = row(set.hash(i));
+            if (row < 0) {
+                if (i >= set.wordsFrom() && i < set.wordsTo()) {
+                    unknown++;
+                }
+                continue;
+            }
+            int from = row * columns;
+            for (int column = 0; column < columns; column++) {
+                sums[column] += weights[from + column];
+            }
+        }
+        return new Scores(sums, unknown, set.wordsTo() - set.wordsFrom());
+    }
+
+    /**
+     * @param logits one a label
+     * @param unknownWords words and codes the model does not know
+     * @param words words and codes of the event
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Scores(double[] logits, int unknownWords, int words) {
+
+        /** Share of the event's words the model has never seen; 1 when there is nothing to read. */
+        public double novelty() {
+            return words == 0 ? 1 : (double) unknownWords / words;
+        }
+    }
+}
