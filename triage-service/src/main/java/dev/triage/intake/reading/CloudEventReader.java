@@ -2,7 +2,6 @@ package dev.triage.intake.reading;
 
 import dev.triage.intake.EventId;
 import dev.triage.intake.EventReader;
-import dev.triage.intake.ExceptionEvent;
 import dev.triage.intake.ReadEvent;
 import dev.triage.intake.ReadEvent.Readable;
 import dev.triage.intake.ReadEvent.Unreadable;
@@ -63,8 +62,7 @@ public final class CloudEventReader implements EventReader {
     /** The same with a data schema of somebody's own; throws IllegalArgumentException when it is no schema. */
     public static CloudEventReader of(Path crosswalks, byte[] schema) {
         try {
-            return new CloudEventReader(
-                    EventSchema.of(Json.MAPPER.readTree(schema)), CrosswalkFolder.at(crosswalks));
+            return new CloudEventReader(EventSchema.of(Json.MAPPER.readTree(schema)), CrosswalkFolder.at(crosswalks));
         } catch (JacksonException e) {
             throw new IllegalArgumentException("Expected a JSON Schema, found " + fault(e), e);
         }
@@ -121,15 +119,15 @@ public final class CloudEventReader implements EventReader {
         return readEncoded(envelope, encoded, extra, receivedAt);
     }
 
-    private ReadEvent readEncoded(
-            Envelope envelope, JsonNode encoded, Map<String, Object> extra, Instant receivedAt) {
+    private ReadEvent readEncoded(Envelope envelope, JsonNode encoded, Map<String, Object> extra, Instant receivedAt) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(encoded.stringValue("!"));
         } catch (IllegalArgumentException e) {
             return Reasons.unreadable(
                     "NOT_CLOUDEVENT",
-                    List.of(new FieldError("/data_base64", "expected Base64 text, found " + SchemaMessages.found(encoded))),
+                    List.of(new FieldError(
+                            "/data_base64", "expected Base64 text, found " + SchemaMessages.found(encoded))),
                     envelope.source(),
                     envelope.id());
         }
@@ -140,8 +138,7 @@ public final class CloudEventReader implements EventReader {
     }
 
     @Override
-    public ReadEvent binary(
-            Function<String, @Nullable String> header, byte @Nullable [] data, Instant receivedAt) {
+    public ReadEvent binary(Function<String, @Nullable String> header, byte @Nullable [] data, Instant receivedAt) {
         Envelope.Reading reading = Envelope.read(header::apply);
         Envelope envelope = reading.envelope();
         if (envelope == null) {
@@ -168,11 +165,7 @@ public final class CloudEventReader implements EventReader {
     }
 
     private ReadEvent read(
-            Envelope envelope,
-            @Nullable JsonNode data,
-            String pointer,
-            Map<String, Object> extra,
-            Instant receivedAt) {
+            Envelope envelope, @Nullable JsonNode data, String pointer, Map<String, Object> extra, Instant receivedAt) {
         if (data == null || !data.isObject()) {
             FieldError error = new FieldError(pointer, "expected an object, found " + SchemaMessages.found(data));
             return Reasons.unreadable("SCHEMA", List.of(error), envelope.source(), envelope.id());

@@ -91,7 +91,9 @@ final class CrosswalkFolder {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the crosswalks in " + folder, e);
         }
@@ -121,8 +123,18 @@ final class CrosswalkFolder {
         String name = root.path("table").stringValue("");
         expect(fileName, TABLES.contains(name), "/table", "one of " + TABLES, root.path("table"));
         expect(fileName, fileName.equals(name + ".yaml"), "/table", "the file's own name", root.path("table"));
-        expect(fileName, "triage/v1".equals(root.path("apiVersion").stringValue("")), "/apiVersion", "triage/v1", root.path("apiVersion"));
-        expect(fileName, "Crosswalk".equals(root.path("kind").stringValue("")), "/kind", "Crosswalk", root.path("kind"));
+        expect(
+                fileName,
+                "triage/v1".equals(root.path("apiVersion").stringValue("")),
+                "/apiVersion",
+                "triage/v1",
+                root.path("apiVersion"));
+        expect(
+                fileName,
+                "Crosswalk".equals(root.path("kind").stringValue("")),
+                "/kind",
+                "Crosswalk",
+                root.path("kind"));
         for (String field : root.propertyNames()) {
             expect(fileName, FIELDS.contains(field), "/" + field, "only the fields " + FIELDS, root.get(field));
         }
@@ -138,7 +150,12 @@ final class CrosswalkFolder {
 
     private static Rows rows(String fileName, String pointer, JsonNode node) {
         JsonNode source = node.path("source");
-        expect(fileName, source.isString() && !source.stringValue().isBlank(), pointer + "/source", "a source pattern", source);
+        expect(
+                fileName,
+                source.isString() && !source.stringValue().isBlank(),
+                pointer + "/source",
+                "a source pattern",
+                source);
         JsonNode codes = node.path("codes");
         expect(fileName, codes.isObject(), pointer + "/codes", "a mapping of code to canonical code", codes);
 

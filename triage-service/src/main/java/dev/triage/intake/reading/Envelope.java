@@ -16,7 +16,11 @@ import tools.jackson.databind.JsonNode;
  * @param time null when the sender gave none
  */
 record Envelope(
-        String source, String id, ExceptionEvent.Kind kind, @Nullable String subject, @Nullable Instant time) {
+        String source,
+        String id,
+        ExceptionEvent.Kind kind,
+        @Nullable String subject,
+        @Nullable Instant time) {
 
     static final int LONGEST_ID = 256;
     static final int LONGEST_SOURCE = 512;
@@ -28,7 +32,8 @@ record Envelope(
 
     /** An attribute's value as JSON or text, by its bare name; null when it is absent. */
     interface Attributes {
-        @Nullable Object get(String name);
+        @Nullable
+        Object get(String name);
     }
 
     /** What came of reading the attributes: an envelope, or why there is none. Exactly one is set. */
@@ -51,12 +56,11 @@ record Envelope(
         if (type == null) {
             return no("NOT_CLOUDEVENT", errors, source, id);
         }
-        ExceptionEvent.Kind kind =
-                switch (type) {
-                    case "orchestration.exception.raised.v1" -> ExceptionEvent.Kind.RAISED;
-                    case "orchestration.exception.cleared.v1" -> ExceptionEvent.Kind.CLEARED;
-                    default -> null;
-                };
+        ExceptionEvent.Kind kind = switch (type) {
+            case "orchestration.exception.raised.v1" -> ExceptionEvent.Kind.RAISED;
+            case "orchestration.exception.cleared.v1" -> ExceptionEvent.Kind.CLEARED;
+            default -> null;
+        };
         if (kind == null) {
             errors.add(new FieldError(
                     "/type",
@@ -72,8 +76,8 @@ record Envelope(
         String timeText = text(attributes, "time", 64, false, errors);
         Instant time = timeText == null ? null : Rfc3339.parse(timeText);
         if (timeText != null && time == null) {
-            errors.add(new FieldError(
-                    "/time", "expected a time such as 2026-11-23T09:14:07Z, found " + quoted(timeText)));
+            errors.add(
+                    new FieldError("/time", "expected a time such as 2026-11-23T09:14:07Z, found " + quoted(timeText)));
         }
         String contentType = text(attributes, "datacontenttype", 256, false, errors);
         if (contentType != null && !JSON_TYPE.matcher(contentType).matches()) {
@@ -122,8 +126,7 @@ record Envelope(
             return null;
         }
         if (text.length() > most) {
-            errors.add(new FieldError(
-                    "/" + name, expected(most) + ", found text of " + text.length() + " characters"));
+            errors.add(new FieldError("/" + name, expected(most) + ", found text of " + text.length() + " characters"));
             return null;
         }
         return text;

@@ -55,8 +55,8 @@ final class EventSchema {
     /** A schema of somebody's own, to check a file against before it is agreed. */
     static EventSchema of(JsonNode document) {
         if (!document.isObject()) {
-            throw new IllegalArgumentException("Expected a JSON Schema as an object, found "
-                    + SchemaMessages.found(document));
+            throw new IllegalArgumentException(
+                    "Expected a JSON Schema as an object, found " + SchemaMessages.found(document));
         }
         return new EventSchema(document);
     }

@@ -17,12 +17,11 @@ final class Reasons {
     static Unreadable unreadable(String code, List<FieldError> errors, String source, String id) {
         FieldError first = errors.getFirst();
         String place = first.pointer().isEmpty() ? "" : first.pointer() + ": ";
-        String more =
-                switch (errors.size()) {
-                    case 1 -> "";
-                    case 2 -> ", and one more error";
-                    default -> ", and " + (errors.size() - 1) + " more errors";
-                };
+        String more = switch (errors.size()) {
+            case 1 -> "";
+            case 2 -> ", and one more error";
+            default -> ", and " + (errors.size() - 1) + " more errors";
+        };
         return new Unreadable(code, place + first.message() + more, errors, source, id);
     }
 }

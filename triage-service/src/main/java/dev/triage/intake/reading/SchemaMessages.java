@@ -31,13 +31,17 @@ final class SchemaMessages {
             return new FieldError(Pointers.child(place, property), "expected " + describe(wanted) + ", found nothing");
         }
         if ("maxItems".equals(error.getKeyword()) || "minItems".equals(error.getKeyword())) {
-            int size = error.getInstanceNode() == null ? 0 : error.getInstanceNode().size();
+            int size = error.getInstanceNode() == null
+                    ? 0
+                    : error.getInstanceNode().size();
             return new FieldError(place, "expected " + describe(rule) + ", found a list of " + size);
         }
         String expected = describe(rule);
         if (expected.isEmpty()) {
-            return new FieldError(place, "expected what the schema asks (" + error.getKeyword() + "), found "
-                    + found(error.getInstanceNode()));
+            return new FieldError(
+                    place,
+                    "expected what the schema asks (" + error.getKeyword() + "), found "
+                            + found(error.getInstanceNode()));
         }
         return new FieldError(place, "expected " + expected + ", found " + found(error.getInstanceNode()));
     }

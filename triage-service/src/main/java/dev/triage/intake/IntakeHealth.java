@@ -1,0 +1,54 @@
+package dev.triage.intake;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Says whether events are being taken in, or wait for something that is away. */
+final class IntakeHealth implements HealthIndicator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeHealth.class);
+
+    private final Clock clock;
+    private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
+
+    IntakeHealth(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Why a batch waits, since when, and how often it was tried. */
+    private record Waiting(Instant since, String reason, int attempts) {}
+
+    void waits(Throwable failure) {
+        String reason = Failures.sentence(failure);
+        Waiting now = waiting.updateAndGet(before -> new Waiting(
+                before == null ? clock.instant() : before.since(), reason, before == null ? 1 : before.attempts() + 1));
+        if (now != null && now.attempts() == 1) {
+            LOG.warn("Intake waits, and tries again until it goes through: {}", reason);
+        }
+    }
+
+    void works() {
+        Waiting before = waiting.getAndSet(null);
+        if (before != null) {
+            LOG.info("Intake works again after {} attempts since {}", before.attempts(), before.since());
+        }
+    }
+
+    @Override
+    public Health health() {
+        Waiting now = waiting.get();
+        return now == null
+                ? Health.up().build()
+                : Health.outOfService()
+                        .withDetail("waitingSince", now.since())
+                        .withDetail("reason", now.reason())
+                        .withDetail("attempts", now.attempts())
+                        .build();
+    }
+}
