@@ -114,6 +114,75 @@ final class ClaimCheck {
             "notes",
             "note");
 
+    /** Words that may open a sentence without being a name; any other opening word must occur in the facts cited. */
+    private static final Set<String> OPENINGS = Set.of(
+            "its",
+            "they",
+            "these",
+            "those",
+            "their",
+            "only",
+            "one",
+            "without",
+            "because",
+            "after",
+            "before",
+            "until",
+            "when",
+            "while",
+            "both",
+            "all",
+            "some",
+            "none",
+            "about",
+            "nothing",
+            "something",
+            "more",
+            "less",
+            "since",
+            "if",
+            "although",
+            "however",
+            "according",
+            "doing",
+            "waiting",
+            "known",
+            "latest",
+            "another",
+            "other",
+            "currently",
+            "meanwhile",
+            "here",
+            "his",
+            "her",
+            "what",
+            "who",
+            "why",
+            "still",
+            "also",
+            "goods",
+            "units",
+            "pieces",
+            "delivery",
+            "warehouse",
+            "inventory",
+            "invoice",
+            "receipt",
+            "replenishment",
+            "expected",
+            "available",
+            "missing",
+            "short",
+            "late",
+            "part",
+            "parts",
+            "people",
+            "somebody",
+            "anyone",
+            "information",
+            "facts",
+            "exception");
+
     private ClaimCheck() {}
 
     /** Empty when everything is supported; else the first reason why not. */
@@ -181,9 +250,10 @@ final class ClaimCheck {
         Matcher word = WORD.matcher(text);
         while (word.find()) {
             String lower = word.group().toLowerCase(Locale.ROOT);
-            boolean name = Character.isUpperCase(word.group().codePointAt(0))
-                    && (!startsSentence(text, word.start()) || isAllCapitals(word.group()))
-                    && !PLAIN_CAPITALS.contains(lower);
+            boolean opening =
+                    startsSentence(text, word.start()) && !isAllCapitals(word.group()) && OPENINGS.contains(lower);
+            boolean name =
+                    Character.isUpperCase(word.group().codePointAt(0)) && !opening && !PLAIN_CAPITALS.contains(lower);
             if ((name || NUMBER_WORDS.contains(lower)) && !words.contains(lower)) {
                 return Optional.of("'" + word.group() + "' is not in the facts cited");
             }
