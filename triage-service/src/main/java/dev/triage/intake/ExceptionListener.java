@@ -23,7 +23,6 @@ class ExceptionListener {
             idIsGroup = false,
             topics = "#{@intakeSettings.topic()}",
             groupId = "#{@intakeSettings.group()}",
-            autoStartup = "#{@intakeSettings.listen()}",
             containerFactory = "intakeContainers")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
         reader.refresh();

@@ -2,6 +2,7 @@ package dev.triage.intake;
 
 import dev.triage.intake.reading.CloudEventReader;
 import dev.triage.platform.ContentFolder;
+import dev.triage.platform.Serving;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
@@ -92,6 +93,7 @@ class IntakeConfiguration {
     }
 
     @Bean
+    @Serving
     ExceptionListener exceptionListener(
             CloudEventReader reader,
             DeadLetterRows deadLetters,

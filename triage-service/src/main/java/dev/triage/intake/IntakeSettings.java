@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param group the consumer group all instances share
  * @param consumers threads of this instance; more than partitions are idle
  * @param batch records taken at once, and in one transaction
- * @param listen false where only the other uses of the room are wanted, such as on the command line
  * @param patience how long a sender waits for the broker's acknowledgement
  */
 @ConfigurationProperties("triage.intake")
@@ -20,5 +19,4 @@ record IntakeSettings(
         @DefaultValue("triage-intake") String group,
         @DefaultValue("2") int consumers,
         @DefaultValue("1000") int batch,
-        @DefaultValue("true") boolean listen,
         @DefaultValue("10s") Duration patience) {}
