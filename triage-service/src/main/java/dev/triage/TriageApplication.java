@@ -1,6 +1,6 @@
 package dev.triage;
 
-import org.springframework.boot.SpringApplication;
+import dev.triage.cli.TriageCommand;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.Modulithic;
 
@@ -9,8 +9,8 @@ import org.springframework.modulith.Modulithic;
 @Modulithic(systemName = "Exception triage")
 public class TriageApplication {
 
-    /** Starts the web application; {@code dev.triage.cli} decides which verb runs before it comes to this. */
+    /** The command line decides what runs; {@code serve} starts the web application. */
     public static void main(String[] arguments) {
-        SpringApplication.run(TriageApplication.class, arguments);
+        System.exit(TriageCommand.run(arguments));
     }
 }

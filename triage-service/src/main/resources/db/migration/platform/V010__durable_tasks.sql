@@ -1,5 +1,5 @@
 -- Durable tasks (db-scheduler): work that is promised inside a transaction and done after it.
-create schema if not exists platform;
+-- The schema is there: Flyway keeps its history in it.
 
 create table platform.scheduled_tasks (
     task_name text not null,

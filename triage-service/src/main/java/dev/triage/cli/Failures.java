@@ -1,0 +1,51 @@
+package dev.triage.cli;
+
+import dev.triage.platform.StartRefusedException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** Finds the one line in a start that failed: what was expected, what was found, what to do. */
+final class Failures {
+
+    private Failures() {}
+
+    /** The cause as a {@link StartRefusedException} where it is a known one; otherwise the failure itself. */
+    static RuntimeException explained(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case StartRefusedException refused -> {
+                    return refused;
+                }
+                case PortInUseException busy -> {
+                    return portInUse(busy.getPort());
+                }
+                case FlywayException migration -> {
+                    return new StartRefusedException(
+                            "The database could not be migrated: " + database(migration), failure);
+                }
+                case SQLException sql -> {
+                    return new StartRefusedException("The database does not let us work: " + database(sql), failure);
+                }
+                default -> {}
+            }
+        }
+        return failure;
+    }
+
+    static StartRefusedException portInUse(int port) {
+        return new StartRefusedException(
+                "Port " + port + " is in use; choose another with --port, or --port 0 for a free" + " one");
+    }
+
+    private static String database(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (!(cause instanceof ConnectException)) {
+                innermost = cause;
+            }
+        }
+        return String.join(" ", String.valueOf(innermost.getMessage()).split("\\s+"));
+    }
+}
