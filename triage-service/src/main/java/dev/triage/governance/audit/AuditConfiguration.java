@@ -14,14 +14,20 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
+    private final Path home;
+
+    AuditConfiguration(@Value("${triage.home:}") String home) {
+        this.home = (home.isBlank() ? HomeFolder.fromEnvironment() : HomeFolder.at(Path.of(home))).root();
+    }
+
     @Bean
     AuditKeys auditKeys(@Value("${triage.audit.key:#{null}}") @Nullable String configured) {
-        return AuditKeys.load(configured, home());
+        return AuditKeys.load(configured, home);
     }
 
     @Bean
     AuditDigests auditDigests(AuditKeys keys) {
-        return new AuditDigests(home(), keys);
+        return new AuditDigests(home, keys);
     }
 
     @Bean
@@ -33,9 +39,5 @@ class AuditConfiguration {
     @Bean
     PendingWrites pendingWrites(ObjectProvider<EntityManager> entities) {
         return () -> entities.ifAvailable(EntityManager::flush);
-    }
-
-    private static Path home() {
-        return HomeFolder.fromEnvironment().root();
     }
 }
