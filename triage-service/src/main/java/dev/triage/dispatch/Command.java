@@ -1,0 +1,98 @@
+package dev.triage.dispatch;
+
+import dev.triage.governance.Clearance;
+import dev.triage.governance.RequestView;
+import dev.triage.governance.Ruling;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Json;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * What the orchestration layer is told to do: the bytes, and the key that makes doing it twice impossible. The same
+ * clearance always gives the same bytes.
+ */
+record Command(UUID id, UUID request, UUID caseId, String reference, String workflow, Instant at, byte[] bytes) {
+
+    static Command of(Clearance clearance) {
+        RequestView request = clearance.request();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("commandId", clearance.commandId().toString());
+        document.put("requestId", request.id().toString());
+        document.put("caseId", request.caseId().toString());
+        document.put("caseReference", request.caseReference());
+        document.put("workflow", request.workflow());
+        document.put("workflowVersion", request.workflowVersion());
+        document.put("parameters", clearance.parameters());
+        document.put("parametersSha256", request.parametersSha256());
+        document.put("ruling", ruling(request.ruling().rule()));
+        document.put(
+                "approvals",
+                clearance.approvals().stream().map(Command::approval).toList());
+        document.put("expiresAt", request.expiresAt().toString());
+        // What the hash is taken over, so that the receiver can check it too.
+        document.put("binding", request.binding());
+        return new Command(
+                clearance.commandId(),
+                request.id(),
+                request.caseId(),
+                request.caseReference(),
+                request.workflow(),
+                clearance.redeemedAt(),
+                Json.MAPPER.writeValueAsBytes(document));
+    }
+
+    /**
+     * Reads the very bytes that are about to leave and compares them with what was approved. Null when they are the
+     * same, otherwise what differs.
+     */
+    @Nullable
+    String differsFrom(RequestView approved) {
+        Map<String, Object> sent = Json.MAPPER.readValue(bytes, new TypeReference<>() {});
+        if (!(sent.get("binding") instanceof Map<?, ?> binding)) {
+            return "the command carries no binding";
+        }
+        if (!CanonicalJson.sha256(binding).equals(approved.parametersSha256())) {
+            return "the hash of what would be sent is " + CanonicalJson.sha256(binding) + ", approved was "
+                    + approved.parametersSha256();
+        }
+        for (String field : List.of("workflow", "workflowVersion", "parameters")) {
+            if (!canonical(sent.get(field)).equals(canonical(binding.get(field)))) {
+                return "the " + field + " that would be sent are not those that were approved";
+            }
+        }
+        return null;
+    }
+
+    private static String canonical(@Nullable Object value) {
+        return value == null ? "" : CanonicalJson.of(Map.of("value", value));
+    }
+
+    private static Map<String, Object> ruling(Ruling.@Nullable RuleReference rule) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("rule", rule == null ? null : rule.id());
+        document.put("ruleVersion", rule == null ? null : rule.version());
+        document.put("ruleSha256", rule == null ? null : rule.sha256());
+        return document;
+    }
+
+    private static Map<String, Object> approval(RequestView.Decision decision) {
+        return Map.of("by", decision.by(), "at", decision.at().toString());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Command command && command.id.equals(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(id);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.triage.dispatch;
+
+import dev.triage.governance.ClearedRequests;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Takes over what governance cleared, in its transaction: either both are kept or neither. */
+@Component
+class DispatchQueue implements ClearedRequests {
+
+    private final Outbox outbox;
+    private volatile Runnable wake = () -> {};
+
+    DispatchQueue(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cleared(UUID request) {
+        outbox.queue(request);
+        wakeAfterCommit();
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void released() {
+        outbox.wakeHeld();
+        wakeAfterCommit();
+    }
+
+    /** Lets this instance look at once instead of at its next poll. */
+    void wakeWith(Runnable look) {
+        this.wake = look;
+    }
+
+    private void wakeAfterCommit() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                wake.run();
+            }
+        });
+    }
+}
