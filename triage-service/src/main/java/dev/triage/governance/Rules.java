@@ -22,6 +22,9 @@ public interface Rules {
     /** Parses, type-checks and stores a policy as a new DRAFT. INVALID with line, column and caret when it is wrong. */
     Result<RuleView> draft(byte[] yamlOrJson, Actor author);
 
+    /** The same, unless the newest version says the same already: importing a file twice adds nothing. */
+    Result<RuleView> importDraft(byte[] yamlOrJson, Actor author);
+
     /** DRAFT to SUBMITTED; INVALID when cases fail or are missing. */
     Result<RuleView> submit(String id, int version, Actor actor);
 
@@ -38,7 +41,10 @@ public interface Rules {
      */
     Result<Simulation> simulate(String id, int version, int days, Actor actor);
 
-    /** Outcome of one case of a rule's own cases. */
+    /** The same for a policy that is not stored. */
+    Result<Simulation> simulate(byte[] yamlOrJson, int days, Actor actor);
+
+    /** What came of one of a rule's own cases. */
     record CaseResult(String name, String expected, String actual, boolean passed) {}
 
     /** Where a rule stands. */

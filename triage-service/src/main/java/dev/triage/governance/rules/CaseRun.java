@@ -34,7 +34,8 @@ final class CaseRun {
 
     private CaseRun(CompiledPolicy compiled) {
         this.compiled = compiled;
-        this.book = new PolicyBook(List.of(new ActivePolicy(new RuleReference(compiled.policy().id(), 1, ""), inForce(compiled))));
+        this.book = new PolicyBook(
+                List.of(new ActivePolicy(new RuleReference(compiled.policy().id(), 1, ""), inForce(compiled))));
         this.seenMet = new boolean[compiled.conditions()];
         this.seenNotMet = new boolean[compiled.conditions()];
     }
@@ -100,7 +101,8 @@ final class CaseRun {
     }
 
     private Outcome outcome(Map<Variable, Object> values, Inputs inputs) {
-        Category category = Category.of(String.valueOf(values.get(Variable.CATEGORY))).orElse(Category.UNKNOWN);
+        Category category =
+                Category.of(String.valueOf(values.get(Variable.CATEGORY))).orElse(Category.UNKNOWN);
         Object site = values.get(Variable.SITE);
         Ruling ruling = book.rule(
                 new PolicyBook.Question(
@@ -125,7 +127,8 @@ final class CaseRun {
         return List.copyOf(untried);
     }
 
-    private static CompiledPolicy inForce(CompiledPolicy compiled) {
+    /** The policy as it is once it holds: enforced, whatever its mode and dates say. */
+    static CompiledPolicy inForce(CompiledPolicy compiled) {
         Policy policy = compiled.policy();
         return compiled.with(new Policy(
                 policy.id(),

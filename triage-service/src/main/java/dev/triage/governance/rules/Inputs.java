@@ -157,8 +157,9 @@ final class Inputs implements CelVariableResolver {
 
     /** Only what the customer said about the very item proposed counts. */
     private static boolean consent(ExceptionEvent event, Proposal proposal) {
+        Object chosen = proposal.parameters().get("toSku");
         for (ExceptionEvent.Substitute substitute : event.substitutes()) {
-            if (proposal.parameters().containsValue(substitute.sku())) {
+            if (substitute.sku().equals(chosen)) {
                 return Boolean.TRUE.equals(substitute.customerConsent());
             }
         }

@@ -120,12 +120,9 @@ record Policy(
     }
 
     /** How often and how much in a window; null means unlimited. Counted where clearances are spent. */
-    record Limits(
-            @Nullable Long perHour,
-            @Nullable Long perDay,
-            @Nullable Long perDayMinor) {
+    record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
 
-        static final Limits NONE = new Limits(null, null, null);
+        static final Limits NONE = new Limits(null, null);
     }
 
     /** One of the policy's own cases: values over neutral ones, and what must come of them. */

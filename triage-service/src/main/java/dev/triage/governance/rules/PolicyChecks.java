@@ -25,8 +25,8 @@ final class PolicyChecks {
             if (bounds.stream().noneMatch(PolicyChecks::capsMoney)) {
                 objections.add("no upper bound on money: expected a condition such as \"valueMinor <= 500000\"");
             }
-            if (policy.limits().perHour() == null && policy.limits().perDay() == null) {
-                objections.add("no limit on how often: expected 'limits' with perHour or perDay");
+            if (policy.limits().perHour() == null || policy.limits().perDayMinor() == null) {
+                objections.add("no limit on how often or how much: expected 'limits' with perHour and perDayMinor");
             }
             if (permit.approvals().isEmpty()) {
                 policy.scope().workflows().stream()
@@ -54,7 +54,8 @@ final class PolicyChecks {
     private static void neverTrue(CompiledPolicy compiled, List<Bound> bounds, List<String> objections) {
         for (int i = 0; i < compiled.conditions(); i++) {
             if (compiled.expression(i).reads().isEmpty()) {
-                objections.add("condition '" + compiled.name(i) + "' looks at no variable, so it is always or never true");
+                objections.add(
+                        "condition '" + compiled.name(i) + "' looks at no variable, so it is always or never true");
             }
         }
         Map<Variable, Range> ranges = new EnumMap<>(Variable.class);
@@ -107,7 +108,8 @@ final class PolicyChecks {
                         only = !flag;
                     }
                 }
-                case LESS -> most = number == null ? most : Math.min(most, number == Long.MIN_VALUE ? number : number - 1);
+                case LESS ->
+                    most = number == null ? most : Math.min(most, number == Long.MIN_VALUE ? number : number - 1);
                 case AT_MOST -> most = number == null ? most : Math.min(most, number);
                 case MORE ->
                     least = number == null ? least : Math.max(least, number == Long.MAX_VALUE ? number : number + 1);

@@ -276,8 +276,8 @@ final class PolicyReader {
         if (node == null) {
             return Limits.NONE;
         }
-        Map<String, Node> limits = fields.map(node, "/limits", Set.of("perHour", "perDay", "perDayMinor"), List.of());
-        return new Limits(limit(limits, "perHour"), limit(limits, "perDay"), limit(limits, "perDayMinor"));
+        Map<String, Node> limits = fields.map(node, "/limits", Set.of("perHour", "perDayMinor"), List.of());
+        return new Limits(limit(limits, "perHour"), limit(limits, "perDayMinor"));
     }
 
     private @Nullable Long limit(Map<String, Node> limits, String name) {

@@ -1,0 +1,42 @@
+package dev.triage.cli;
+
+import dev.triage.governance.RuleFiles;
+import dev.triage.governance.RuleFiles.PolicyFile;
+import dev.triage.platform.ContentFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** {@code triage rules …}: policies as files and as stored versions. */
+@Command(
+        name = "rules",
+        description = "Checks, tries, imports and simulates policies",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            RulesCheckCommand.class,
+            RulesTestCommand.class,
+            RulesImportCommand.class,
+            RulesSimulateCommand.class
+        })
+final class RulesCommand {
+
+    private RulesCommand() {}
+
+    /** The policies of the folder or file named, by default the shipped ones. */
+    static List<PolicyFile> files(@Nullable Path named) throws IOException {
+        Path folder =
+                named != null ? named : ContentFolder.fromEnvironment().rules().resolve("policies");
+        if (!Files.exists(folder)) {
+            throw new VerbFailedException(
+                    Exits.NOT_FOUND_OR_CONFLICT, "Expected a folder or file of policies, found nothing at " + folder);
+        }
+        List<PolicyFile> files = RuleFiles.in(folder);
+        if (files.isEmpty()) {
+            throw new VerbFailedException(Exits.NOT_FOUND_OR_CONFLICT, "Expected policies, found none in " + folder);
+        }
+        return files;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.triage.governance.rules;
+
+import dev.triage.governance.ActiveRules;
+import dev.triage.governance.RuleBook;
+import dev.triage.governance.Ruling.RuleReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Keeps this instance on the rules that are active: looks at the change number once a second, and at once after a change
+ * made here. While the database is away the rules known last go on to hold; nothing can be dispatched without it anyway.
+ */
+@Component
+class LiveRules implements ActiveRules, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveRules.class);
+    private static final long POLL_MILLIS = 1000;
+
+    private final RuleVersions versions;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate reading;
+    private volatile @Nullable Loaded loaded;
+    private @Nullable ScheduledExecutorService poll;
+
+    LiveRules(RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions) {
+        this.versions = versions;
+        this.jdbc = jdbc;
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+        // One moment for the change number and the rules behind it.
+        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    private record Loaded(long changeNo, PolicyBook book) {}
+
+    @Override
+    public RuleBook book() {
+        return policies();
+    }
+
+    PolicyBook policies() {
+        Loaded current = loaded;
+        return current != null ? current.book() : load().book();
+    }
+
+    /** Loads anew when something changed since. */
+    void refresh() {
+        Loaded current = loaded;
+        if (current == null || current.changeNo() != changeNo()) {
+            load();
+        }
+    }
+
+    private synchronized Loaded load() {
+        Loaded current = loaded;
+        if (current != null && current.changeNo() == changeNo()) {
+            return current;
+        }
+        Loaded fresh = reading.execute(status -> {
+            long changeNo = changeNo();
+            List<ActivePolicy> active = new ArrayList<>();
+            for (RuleVersion version : versions.active()) {
+                active.add(compile(version));
+            }
+            return new Loaded(changeNo, new PolicyBook(active));
+        });
+        loaded = fresh;
+        log.info(
+                "{} rules are active, version {}",
+                fresh.book().rules().size(),
+                fresh.book().version());
+        return fresh;
+    }
+
+    private long changeNo() {
+        return jdbc.sql("select change_no from governance.rule_change")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Compiles from the text, and compares it with the hash on record: what was approved is what is applied. */
+    static ActivePolicy compile(RuleVersion version) {
+        RuleReference reference = new RuleReference(version.id(), version.version(), version.bodySha256());
+        CompiledPolicy policy = StoredPolicies.compile(version).orElse(null);
+        if (policy == null) {
+            log.error("{} is active but cannot be applied; all transactional workflows are denied", version);
+        }
+        return new ActivePolicy(reference, policy);
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("rule-watch").factory());
+        executor.scheduleWithFixedDelay(this::watch, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        poll = executor;
+    }
+
+    private void watch() {
+        try {
+            refresh();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Cannot look for changed rules; those known last go on to hold: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // The edge of the thread: an exception here would end the watch for good, silently.
+            log.error("Looking for changed rules failed; those known last go on to hold", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService executor = poll;
+        if (executor != null) {
+            executor.shutdownNow();
+            poll = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return poll != null;
+    }
+}

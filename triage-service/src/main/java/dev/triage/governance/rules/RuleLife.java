@@ -1,0 +1,333 @@
+package dev.triage.governance.rules;
+
+import dev.triage.governance.Audit;
+import dev.triage.governance.Rules;
+import dev.triage.governance.rules.PolicyReader.Reading;
+import dev.triage.platform.Actor;
+import dev.triage.platform.FieldError;
+import dev.triage.platform.Json;
+import dev.triage.platform.Refusal.Kind;
+import dev.triage.platform.Result;
+import dev.triage.platform.Role;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The life of a rule version. Each verb is one transaction with its audit row; the instance that acts applies the change
+ * at once, the others within a second.
+ */
+@Service
+class RuleLife implements Rules {
+
+    private final RuleVersions versions;
+    private final LiveRules live;
+    private final Audit audit;
+    private final RuleSimulation simulation;
+    private final TransactionTemplate writing;
+    private final TransactionTemplate reading;
+
+    RuleLife(
+            RuleVersions versions,
+            LiveRules live,
+            Audit audit,
+            RuleSimulation simulation,
+            PlatformTransactionManager transactions) {
+        this.versions = versions;
+        this.live = live;
+        this.audit = audit;
+        this.simulation = simulation;
+        this.writing = new TransactionTemplate(transactions);
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+    }
+
+    @Override
+    public List<RuleView> list() {
+        return read(() -> versions.newest().stream().map(RuleLife::view).toList());
+    }
+
+    @Override
+    public List<RuleView> versions(String id) {
+        return read(() -> versions.versionsOf(id).stream().map(RuleLife::view).toList());
+    }
+
+    @Override
+    public Optional<RuleView> version(String id, int version) {
+        return read(() -> versions.findById(new RuleVersion.Key(id, version)).map(RuleLife::view));
+    }
+
+    @Override
+    public Result<RuleView> draft(byte[] yamlOrJson, Actor author) {
+        if (!author.is(Role.RULEAUTHOR)) {
+            return lacks(author, Role.RULEAUTHOR, "not-a-rule-author", "draft rules");
+        }
+        return switch (PolicyReader.read(yamlOrJson)) {
+            case Reading.Unreadable(List<Problem> problems) -> invalid(problems);
+            case Reading.Read(CompiledPolicy policy) ->
+                written(() -> store(policy.policy(), new String(yamlOrJson, StandardCharsets.UTF_8), author));
+        };
+    }
+
+    @Override
+    public Result<RuleView> importDraft(byte[] yamlOrJson, Actor author) {
+        if (PolicyReader.read(yamlOrJson) instanceof Reading.Read(CompiledPolicy policy)) {
+            String sha256 = StoredPolicies.body(policy.policy()).sha256();
+            Optional<RuleView> newest = versions(policy.policy().id()).stream().findFirst();
+            if (newest.isPresent() && newest.get().sha256().equals(sha256)) {
+                return Result.done(newest.get());
+            }
+        }
+        return draft(yamlOrJson, author);
+    }
+
+    private Result<RuleView> store(Policy policy, String source, Actor author) {
+        versions.lock(policy.id());
+        int next = versions.versionsOf(policy.id()).stream()
+                        .findFirst()
+                        .map(RuleVersion::version)
+                        .orElse(0)
+                + 1;
+        RuleVersion draft =
+                versions.save(RuleVersion.draft(next, author.subject(), source, policy, StoredPolicies.body(policy)));
+        versions.flush();
+        audit(author, "rule.drafted", draft);
+        return Result.done(view(draft));
+    }
+
+    @Override
+    public Result<RuleView> submit(String id, int version, Actor actor) {
+        if (!actor.is(Role.RULEAUTHOR)) {
+            return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "submit rules");
+        }
+        return written(() -> {
+            versions.lock(id);
+            RuleVersion rule =
+                    versions.findById(new RuleVersion.Key(id, version)).orElse(null);
+            if (rule == null) {
+                return unknown(id, version);
+            }
+            if (rule.status() != Status.DRAFT) {
+                return conflict(rule, Status.DRAFT, "submitted");
+            }
+            return proven(rule, "submitted", proof -> {
+                rule.submit(actor.subject(), proof);
+                versions.flush();
+                audit(actor, "rule.submitted", rule);
+                return Result.done(view(rule));
+            });
+        });
+    }
+
+    @Override
+    public Result<RuleView> activate(String id, int version, Actor actor) {
+        return written(() -> {
+            versions.lock(id);
+            RuleVersion rule =
+                    versions.findById(new RuleVersion.Key(id, version)).orElse(null);
+            if (rule == null) {
+                return unknown(id, version);
+            }
+            if (actor.subject().equals(rule.author()) || actor.subject().equals(rule.submittedBy())) {
+                return Result.refused(
+                        Kind.FORBIDDEN,
+                        "activator-is-author",
+                        rule + " must be activated by somebody who did not write or submit it; " + actor.subject()
+                                + " did.");
+            }
+            if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
+                return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "activate rules");
+            }
+            if (rule.status() != Status.SUBMITTED) {
+                return conflict(rule, Status.SUBMITTED, "activated");
+            }
+            return proven(rule, "activated", proof -> {
+                replace(rule, proof, actor);
+                return Result.done(view(rule));
+            });
+        });
+    }
+
+    private void replace(RuleVersion rule, RuleVersion.Proof proof, Actor actor) {
+        versions.versionsOf(rule.id()).stream()
+                .filter(other -> other.status() == Status.ACTIVE)
+                .forEach(before -> {
+                    before.retire(actor.subject());
+                    versions.flush();
+                    audit(actor, "rule.retired", before);
+                });
+        rule.activate(actor.subject(), proof);
+        versions.flush();
+        audit(actor, "rule.activated", rule);
+    }
+
+    @Override
+    public Result<RuleView> retire(String id, int version, Actor actor) {
+        if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
+            return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "retire rules");
+        }
+        return written(() -> {
+            versions.lock(id);
+            RuleVersion rule =
+                    versions.findById(new RuleVersion.Key(id, version)).orElse(null);
+            if (rule == null) {
+                return unknown(id, version);
+            }
+            if (rule.status() != Status.SUBMITTED && rule.status() != Status.ACTIVE) {
+                return Result.refused(
+                        Kind.CONFLICT,
+                        "wrong-rule-status",
+                        rule + " must be SUBMITTED or ACTIVE to be retired, but is " + rule.status() + ".");
+            }
+            rule.retire(actor.subject());
+            versions.flush();
+            audit(actor, "rule.retired", rule);
+            return Result.done(view(rule));
+        });
+    }
+
+    @Override
+    public Result<Simulation> simulate(String id, int version, int days, Actor actor) {
+        RuleVersion rule =
+                read(() -> versions.findById(new RuleVersion.Key(id, version))).orElse(null);
+        if (rule == null) {
+            return unknown(id, version);
+        }
+        Optional<CompiledPolicy> policy = StoredPolicies.compile(rule);
+        if (policy.isEmpty()) {
+            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more.");
+        }
+        return simulate(policy.get(), days, actor);
+    }
+
+    @Override
+    public Result<Simulation> simulate(byte[] yamlOrJson, int days, Actor actor) {
+        return switch (PolicyReader.read(yamlOrJson)) {
+            case Reading.Unreadable(List<Problem> problems) -> invalid(problems);
+            case Reading.Read(CompiledPolicy policy) -> simulate(policy, days, actor);
+        };
+    }
+
+    private Result<Simulation> simulate(CompiledPolicy policy, int days, Actor actor) {
+        if (!actor.isAny(Role.RULEAUTHOR, Role.RULEAPPROVER)) {
+            return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "simulate rules");
+        }
+        if (days < 1 || days > 365) {
+            return Result.refused(Kind.INVALID, "days-out-of-range", "Expected 1 to 365 days, found " + days + ".");
+        }
+        return Result.done(simulation.run(policy, live.policies(), days));
+    }
+
+    /** Runs the cases again and goes on only when they all pass. */
+    private static Result<RuleView> proven(
+            RuleVersion rule, String verb, java.util.function.Function<RuleVersion.Proof, Result<RuleView>> next) {
+        CompiledPolicy policy = StoredPolicies.compile(rule).orElse(null);
+        if (policy == null) {
+            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more; draft it anew.");
+        }
+        CaseRun.Report report = CaseRun.of(policy);
+        List<String> objections = report.objections();
+        if (!objections.isEmpty()) {
+            return Result.refused(
+                    Kind.INVALID,
+                    "rule-cases-fail",
+                    rule + " cannot be " + verb + ": " + String.join("; ", objections) + ".",
+                    objections.stream()
+                            .map(objection -> new FieldError("/cases", objection))
+                            .toList());
+        }
+        return next.apply(StoredPolicies.proof(report));
+    }
+
+    private Result<RuleView> written(Supplier<Result<RuleView>> work) {
+        Result<RuleView> result = writing.execute(status -> work.get());
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            live.refresh();
+        }
+        return result;
+    }
+
+    private <T> T read(Supplier<T> work) {
+        return reading.execute(status -> work.get());
+    }
+
+    private void audit(Actor actor, String action, RuleVersion rule) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("rule", rule.id());
+        detail.put("version", rule.version());
+        detail.put("sha256", rule.bodySha256());
+        audit.append(actor, action, null, null, detail);
+    }
+
+    private static <T> Result<T> lacks(Actor actor, Role role, String code, String verb) {
+        return Result.refused(
+                Kind.FORBIDDEN,
+                code,
+                "To " + verb + " somebody must be a person with the role " + role.code() + "; " + actor.subject()
+                        + " has "
+                        + actor.roles().stream().map(Role::code).sorted().toList() + ".");
+    }
+
+    private static <T> Result<T> unknown(String id, int version) {
+        return Result.refused(
+                Kind.NOT_FOUND, "unknown-rule", "There is no version " + version + " of rule '" + id + "'.");
+    }
+
+    private static <T> Result<T> conflict(RuleVersion rule, Status expected, String verb) {
+        return Result.refused(
+                Kind.CONFLICT,
+                "wrong-rule-status",
+                rule + " must be " + expected + " to be " + verb + ", but is " + rule.status() + ".");
+    }
+
+    private static <T> Result<T> invalid(List<Problem> problems) {
+        return Result.refused(
+                Kind.INVALID,
+                "invalid-rule",
+                "The policy cannot be read:\n"
+                        + String.join("\n", problems.stream().map(Problem::text).toList()),
+                problems.stream()
+                        .map(problem -> new FieldError(problem.pointer(), problem.text()))
+                        .toList());
+    }
+
+    private static RuleView view(RuleVersion rule) {
+        Map<String, Object> policy = map(rule.policyJson());
+        return new RuleView(
+                rule.id(),
+                rule.version(),
+                rule.status(),
+                rule.bodySha256(),
+                String.valueOf(policy.getOrDefault("title", "")),
+                String.valueOf(policy.getOrDefault("owner", "")),
+                String.valueOf(policy.getOrDefault("rationale", "")),
+                String.valueOf(policy.getOrDefault("mode", "enforce")),
+                rule.author(),
+                rule.createdAt(),
+                rule.submittedBy(),
+                rule.submittedAt(),
+                rule.activatedBy(),
+                rule.activatedAt(),
+                rule.retiredAt(),
+                policy,
+                rule.source(),
+                results(rule));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(String json) {
+        return Json.MAPPER.readValue(json, Map.class);
+    }
+
+    private static List<CaseResult> results(RuleVersion rule) {
+        String stored = rule.caseResults();
+        return stored == null ? List.of() : List.of(Json.MAPPER.readValue(stored, CaseResult[].class));
+    }
+}

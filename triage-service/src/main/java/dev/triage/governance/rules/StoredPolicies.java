@@ -1,0 +1,67 @@
+package dev.triage.governance.rules;
+
+import dev.triage.governance.rules.PolicyReader.Reading;
+import dev.triage.governance.rules.RuleVersion.Body;
+import dev.triage.governance.rules.RuleVersion.Proof;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Between a policy and its stored form: hashes going in, the same hashes compared coming out. */
+final class StoredPolicies {
+
+    private static final Logger log = LoggerFactory.getLogger(StoredPolicies.class);
+
+    private StoredPolicies() {}
+
+    /** The parsed form as it is stored; spelling, order and comments of the text do not change its hash. */
+    static Body body(Policy policy) {
+        return new Body(Json.MAPPER.writeValueAsString(policy.document()), CanonicalJson.sha256(policy.document()));
+    }
+
+    static Proof proof(CaseRun.Report report) {
+        return new Proof(
+                ExpressionCompiler.VERSION,
+                ExpressionCompiler.typesSha256(),
+                Json.MAPPER.writeValueAsString(report.results()),
+                report.sha256());
+    }
+
+    /**
+     * The policy of a stored version; empty when its text does not parse, is not the one whose hash is on record, or
+     * decides its own cases otherwise under a newer engine.
+     */
+    static Optional<CompiledPolicy> compile(RuleVersion version) {
+        Reading reading = PolicyReader.read(version.source().getBytes(StandardCharsets.UTF_8));
+        if (!(reading instanceof Reading.Read(CompiledPolicy policy))) {
+            log.error("{} does not parse any more: {}", version, reading);
+            return Optional.empty();
+        }
+        String found = body(policy.policy()).sha256();
+        if (!found.equals(version.bodySha256()) || !policy.policy().id().equals(version.id())) {
+            log.error("{} must have the hash {}, but its text has {}", version, version.bodySha256(), found);
+            return Optional.empty();
+        }
+        if (decidedByAnotherEngine(version)) {
+            String results = CaseRun.of(policy).sha256();
+            if (!results.equals(version.resultsSha256())) {
+                log.error(
+                        "{} passed its cases under {}, but decides them otherwise under {}",
+                        version,
+                        version.compilerVersion(),
+                        ExpressionCompiler.VERSION);
+                return Optional.empty();
+            }
+        }
+        return Optional.of(policy);
+    }
+
+    private static boolean decidedByAnotherEngine(RuleVersion version) {
+        return version.resultsSha256() != null
+                && !(ExpressionCompiler.VERSION.equals(version.compilerVersion())
+                        && ExpressionCompiler.typesSha256().equals(version.typesSha256()));
+    }
+}
