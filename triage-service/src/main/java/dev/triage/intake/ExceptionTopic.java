@@ -72,7 +72,7 @@ final class ExceptionTopic implements AutoCloseable {
             if (!away) {
                 try {
                     future = kafka.send(record);
-                } catch (KafkaException failure) {
+                } catch (KafkaException | org.apache.kafka.common.KafkaException failure) {
                     answer = answer(failure);
                     // Each further record would wait for the broker just as long.
                     away = answer == Answer.UNANSWERED;
