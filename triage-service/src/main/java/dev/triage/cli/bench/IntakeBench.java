@@ -1,0 +1,181 @@
+package dev.triage.cli.bench;
+
+import dev.triage.TriageApplication;
+import dev.triage.learning.twin.Twin;
+import dev.triage.learning.twin.TwinPlan;
+import dev.triage.platform.embedded.EmbeddedServices;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/** The service on servers of its own, drained round by round beside the floor. */
+final class IntakeBench implements AutoCloseable {
+
+    /** The same on both sides. */
+    private static final int CONSUMERS = 2;
+
+    private static final int BATCH = 1_000;
+    private static final String TOPIC = "orchestration.exceptions.v1";
+
+    /** Events per second of each side. */
+    record Round(double service, double floor) {
+
+        double ratio() {
+            return service / floor;
+        }
+    }
+
+    private final Path home;
+    private final @Nullable String formerHome;
+    private final EmbeddedServices services;
+    private final ConfigurableApplicationContext context;
+    private final JdbcClient jdbc;
+    private final Map<String, Object> kafka;
+
+    private IntakeBench(
+            Path home, @Nullable String formerHome, EmbeddedServices services, ConfigurableApplicationContext context) {
+        this.home = home;
+        this.formerHome = formerHome;
+        this.services = services;
+        this.context = context;
+        this.jdbc = context.getBean(JdbcClient.class);
+        this.kafka = context.getBean(KafkaProperties.class).buildProducerProperties();
+    }
+
+    static IntakeBench start() throws IOException {
+        Path home = Files.createTempDirectory("triage-bench");
+        String former = System.setProperty("triage.home", home.toString());
+        EmbeddedServices services = EmbeddedServices.forServing();
+        Map<String, Object> properties = new LinkedHashMap<>(services.properties());
+        properties.put("spring.kafka.listener.auto-startup", "false");
+        properties.put("triage.home", home.toString());
+        properties.put("server.port", 0);
+        properties.put("triage.intake.consumers", CONSUMERS);
+        properties.put("triage.intake.batch", BATCH);
+        SpringApplication application = new SpringApplication(TriageApplication.class);
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("bench", properties)));
+        try {
+            return new IntakeBench(home, former, services, application.run());
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    /** Drains one batch of generated events through the service, then the same rows through the floor. */
+    Round round(int events, long seed) throws SQLException {
+        List<byte[]> bodies = bodies(events, seed);
+        long before = taken();
+        produce(TOPIC, bodies);
+        MessageListenerContainer listener = java.util.Objects.requireNonNull(
+                context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
+                "the intake listener");
+        long start = System.nanoTime();
+        listener.start();
+        await(() -> taken() >= before + events);
+        double service = events / seconds(start);
+        listener.stop();
+
+        Environment environment = context.getEnvironment();
+        IntakeFloor floor = new IntakeFloor(new IntakeFloor.Setting(
+                environment.getRequiredProperty("spring.datasource.url"),
+                environment.getRequiredProperty("spring.flyway.user"),
+                environment.getRequiredProperty("spring.flyway.password"),
+                kafka,
+                BATCH,
+                CONSUMERS));
+        return new Round(service, events / floor.drain(bodies, "/round-" + seed + "/"));
+    }
+
+    /** Every record of the topic ends in exactly one of these. */
+    private long taken() {
+        return jdbc.sql("""
+                        select (select count(*) from intake.received_event)
+                             + (select count(*) from intake.repeated_event)
+                             + (select count(*) from intake.dead_letter)
+                        """).query(Long.class).single();
+    }
+
+    private static List<byte[]> bodies(int events, long seed) {
+        List<byte[]> bodies = new ArrayList<>(events);
+        Twin twin = new Twin(TwinPlan.of(seed, events, 1));
+        while (twin.hasNext()) {
+            // Another round, another event id: the seed becomes part of the source.
+            String body = new String(twin.next().event(), StandardCharsets.UTF_8);
+            bodies.add(body.replace("\"source\":\"/", "\"source\":\"/round-" + seed + "/")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return bodies;
+    }
+
+    private void produce(String topic, List<byte[]> bodies) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put("acks", "all");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < bodies.size(); i++) {
+                producer.send(new ProducerRecord<>(topic, key(i), bodies.get(i)));
+            }
+            producer.flush();
+        }
+    }
+
+    static byte[] key(int number) {
+        return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static void await(java.util.function.BooleanSupplier done) {
+        long until = System.nanoTime() + Duration.ofMinutes(30).toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("The round did not end within 30 minutes");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    @Override
+    public void close() throws IOException {
+        context.close();
+        services.close();
+        if (formerHome == null) {
+            System.clearProperty("triage.home");
+        } else {
+            System.setProperty("triage.home", formerHome);
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
