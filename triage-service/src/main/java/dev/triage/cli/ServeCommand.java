@@ -1,6 +1,5 @@
 package dev.triage.cli;
 
-import dev.triage.TriageApplication;
 import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -72,15 +71,12 @@ final class ServeCommand implements Callable<Integer> {
     private SpringApplication application(Map<String, Object> embedded) {
         Map<String, Object> properties = new LinkedHashMap<>(embedded);
         properties.put("server.port", port);
-        SpringApplication application = new SpringApplication(TriageApplication.class);
-        // The context must be closed before the servers it uses, so one hook does both.
-        application.setRegisterShutdownHook(false);
+        SpringApplication application = Rooms.withDoors(properties);
         if (demo) {
             application.setAdditionalProfiles("demo");
         }
         application.addInitializers(context -> {
             var environment = context.getEnvironment();
-            environment.getPropertySources().addFirst(new MapPropertySource("serve", properties));
             if (!environment.containsProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri")) {
                 // With local log-ins nobody outside this machine may come in.
                 environment

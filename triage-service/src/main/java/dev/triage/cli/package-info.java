@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "platform",
+            "platform :: embedded",
             "intake",
             "assessment",
             "playbook",

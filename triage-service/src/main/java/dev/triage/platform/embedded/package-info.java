@@ -6,6 +6,8 @@
  * the servers.
  */
 @NullMarked
+@NamedInterface("embedded")
 package dev.triage.platform.embedded;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,39 @@
+package dev.triage.cli;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.core.env.MapPropertySource;
+
+/** The Spring applications the verbs start: the whole house, or its rooms without the web doors. */
+public final class Rooms {
+
+    private Rooms() {}
+
+    /** With its doors. The caller closes it: it registers no shutdown hook. */
+    static SpringApplication withDoors(Map<String, Object> properties) {
+        SpringApplication application = new SpringApplication(root());
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("verb", properties)));
+        return application;
+    }
+
+    /** Without pages, REST and a web server. */
+    public static SpringApplication withoutDoors(Map<String, Object> properties) {
+        SpringApplication application = withDoors(properties);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.addInitializers(
+                context -> context.getBeanFactory().registerSingleton("closedDoors", new ClosedDoors()));
+        return application;
+    }
+
+    /** By name, because the root of the house points at its command line, and so this cannot point back. */
+    private static Class<?> root() {
+        try {
+            return Class.forName("dev.triage.TriageApplication");
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("The root of the house has another name", e);
+        }
+    }
+}
