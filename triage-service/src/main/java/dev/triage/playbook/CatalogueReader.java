@@ -102,10 +102,10 @@ final class CatalogueReader {
         }
         JsonNode content = YAML.readTree(Files.readAllBytes(ranking));
         Map<String, BigDecimal> worth = new HashMap<>();
-        content.path("fx")
+        content.path("rates")
                 .properties()
                 .forEach(each -> worth.put(each.getKey(), each.getValue().asDecimal()));
-        return new Rates(content.path("currency").asString("EUR"), worth);
+        return new Rates(content.path("reportingCurrency").asString("EUR"), worth);
     }
 
     private static String version(Map<String, Play> plays) {
