@@ -61,7 +61,7 @@ class ClearanceDesk {
         }
         String message = objection.get().message();
         return switch (objection.get().guard()) {
-            case "d11_kill_switch_is_off", "d7_limit_per_hour", "d7_limit_per_day" -> new Redemption.Held(message);
+            case "d11_kill_switch_is_off", "d7_limit_is_kept" -> new Redemption.Held(message);
             case "d2_not_expired" -> end(request, "expired", message);
             case "d2_rule_is_still_active" -> end(request, "rule-retired", message);
             case "a9_approvers_are_still_entitled" -> end(request, "approver-not-entitled", message);

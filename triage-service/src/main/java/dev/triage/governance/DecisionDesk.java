@@ -8,6 +8,7 @@ import dev.triage.platform.Role;
 import java.sql.ResultSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,20 @@ class DecisionDesk {
         if (refusal.isPresent()) {
             return new Result.Refused<>(refusal.get());
         }
-        String role = approve ? neededRole(request, approver).orElseThrow() : decidingRole(approver);
+        List<String> wanted = approve ? wanted(request) : List.of(decidingRole(approver));
+        if (wanted.isEmpty()) {
+            return Result.refused(
+                    Refusal.Kind.CONFLICT, "already-decided", "Every approval the request needed was given meanwhile.");
+        }
+        Optional<String> role = wanted.stream()
+                .filter(each -> !approve || meets(approver, each))
+                .findFirst();
+        if (role.isEmpty()) {
+            return Result.refused(
+                    Refusal.Kind.FORBIDDEN,
+                    "not-an-approver",
+                    "Expected " + String.join(" or ", wanted) + ", found " + approver.subject() + ".");
+        }
         entitlements.seen(approver);
         Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
                         insert into governance.approval
@@ -56,7 +70,7 @@ class DecisionDesk {
                 .param("request", id)
                 .param("approver", approver.subject())
                 .param("kind", approver.kind().name())
-                .param("role", role)
+                .param("role", role.get())
                 .param("decision", approve ? "APPROVED" : "REJECTED")
                 .param("sha256", sha256.toLowerCase(Locale.ROOT))
                 .param("comment", StoredJson.text(comment))
@@ -138,24 +152,24 @@ class DecisionDesk {
     }
 
     /**
-     * The role this approval would be given in: one still wanted that the approver has. A role of its own comes before
-     * {@code approver}, which others can meet.
+     * The roles approvals are still wanted in. A role of its own comes before {@code approver}, which others can meet
+     * too.
      */
-    private Optional<String> neededRole(RequestView request, Actor approver) {
+    private List<String> wanted(RequestView request) {
         Map<String, Long> given = new HashMap<>();
         jdbc.sql("""
                 select role, count(*) as given from governance.approval
                 where request_id = :request and decision = 'APPROVED' group by role""").param("request", request.id()).query((ResultSet row) -> {
             given.put(row.getString("role"), row.getLong("given"));
         });
-        Map<String, Integer> wanted = new HashMap<>();
-        request.ruling().approvals().forEach(need -> wanted.merge(need.role(), need.count(), Integer::sum));
-        return wanted.entrySet().stream()
+        Map<String, Integer> needed = new HashMap<>();
+        request.ruling().approvals().forEach(need -> needed.merge(need.role(), need.count(), Integer::sum));
+        return needed.entrySet().stream()
                 .filter(need -> given.getOrDefault(need.getKey(), 0L) < need.getValue())
                 .map(Map.Entry::getKey)
-                .filter(role -> meets(approver, role))
-                .min(Comparator.<String, Boolean>comparing(Role.APPROVER.code()::equals)
-                        .thenComparing(Comparator.naturalOrder()));
+                .sorted(Comparator.<String, Boolean>comparing(Role.APPROVER.code()::equals)
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     private static String decidingRole(Actor approver) {

@@ -41,29 +41,36 @@ create trigger u1_kill_switch_append_only before update or delete on governance.
 create trigger u1_kill_switch_no_truncate before truncate on governance.kill_switch
     for each statement execute function governance.append_only();
 
--- What a rule has let through in an hour (requests) and a day (minor units), UTC.
+-- What a rule has let through: requests in an hour and in a day, minor units in a day. Hours and days are UTC's.
 create table governance.limit_counter (
     rule_id      text        not null,
-    window_kind  text        not null check (window_kind in ('HOUR', 'DAY')),
+    window_kind  text        not null check (window_kind in ('hour', 'day', 'day_minor')),
     window_start timestamptz not null,
     used         bigint      not null check (used >= 0),
     primary key (rule_id, window_kind, window_start)
 );
 grant select on governance.limit_counter to ${appRole};
 
+-- Adds to a counter unless that would pass the most; two at once queue for the row. No most, no limit.
 create function governance.use_limit(rule text, kind text, amount bigint, most bigint) returns void
     language plpgsql security definer set search_path = pg_catalog, governance, pg_temp as
 $$
 declare
-    start timestamptz := date_trunc(kind, moment(), 'UTC');
+    start timestamptz := date_trunc(split_part(kind, '_', 1), moment(), 'UTC');
 begin
+    if most is null then
+        return;
+    end if;
     insert into limit_counter (rule_id, window_kind, window_start, used) values (rule, kind, start, 0)
     on conflict do nothing;
     update limit_counter set used = used + amount
     where rule_id = rule and window_kind = kind and window_start = start and used + amount <= most;
     if not found then
-        perform refuse('d7_limit_per_' || lower(kind),
-                       format('limit of rule %s: %s an %s is used up', rule, most, lower(kind)));
+        perform refuse('d7_limit_is_kept', format('limit of rule %s is used up: at most %s %s', rule, most,
+                                                  case kind
+                                                      when 'hour' then 'requests an hour'
+                                                      when 'day' then 'requests a day'
+                                                      else 'minor units a day' end));
     end if;
 end
 $$;
@@ -94,7 +101,6 @@ declare
     now_at text := lock_state(new.request_id);
     r      action_request;
     v      rule_version;
-    most   bigint;
 begin
     select * into strict r from action_request where id = new.request_id;
     if now_at <> 'CLEARED' then
@@ -125,14 +131,9 @@ begin
         if approvals_missing(r.id, true) > 0 then
             perform refuse('a9_approvers_are_still_entitled', 'an approver may not approve any more');
         end if;
-        most := (v.policy #>> '{limits,perHour}')::bigint;
-        if most is not null then
-            perform use_limit(r.rule_id, 'HOUR', 1, most);
-        end if;
-        most := (v.policy #>> '{limits,perDayMinor}')::bigint;
-        if most is not null then
-            perform use_limit(r.rule_id, 'DAY', r.amount_minor, most);
-        end if;
+        perform use_limit(r.rule_id, 'hour', 1, (v.policy #>> '{limits,perHour}')::bigint);
+        perform use_limit(r.rule_id, 'day', 1, (v.policy #>> '{limits,perDay}')::bigint);
+        perform use_limit(r.rule_id, 'day_minor', r.amount_minor, (v.policy #>> '{limits,perDayMinor}')::bigint);
     end if;
 
     -- Last, after every lock was waited for.

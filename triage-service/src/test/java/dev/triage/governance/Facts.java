@@ -1,0 +1,176 @@
+package dev.triage.governance;
+
+import dev.triage.platform.Actor;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Ids;
+import dev.triage.platform.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Inserts facts with SQL of its own, past every check of the desks, as a program with the run-time role could. */
+final class Facts {
+
+    private final Stage stage;
+
+    Facts(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** A request row that is sound under the rule until the test changes it. */
+    static Map<String, Object> request(Ruling.RuleReference rule) {
+        Instant expires = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(23, ChronoUnit.HOURS);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", Ids.next());
+        row.put("case_id", Ids.next());
+        row.put("case_reference", "EX-1");
+        row.put("requester", "planner");
+        row.put("requester_kind", "PERSON");
+        row.put("workflow", Stage.SOURCING.id());
+        row.put("workflow_version", 1);
+        row.put("transactional", true);
+        row.put("parameters", "{\"quantity\":\"40\"}");
+        row.put("amount_minor", 184_000L);
+        row.put("currency", "EUR");
+        row.put("outcome", "NEEDS_APPROVAL");
+        row.put("rule_id", rule.id());
+        row.put("rule_version", rule.version());
+        row.put("rule_sha256", rule.sha256());
+        row.put("ruling", "{}");
+        row.put("approvals_needed", "[{\"role\":\"approver\",\"count\":1}]");
+        row.put("requested_at", Instant.now().atOffset(ZoneOffset.UTC));
+        row.put("expires_at", expires.atOffset(ZoneOffset.UTC));
+        row.put("idempotency_key", Ids.next().toString());
+        row.put("body_sha256", "x");
+        return row;
+    }
+
+    /** The binding that says what the row says. */
+    static String binding(Map<String, Object> row) {
+        Map<String, Object> binding = new LinkedHashMap<>();
+        binding.put("workflow", row.get("workflow"));
+        binding.put("workflowVersion", row.get("workflow_version"));
+        binding.put("workflowSha256", Stage.SOURCING.sha256());
+        binding.put("caseId", row.get("case_id").toString());
+        binding.put("target", Map.of());
+        binding.put("parameters", Json.MAPPER.readTree((String) row.get("parameters")));
+        binding.put("amountMinor", row.get("amount_minor"));
+        binding.put("currency", row.get("currency"));
+        binding.put(
+                "expiresAt",
+                ((OffsetDateTime) row.get("expires_at")).toInstant().toString());
+        binding.put("ruleId", row.get("rule_id"));
+        binding.put("ruleVersion", row.get("rule_version"));
+        binding.put("ruleSha256", row.get("rule_sha256"));
+        binding.put("requester", row.get("requester"));
+        return CanonicalJson.of(binding);
+    }
+
+    static String sha256(String text) {
+        return CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    UUID insertRequest(Map<String, Object> row) {
+        row.putIfAbsent("binding", binding(row));
+        row.putIfAbsent("params_sha256", sha256((String) row.get("binding")));
+        UUID id = (UUID) row.get("id");
+        List<String> columns = List.copyOf(row.keySet());
+        String places = String.join(
+                ", ",
+                columns.stream()
+                        .map(c -> List.of("parameters", "ruling", "approvals_needed")
+                                        .contains(c)
+                                ? "cast(:" + c + " as jsonb)"
+                                : ":" + c)
+                        .toList());
+        audited(
+                "request.made",
+                id,
+                () -> stage.jdbc()
+                        .sql("insert into governance.action_request (" + String.join(", ", columns) + ") values ("
+                                + places + ")")
+                        .params(row)
+                        .update());
+        return id;
+    }
+
+    void approve(RequestView request, String approver, String kind, String role, String sha256) {
+        decide(request.id(), "APPROVED", approver, kind, role, sha256);
+    }
+
+    void decide(UUID request, String decision, String approver, String kind, String role, String sha256) {
+        audited(
+                "request.approved",
+                request,
+                () -> stage.jdbc()
+                        .sql("""
+                        insert into governance.approval
+                            (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at)
+                        values (?, ?, ?, ?, ?, ?, ?, '', now())""")
+                        .params(Ids.next(), request, approver, kind, role, decision, sha256)
+                        .update());
+    }
+
+    void dispatch(RequestView request) {
+        dispatch(request.id(), commandId(request.id()), request.parametersSha256());
+    }
+
+    void dispatch(UUID request, UUID command, String sha256) {
+        audited(
+                "request.dispatched",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.dispatch (request_id, command_id, params_sha256, dispatched_at)"
+                                + " values (?, ?, ?, now())")
+                        .params(request, command, sha256)
+                        .update());
+    }
+
+    void withdraw(UUID request, String by) {
+        audited(
+                "request.withdrawn",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.withdrawal values (?, ?, '', now())")
+                        .params(request, by)
+                        .update());
+    }
+
+    void lapse(UUID request, String cause) {
+        audited(
+                "request.lapsed",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.lapse values (?, ?, now())")
+                        .params(request, cause)
+                        .update());
+    }
+
+    void park(UUID request) {
+        audited(
+                "request.parked",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.parking values (?, '', now())")
+                        .params(request)
+                        .update());
+    }
+
+    static UUID commandId(UUID request) {
+        return Ids.derived("command:" + request + ":1");
+    }
+
+    private void audited(String action, UUID request, Runnable fact) {
+        stage.inTransaction(() -> {
+            fact.run();
+            stage.audit.append(Actor.SYSTEM, action, null, request, Map.of());
+            return null;
+        });
+    }
+}

@@ -1,0 +1,385 @@
+package dev.triage.governance;
+
+import static dev.triage.governance.Stage.APPROVER;
+import static dev.triage.governance.Stage.APPROVER2;
+import static dev.triage.governance.Stage.PLANNER;
+import static dev.triage.governance.Stage.SOURCING;
+import static dev.triage.governance.Stage.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.triage.platform.Actor;
+import dev.triage.platform.Ids;
+import dev.triage.platform.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/**
+ * Every guard of the database, each with a deed only it forbids: refused while the guard stands, done once it is taken
+ * away. The deeds are plain SQL of the run-time role.
+ */
+class GuardTests {
+
+    static final Stage STAGE = new Stage();
+
+    /**
+     * A deed and the guard against it.
+     *
+     * @param ahead guards that stop the deed before this one is asked; out of the way in both tests
+     * @param also other guards that would stop the same deed, taken away with it
+     */
+    record Deed(String guard, List<String> ahead, List<String> also, BiFunction<Stage, Facts, Runnable> prepared) {
+
+        @Override
+        public String toString() {
+            return guard;
+        }
+    }
+
+    static final List<Deed> DEEDS = new ArrayList<>();
+
+    static void deed(String guard, List<String> also, BiFunction<Stage, Facts, Runnable> prepared) {
+        DEEDS.add(new Deed(guard, List.of(), also, prepared));
+    }
+
+    static void deedBehind(String guard, List<String> ahead, BiFunction<Stage, Facts, Runnable> prepared) {
+        DEEDS.add(new Deed(guard, ahead, List.of(), prepared));
+    }
+
+    static void badRequest(String guard, List<String> also, String policyApprovals, Map<String, Object> changes) {
+        deed(guard, also, (stage, facts) -> {
+            stage.awaiting();
+            Map<String, Object> row =
+                    Facts.request(stage.rule("r-" + Ids.next(), 1, "ruleauthor", policyApprovals, "{}"));
+            row.putAll(changes);
+            return () -> facts.insertRequest(row);
+        });
+    }
+
+    static {
+        deed("a1_rule_is_active", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(APPROVER);
+            stage.retire(request.ruling().rule());
+            return () -> facts.approve(request, "approver", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a1_rule_is_active", List.of(), (stage, facts) -> {
+            Ruling.RuleReference rule = stage.awaiting().ruling().rule();
+            stage.retire(rule);
+            return () -> facts.insertRequest(Facts.request(rule));
+        });
+        deedBehind(
+                "a1_ruling_names_its_rule",
+                List.of("a1_rule_is_active", "a4_rule_asks_for_approvals"),
+                (stage, facts) -> {
+                    Map<String, Object> row =
+                            Facts.request(stage.awaiting().ruling().rule());
+                    row.put("rule_id", null);
+                    row.put("rule_version", null);
+                    row.put("rule_sha256", null);
+                    return () -> facts.insertRequest(row);
+                });
+        deed("a1_rule_is_on_file", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("outcome", "DENIED");
+            row.put("approvals_needed", "[]");
+            row.put("rule_version", 99);
+            return () -> facts.insertRequest(row);
+        });
+        badRequest("a2_requester_is_not_rule_author", List.of(), "[]", Map.of("requester", "ruleauthor"));
+        deed("a2_approver_is_not_requester", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(Actor.person("planner", Role.PLANNER, Role.APPROVER));
+            return () -> facts.approve(request, "planner", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a2_approver_is_not_rule_author", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(Actor.person("ruleauthor", Role.RULEAUTHOR, Role.APPROVER));
+            return () -> facts.approve(request, "ruleauthor", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a2_approver_is_entitled", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(Actor.person("clerk", Role.PLANNER));
+            return () -> facts.approve(request, "clerk", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a2_approver_is_a_person", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(Actor.machine("robot", Role.APPROVER));
+            return () -> facts.approve(request, "robot", "MACHINE", "approver", request.parametersSha256());
+        });
+        badRequest("a3_hash_is_of_binding", List.of(), "[]", Map.of("params_sha256", "0".repeat(64)));
+        deed("a3_binding_says_what_the_row_says", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("binding", Facts.binding(row));
+            row.put("amount_minor", 1L);
+            return () -> facts.insertRequest(row);
+        });
+        deed("a3_approved_hash_is_the_requested", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(APPROVER);
+            return () -> facts.approve(request, "approver", "PERSON", "approver", "0".repeat(64));
+        });
+        deed("a4_one_decision_an_approver", List.of(), (stage, facts) -> {
+            stage.rules.needsApproval(
+                    stage.rule("two-" + Ids.next(), 1, "ruleauthor", "[]", "{}"),
+                    new Ruling.ApprovalNeed("approver", 2));
+            RequestView request = stage.made(PLANNER, SOURCING);
+            done(stage.governance.decide(request.id(), true, request.parametersSha256(), "", APPROVER));
+            return () -> facts.approve(request, "approver", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a4_approval_is_needed", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(Stage.LEAD);
+            return () -> facts.approve(request, "lead", "PERSON", "lead", request.parametersSha256());
+        });
+        badRequest("a4_approvals_needed_are_stated", List.of(), "[]", Map.of("approvals_needed", "[]"));
+        badRequest("a4_rule_asks_for_approvals", List.of(), "[{\"role\": \"approver\", \"count\": 2}]", Map.of());
+        badRequest(
+                "a5_expiry_within_24_hours",
+                List.of(),
+                "[]",
+                Map.of(
+                        "expires_at",
+                        java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC).plusHours(25)));
+        deed("a5_decided_before_expiry", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(APPROVER);
+            stage.forward("25 hours");
+            return () -> {
+                try {
+                    facts.approve(request, "approver", "PERSON", "approver", request.parametersSha256());
+                } finally {
+                    stage.forward("0 hours");
+                }
+            };
+        });
+        deed("a5_lapse_has_its_cause", List.of(), (stage, facts) -> {
+            UUID request = stage.awaiting().id();
+            return () -> facts.lapse(request, "expired");
+        });
+        deed("a7_decided_once", List.of("d9_status_is_monotone"), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            done(stage.governance.decide(request.id(), false, request.parametersSha256(), "no", APPROVER));
+            stage.entitlements.seen(APPROVER2);
+            return () -> facts.approve(request, "approver2", "PERSON", "approver", request.parametersSha256());
+        });
+        deed("a7_withdrawn_before_dispatch", List.of("d9_status_is_monotone"), (stage, facts) -> {
+            UUID request = stage.dispatched().id();
+            return () -> facts.withdraw(request, "planner");
+        });
+        deed("a7_withdrawn_by_requester", List.of(), (stage, facts) -> {
+            UUID request = stage.awaiting().id();
+            return () -> facts.withdraw(request, "lead");
+        });
+        deed("a9_approvers_are_still_entitled", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            done(stage.governance.decide(
+                    request.id(), true, request.parametersSha256(), "", Actor.person("gone", Role.APPROVER)));
+            stage.entitlements.seen(Actor.person("gone", Role.PLANNER));
+            return () -> facts.dispatch(request);
+        });
+        deed(
+                "d1_dispatch_needs_clearance",
+                List.of("d1_dispatch_needs_approval", "a9_approvers_are_still_entitled", "d9_status_is_monotone"),
+                (stage, facts) -> {
+                    RequestView request = stage.awaiting();
+                    return () -> facts.dispatch(request);
+                });
+        deed("d1_dispatch_needs_approval", List.of("a9_approvers_are_still_entitled"), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.asOwner(
+                    "update governance.request_state set status = 'CLEARED' where request_id = '" + request.id() + "'");
+            return () -> facts.dispatch(request);
+        });
+        deed("d2_rule_is_still_active", List.of(), (stage, facts) -> {
+            RequestView request = stage.cleared();
+            stage.retire(request.ruling().rule());
+            return () -> facts.dispatch(request);
+        });
+        deed("d2_not_expired", List.of(), (stage, facts) -> {
+            RequestView request = stage.cleared();
+            stage.forward("25 hours");
+            return () -> {
+                try {
+                    facts.dispatch(request);
+                } finally {
+                    stage.forward("0 hours");
+                }
+            };
+        });
+        deed("d3_dispatched_hash_is_the_approved", List.of(), (stage, facts) -> {
+            UUID request = stage.cleared().id();
+            return () -> facts.dispatch(request, Facts.commandId(request), "0".repeat(64));
+        });
+        deed("d4_command_id_is_derived", List.of(), (stage, facts) -> {
+            RequestView request = stage.cleared();
+            return () -> facts.dispatch(request.id(), UUID.randomUUID(), request.parametersSha256());
+        });
+        deedBehind("d4_command_id_is_used_once", List.of("d4_command_id_is_derived"), (stage, facts) -> {
+            RequestView first = stage.dispatched();
+            RequestView second = stage.cleared();
+            return () -> facts.dispatch(second.id(), first.commandId(), second.parametersSha256());
+        });
+        deedBehind("dispatch_pkey", List.of("d1_dispatch_needs_clearance", "d9_status_is_monotone"), (stage, facts) -> {
+            RequestView request = stage.dispatched();
+            stage.asOwner("alter table governance.dispatch drop constraint d4_command_id_is_used_once");
+            return () -> facts.dispatch(request);
+        });
+        badRequest(
+                "d6_workflow_is_catalogued",
+                List.of("a3_binding_says_what_the_row_says"),
+                "[]",
+                Map.of("workflow_version", 77));
+        deed("d6_never_automatic", List.of(), (stage, facts) -> {
+            stage.rules.permits(stage.rule("auto-" + Ids.next(), 1, "ruleauthor", "[]", "{}"));
+            RequestView adjustment = stage.made(PLANNER, Stage.ADJUSTMENT);
+            Map<String, Object> row = Facts.request(adjustment.ruling().rule());
+            row.put("workflow", Stage.ADJUSTMENT.id());
+            row.put("binding", Facts.binding(row).replace(SOURCING.sha256(), Stage.ADJUSTMENT.sha256()));
+            row.put("outcome", "PERMITTED");
+            row.put("approvals_needed", "[]");
+            return () -> facts.insertRequest(row);
+        });
+        deed("d7_limit_is_kept", List.of(), (stage, facts) -> {
+            stage.rules.permits(
+                    stage.rule("limited-" + Ids.next(), 1, "ruleauthor", "[]", "{\"perDay\": 1, \"perHour\": 9}"));
+            stage.redeem(stage.made(PLANNER, SOURCING).id());
+            RequestView second = stage.made(PLANNER, SOURCING);
+            return () -> facts.dispatch(second);
+        });
+        deed("d8_parked_after_dispatch", List.of("d9_status_is_monotone"), (stage, facts) -> {
+            RequestView request = stage.dispatched();
+            stage.governance.recordOutcome(request.commandId(), RequestStatus.COMPLETED, null, Map.of());
+            return () -> facts.park(request.id());
+        });
+        deed("d9_status_is_monotone", List.of(), (stage, facts) -> {
+            UUID request = stage.dispatched().id();
+            return () -> asOwner(
+                    stage,
+                    "update governance.request_state set status = 'CLEARED' where request_id = '" + request + "'");
+        });
+        deed("d11_kill_switch_is_off", List.of(), (stage, facts) -> {
+            RequestView request = stage.cleared();
+            done(stage.governance.setKillSwitch(null, true, "stop", Stage.LEAD));
+            return () -> {
+                try {
+                    facts.dispatch(request);
+                } finally {
+                    done(stage.governance.setKillSwitch(null, false, "go", Stage.LEAD));
+                }
+            };
+        });
+        badRequest(
+                "d12_transactional_is_ruled",
+                List.of(),
+                "[]",
+                Map.of("outcome", "NOT_REQUIRED", "approvals_needed", "[]"));
+        deed(
+                "d12_workflow_never_loosens",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql(
+                                "insert into governance.workflow_version values ('ship-confirm-proposal', 5, 'x', true, false)")
+                        .update());
+        deed("p3_idempotency_key_is_used_once", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            facts.insertRequest(row);
+            row.put("id", Ids.next());
+            return () -> facts.insertRequest(row);
+        });
+        deed("u2_audit_is_one_chain", List.of(), (stage, facts) -> {
+            stage.awaiting();
+            return () -> stage.jdbc().sql("""
+                            insert into governance.audit_entry
+                            select seq + 2, now(), 'x', 'PERSON', 'x', null, null, '{}', 'x', hash, hash
+                            from governance.audit_head""").update();
+        });
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            return () -> stage.jdbc()
+                    .sql("insert into governance.withdrawal values (?, 'planner', '', now())")
+                    .params(request.id())
+                    .update();
+        });
+    }
+
+    @AfterAll
+    static void close() {
+        STAGE.close();
+    }
+
+    static Stream<Deed> deeds() {
+        return DEEDS.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("deeds")
+    void refusesTheDeedWhileTheGuardStands(Deed deed) {
+        if (deed.ahead().isEmpty()) {
+            Runnable act = deed.prepared().apply(STAGE, new Facts(STAGE));
+            assertThat(guardAgainst(act)).isEqualTo(deed.guard());
+            return;
+        }
+        try (Stage own = new Stage()) {
+            Runnable act = deed.prepared().apply(own, new Facts(own));
+            deed.ahead().forEach(other -> own.asOwner(waiver(other, own)));
+            assertThat(guardAgainst(act)).isEqualTo(deed.guard());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("deeds")
+    void seesTheDeedDoneOnceTheGuardIsTakenAway(Deed deed) {
+        try (Stage own = new Stage()) {
+            Runnable act = deed.prepared().apply(own, new Facts(own));
+            deed.ahead().forEach(other -> own.asOwner(waiver(other, own)));
+            deed.also().forEach(other -> own.asOwner(waiver(other, own)));
+            own.asOwner(waiver(deed.guard(), own));
+            assertThatCode(act::run).doesNotThrowAnyException();
+        }
+    }
+
+    /** Who refused; empty when nobody did. */
+    static String guardAgainst(Runnable act) {
+        try {
+            act.run();
+            return "";
+        } catch (DataIntegrityViolationException e) {
+            return Guards.objection(e).guard();
+        }
+    }
+
+    /** Takes a guard away as only the owner can: drops the constraint, or lets the function look on. */
+    static String[] waiver(String guard, Stage stage) {
+        List<String> statements = new ArrayList<>();
+        statements.add("create or replace function governance.waive(guard text, message text) returns void"
+                + " language sql as ''");
+        stage.jdbc().sql("""
+                        select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname)
+                        from pg_constraint where conname = :guard and connamespace = 'governance'::regnamespace
+                        union all
+                        select replace(pg_get_functiondef(oid), 'refuse(''' || :guard || '''', 'waive(''' || :guard || '''')
+                        from pg_proc
+                        where pronamespace = 'governance'::regnamespace and prokind = 'f'
+                          and prosrc like '%refuse(''' || :guard || '''%'""").param("guard", guard).query(String.class).list().forEach(statements::add);
+        assertThat(statements).as("nothing to take away for " + guard).hasSizeGreaterThan(1);
+        return statements.toArray(String[]::new);
+    }
+
+    /** As the owner, with the failure as Spring would show it. */
+    static void asOwner(Stage stage, String sql) {
+        try {
+            stage.asOwner(sql);
+        } catch (IllegalStateException e) {
+            throw new DataIntegrityViolationException(sql, e.getCause());
+        }
+    }
+}
