@@ -23,7 +23,6 @@ public final class EventFeatures {
     private static final Kind WORD = new Kind("word");
     private static final Kind PAIR = new Kind("pair");
     private static final Kind NOTE_WORD = new Kind("note");
-    private static final Kind NOTE_PAIR = new Kind("notepair");
     private static final Kind SUPPLIER = new Kind("supplier");
     private static final Kind CARRIER = new Kind("carrier");
     private static final Kind SERVICE = new Kind("service");
@@ -49,9 +48,8 @@ public final class EventFeatures {
         pairs(features, PAIR, message);
 
         if (!event.notes().isEmpty()) {
-            Words notes = notes(event.notes(), named);
-            single(features, NOTE_WORD, notes);
-            pairs(features, NOTE_PAIR, notes);
+            // Single words only: pairs let a hasty note outweigh the system's own message, and were no better.
+            single(features, NOTE_WORD, notes(event.notes(), named));
         }
         return features;
     }

@@ -1,0 +1,160 @@
+package dev.triage.learning;
+
+import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.ModelShelf.ModelView;
+import dev.triage.learning.ModelShelf.Version;
+import dev.triage.platform.ContentFolder;
+import dev.triage.platform.Json;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+
+/** The models as the folder {@code models/} has them: {@code models/<name>/<version>/}, and the champion files. */
+public final class ModelFolders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelFolders.class);
+
+    private final Path root;
+
+    public ModelFolders(ContentFolder content) {
+        this.root = content.models();
+    }
+
+    /** Every model by name, its versions newest first but the champion before all. */
+    public List<ModelView> list() {
+        return folders(root).stream()
+                .map(home -> view(home, championFile(home).orElse("")))
+                .toList();
+    }
+
+    /** The folder of {@code NAME@VERSION}, of NAME's champion, or a version's folder itself. */
+    public Result<Path> find(String reference) {
+        Path directory = Path.of(reference);
+        if (Files.isRegularFile(directory.resolve(StoredModel.PROVENANCE_FILE))) {
+            return Result.done(directory);
+        }
+        int at = reference.indexOf('@');
+        String name = at < 0 ? reference : reference.substring(0, at);
+        if (!names().contains(name)) {
+            return missing("one of the models " + names() + ", or a version's folder", reference);
+        }
+        Path home = home(name);
+        Optional<String> version = at < 0 ? championFile(home) : Optional.of(reference.substring(at + 1));
+        List<String> versions = versions(home);
+        return version.filter(versions::contains)
+                .map(found -> Result.done(home.resolve(found)))
+                .orElseGet(() -> missing("one of the versions " + versions + " of " + name, reference));
+    }
+
+    /** What to know before relying on the version in a folder. */
+    public String card(Path folder) {
+        Path file = folder.resolve(StoredModel.CARD_FILE);
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** Where the next version of a model goes: versions are numbered. */
+    public Path next(String name) {
+        int last = versions(home(name)).stream()
+                .filter(version -> version.matches("[0-9]{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+        return home(name).resolve(String.valueOf(last + 1));
+    }
+
+    private static Result<Path> missing(String expected, String found) {
+        return Result.refused(Refusal.Kind.NOT_FOUND, "unknown-model", "Expected " + expected + ", found " + found);
+    }
+
+    private static List<String> versions(Path home) {
+        return folders(home).stream()
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+
+    /** One model, with the champion people decided on where they did. */
+    ModelView view(Path home, String champion) {
+        List<Version> versions = new ArrayList<>();
+        for (Path folder : folders(home)) {
+            version(folder).ifPresent(versions::add);
+        }
+        versions.sort(
+                Comparator.comparing((Version version) -> !version.version().equals(champion))
+                        .thenComparing(Version::trainedAt, Comparator.reverseOrder())
+                        .thenComparing(Version::version));
+        return new ModelView(home.getFileName().toString(), champion, List.copyOf(versions));
+    }
+
+    List<String> names() {
+        return folders(root).stream().map(home -> home.getFileName().toString()).toList();
+    }
+
+    Path home(String name) {
+        return root.resolve(name);
+    }
+
+    /** The version the champion file names. */
+    Optional<String> championFile(Path home) {
+        Path file = home.resolve(StoredModel.CHAMPION_FILE);
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(Files.readString(file).strip())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private static Optional<Version> version(Path folder) {
+        try {
+            Map<String, Object> provenance = json(folder.resolve(StoredModel.PROVENANCE_FILE));
+            return Optional.of(new Version(
+                    folder.getFileName().toString(),
+                    String.valueOf(provenance.get("sha256")),
+                    Instant.parse(String.valueOf(provenance.get("trainedAt"))),
+                    json(folder.resolve(StoredModel.METRICS_FILE)),
+                    provenance,
+                    Files.readString(folder.resolve(StoredModel.CARD_FILE))));
+        } catch (IOException | JacksonException | DateTimeParseException e) {
+            LOG.warn("{} is not listed: expected a whole model version, found {}", folder, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Object> json(Path file) throws IOException {
+        return Json.MAPPER.readValue(Files.readAllBytes(file), new TypeReference<Map<String, Object>>() {});
+    }
+
+    private static List<Path> folders(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(parent)) {
+            return paths.filter(Files::isDirectory)
+                    .filter(path -> !path.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + parent, e);
+        }
+    }
+}

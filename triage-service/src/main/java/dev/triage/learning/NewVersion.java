@@ -1,0 +1,117 @@
+package dev.triage.learning;
+
+import dev.triage.assessment.scoring.Calibration;
+import dev.triage.assessment.scoring.LinearScorer;
+import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.SerializationFeature;
+
+/** A model version on its way to disk: all of its files, or none of them. */
+record NewVersion(
+        ModelTask task,
+        LabelledEvents data,
+        Training.Order order,
+        Folds folds,
+        LinearScorer scorer,
+        Calibration calibration,
+        double threshold,
+        Map<String, Object> metrics) {
+
+    /** Writes beside the final place and moves: nobody ever sees half a version. */
+    void write(byte[] model) throws IOException {
+        Path out = order.out().toAbsolutePath().normalize();
+        Path parent = out.getParent();
+        if (parent == null) {
+            throw new IOException("Expected a folder to write to, found the root");
+        }
+        Files.createDirectories(parent);
+        Path unfinished = parent.resolve(".unfinished-" + out.getFileName());
+        remove(unfinished);
+        Files.createDirectory(unfinished);
+        try {
+            Map<String, Object> provenance = provenance(CanonicalJson.sha256(model));
+            Files.write(unfinished.resolve(StoredModel.MODEL_FILE), model);
+            Files.writeString(unfinished.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
+            Files.writeString(unfinished.resolve(StoredModel.METRICS_FILE), json(metrics));
+            Files.writeString(unfinished.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
+            Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            remove(unfinished);
+        }
+    }
+
+    private Map<String, Object> provenance(String sha256) {
+        ModelTask.Settings settings = task.settings();
+        Map<String, Object> rows = new LinkedHashMap<>();
+        rows.put("train", folds.train().size());
+        rows.put("calibration", folds.calibration().size());
+        rows.put("validation", folds.validation().size());
+        rows.put("test", folds.test().size());
+
+        Map<String, Object> from = new LinkedHashMap<>();
+        from.put("file", data.file());
+        from.put("sha256", data.sha256());
+        from.put("labelled", data.events().size());
+        from.put("oldest", data.events().getFirst().event().time().toString());
+        from.put("newest", data.events().getLast().event().time().toString());
+        from.put("rows", rows);
+
+        Map<String, Object> trainer = new LinkedHashMap<>();
+        trainer.put("class", "org.tribuo.classification.sgd.linear.LinearSGDTrainer");
+        trainer.put("objective", "LogMulticlass");
+        trainer.put("optimiser", "AdaGrad");
+        trainer.put("learningRate", settings.learningRate());
+        trainer.put("epochs", settings.epochs());
+        trainer.put("leastCount", settings.leastCount());
+        trainer.put("mostFeatures", settings.mostFeatures());
+        trainer.put("targetPrecision", settings.targetPrecision());
+        trainer.put("seed", order.seed());
+
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("name", task.code());
+        provenance.put("version", order.out().getFileName().toString());
+        provenance.put("sha256", sha256);
+        provenance.put("featuresVersion", StoredModel.FEATURES_VERSION);
+        provenance.put("calibration", Map.of("slope", calibration.slope(), "offset", calibration.offset()));
+        provenance.put("threshold", threshold);
+        provenance.put("features", scorer.features());
+        provenance.put("classes", scorer.labels());
+        provenance.put("data", from);
+        provenance.put("trainer", trainer);
+        provenance.put("tribuo", "4.3.2");
+        provenance.put("java", Runtime.version().feature());
+        provenance.put("trainedAt", order.trainedAt().toString());
+        return provenance;
+    }
+
+    private static String json(Map<String, Object> value) {
+        return Json.MAPPER
+                        .writer()
+                        .with(SerializationFeature.INDENT_OUTPUT)
+                        .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .writeValueAsString(value)
+                + "\n";
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> paths = Files.walk(folder)) {
+                List<Path> deepestFirst =
+                        paths.sorted(Comparator.reverseOrder()).toList();
+                for (Path path : deepestFirst) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

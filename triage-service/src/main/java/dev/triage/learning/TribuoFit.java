@@ -1,0 +1,120 @@
+package dev.triage.learning;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.oracle.labs.mlrg.olcut.config.protobuf.protos.RootProvenanceProto;
+import com.oracle.labs.mlrg.olcut.config.protobuf.protos.SimpleProvenanceProto;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.classification.sgd.linear.LinearSGDModel;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.classification.sgd.protos.ClassificationLinearSGDProto;
+import org.tribuo.impl.ArrayExample;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.protos.core.ModelProto;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
+
+/** Lets Tribuo fit a multinomial logistic regression, the same way every time. */
+final class TribuoFit {
+
+    /** Stands where Tribuo notes the clock: a model's bytes are to depend on data, settings and seed alone. */
+    private static final String NO_TIME = "2000-01-01T00:00:00Z";
+
+    private static final Set<String> MACHINE = Set.of("java-version", "os-name", "os-arch");
+    private static final double EPSILON = 0.1;
+
+    private TribuoFit() {}
+
+    /** One example: its label and the names of its features. */
+    record Row(String label, List<String> features) {}
+
+    static LinearSGDModel fit(List<Row> rows, ModelTask.Settings settings, long seed) {
+        Set<String> kept = vocabulary(rows, settings);
+        LabelFactory labels = new LabelFactory();
+        MutableDataset<Label> dataset = new MutableDataset<>(
+                new SimpleDataSourceProvenance("labelled events", OffsetDateTime.parse(NO_TIME), labels), labels);
+        for (Row row : rows) {
+            String[] names = row.features().stream().filter(kept::contains).toArray(String[]::new);
+            if (names.length > 0) {
+                double[] present = new double[names.length];
+                Arrays.fill(present, 1);
+                dataset.add(new ArrayExample<>(new Label(row.label()), names, present));
+            }
+        }
+        LinearSGDTrainer trainer = new LinearSGDTrainer(
+                new LogMulticlass(),
+                new AdaGrad(settings.learningRate(), EPSILON),
+                settings.epochs(),
+                Integer.MAX_VALUE,
+                1,
+                seed);
+        return trainer.train(dataset);
+    }
+
+    /** The features common enough to learn from, the most frequent first; ties by name, so the choice is stable. */
+    private static Set<String> vocabulary(List<Row> rows, ModelTask.Settings settings) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (Row row : rows) {
+            row.features().forEach(name -> counts.merge(name, 1, Integer::sum));
+        }
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() >= settings.leastCount())
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.naturalOrder())))
+                .limit(settings.mostFeatures())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** The model as bytes: no clock, no machine, fields in a fixed order. */
+    static byte[] bytes(LinearSGDModel model) {
+        try {
+            ModelProto.Builder proto = model.serialize().toBuilder();
+            ClassificationLinearSGDProto.Builder linear =
+                    proto.getSerializedData().unpack(ClassificationLinearSGDProto.class).toBuilder();
+            RootProvenanceProto.Builder provenance = linear.getMetadataBuilder().getProvenanceBuilder();
+            for (SimpleProvenanceProto.Builder entry : provenance.getSmpBuilderList()) {
+                if (entry.getProvenanceClassName().endsWith(".DateTimeProvenance")) {
+                    entry.setValue(NO_TIME);
+                } else if (MACHINE.contains(entry.getKey())) {
+                    entry.setValue("any");
+                }
+            }
+            proto.setSerializedData(Any.newBuilder()
+                    .setTypeUrl(proto.getSerializedData().getTypeUrl())
+                    .setValue(com.google.protobuf.ByteString.copyFrom(deterministic(linear.build()))));
+            return deterministic(proto.build());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("Tribuo wrote a model it cannot read", e);
+        }
+    }
+
+    private static byte[] deterministic(com.google.protobuf.Message message) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.getSerializedSize());
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+            out.useDeterministicSerialization();
+            message.writeTo(out);
+            out.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory failed", e);
+        }
+    }
+}
