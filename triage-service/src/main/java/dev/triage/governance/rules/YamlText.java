@@ -73,7 +73,7 @@ final class YamlText {
         }
         LoadSettings settings = LoadSettings.builder()
                 .setAllowDuplicateKeys(false)
-                .setAllowNonScalarKeys(false)
+                .setAllowNonScalarKeys(true)
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         try {

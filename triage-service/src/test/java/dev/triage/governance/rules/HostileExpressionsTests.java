@@ -1,0 +1,278 @@
+package dev.triage.governance.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.triage.governance.rules.CompiledPolicy.Clause;
+import dev.triage.governance.rules.CompiledPolicy.Verdict;
+import dev.triage.governance.rules.ExpressionCompiler.Fault;
+import dev.triage.governance.rules.ExpressionCompiler.Outcome;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Expressions meant to hang, to grow, to escape or to confuse: refused before they run, or "no" when they do. */
+class HostileExpressionsTests {
+
+    static Stream<String> refused() {
+        String all = "missing.all(a, missing.all(b, missing.all(c, a + b != c)))";
+        String growth = "missing.map(x, x + x + x).map(x, x + x + x).map(x, x + x + x).size() > 0";
+        return Stream.of(
+                // nesting and growth
+                all,
+                "missing.exists(a, missing.exists(b, a == b))",
+                "missing.all(a, [1, 2].exists_one(b, b > size(a)))",
+                "missing.exists(a, missing.all(b, true) && a != '')",
+                growth,
+                "missing.map(x, x).size() == 1",
+                "missing.map(x, x == 'a', x).size() == 1",
+                "missing.filter(x, x != '').size() == 1",
+                "missing.exists(x, x + x == '')",
+                "missing.all(x, (x + 'a').size() < 9)",
+                "site + site == 'ab'",
+                "(site + site + site + site).size() > 4",
+                "missing + missing == missing",
+                "[1] + [2] == [1, 2]",
+                "[missing, missing].size() == 2 && missing + ['x'] == missing",
+                // patterns
+                "site.matches('(a{1000}){1000}')",
+                "site.matches('((a{100}){100}){100}')",
+                "site.matches('" + "(".repeat(150) + "a" + "){2}".repeat(20) + "')",
+                "site.matches('" + "a".repeat(201) + "')",
+                "site.matches('[')",
+                "site.matches('(?=a)')",
+                "site.matches('a{99999}')",
+                "site.matches(carrier)",
+                "site.matches(site)",
+                "matches(site, carrier)",
+                "missing.exists(m, site.matches(m))",
+                "'aaaa'.matches(site)",
+                // size
+                "true" + " || true".repeat(600),
+                "valueMinor > 1" + " && valueMinor > 1".repeat(300),
+                "(".repeat(40) + "true" + ")".repeat(40),
+                "!".repeat(50) + "abstained" + " && " + "(".repeat(40) + "true" + ")".repeat(40),
+                "site == '" + "a".repeat(5000) + "'",
+                "valueMinor in [" + "1,".repeat(300) + "1]",
+                "missing[7] == 'a'",
+                "missing[-1] == 'a'",
+                "confidence " + "+ 1 ".repeat(1100) + "> 0",
+                // other types
+                "confidence > 1.5",
+                "double(confidence) > 1.0",
+                "0.0 / 0.0 == 0.0",
+                "1e400 > 1.0",
+                "1u == 1u",
+                "uint(confidence) == 1u",
+                "b'abc' == b'abc'",
+                "bytes(site) == b''",
+                "null == null",
+                "dyn(site) == 1",
+                "dyn(confidence) > dyn(site)",
+                "[dyn(1), dyn('a')].size() == 2",
+                "[1, 'a'].size() == 2",
+                "type(site) == string",
+                "type(1) == type(2)",
+                "{'a': 1}.size() == 1",
+                "{'a': site}['a'] == site",
+                "{}.size() == 0",
+                "google.protobuf.Timestamp{seconds: 1} == now",
+                "google.protobuf.Any{} == google.protobuf.Any{}",
+                "google.protobuf.Struct{fields: {}} == google.protobuf.Struct{}",
+                "string(confidence) == '1'",
+                "int(site) > 1",
+                "bool(site)",
+                "duration(site) > dataAge",
+                "timestamp(site) > now",
+                "duration('1000000000h') > dataAge",
+                "duration('45 minutes') > dataAge",
+                "timestamp('2026-13-01T00:00:00Z') > now",
+                "now.getHours(site) > 1",
+                "now.getHours('Mars/Olympus') > 1",
+                // names
+                "valueMinr < 1",
+                "self.x == 1",
+                "site.length() == 1",
+                "site.foo == 1",
+                "has(site.foo)",
+                "has(site)",
+                "java.lang.Runtime.getRuntime().exec('id') == 1",
+                "site.getClass().forName('x') == 1",
+                "System.exit(0)",
+                "T(java.lang.Runtime).getRuntime() == 1",
+                "#{1 + 1} == 2",
+                "${site} == ''",
+                "__proto__ == 1",
+                "@result",
+                "cel.bind(x, 1, x == 1)",
+                "cel.block([1], cel.index(0) == 1)",
+                "optional.of(1).hasValue()",
+                "site.format([1]) == ''",
+                "[1].sort() == [1]",
+                "math.greatest(1, 2) == 2",
+                "strings.quote(site) == ''",
+                // not a truth value, or not an expression
+                "confidence",
+                "site",
+                "missing",
+                "now",
+                "",
+                "   ",
+                "true; true",
+                "if (true) { true }",
+                "valueMinor = 1",
+                "valueMinor <= ",
+                "'unterminated",
+                "// only a comment",
+                "\u0000",
+                "site == '\\ud800'",
+                "sitе == 'x'",
+                "true \u202E&& false");
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void isRefusedWithAPlace(String expression) {
+        assertThat(ExpressionCompiler.compile(expression))
+                .isInstanceOfSatisfying(
+                        Outcome.Faulty.class,
+                        faulty -> assertThat(faulty.faults())
+                                .isNotEmpty()
+                                .allSatisfy(fault -> assertThat(fault).satisfies(HostileExpressionsTests::hasAPlace)));
+    }
+
+    private static void hasAPlace(Fault fault) {
+        assertThat(fault.line()).isPositive();
+        assertThat(fault.column()).isNotNegative();
+        assertThat(fault.message()).isNotBlank();
+    }
+
+    static Stream<String> failing() {
+        return Stream.of(
+                "valueMinor / 0 == 1",
+                "valueMinor % 0 == 1",
+                "valueMinor / (confidence - confidence) == 1",
+                "valueMinor * 9223372036854775807 > 0",
+                "valueMinor + 9223372036854775807 > 0",
+                "-9223372036854775808 - valueMinor < 0",
+                "-(-9223372036854775808 + valueMinor - valueMinor) > 0",
+                "now + duration('2562047h') + duration('999999999h') > now",
+                "valueMinor > 0 && 1 / (valueMinor - valueMinor) > 0",
+                "!(1 / (valueMinor - valueMinor) > 0)",
+                "missing.all(m, 1 / (valueMinor - valueMinor) > 0)",
+                "missing.exists_one(m, 1 / (valueMinor - valueMinor) > 0)",
+                "carrier == 'UPSN'",
+                "!(carrier == 'UPSN')",
+                "carrier != 'UPSN'",
+                "retries < 5",
+                "dataAge < duration('1h')",
+                "customerConsent",
+                "!customerConsent");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failing")
+    void failsInsteadOfHolding(String expression) {
+        assertThat(evaluate(expression, inputs())).isEqualTo(Verdict.FAILED);
+    }
+
+    static Stream<String> bounded() {
+        return Stream.of(
+                "missing.all(m, m.contains('aaaaaaaaab'))",
+                "missing.exists(m, m.endsWith('b'))",
+                "missing.exists_one(m, m == 'b')",
+                "site.matches('(a+)+b')",
+                "site.matches('(a|aa)+b')",
+                "site.matches('(.*)(.*)(.*)(.*)b')",
+                "missing.exists(m, m.matches('(a+)+bb'))",
+                "missing.exists(m, m.matches('(a|a)*bb') || m.matches('(.*a){10}bb'))",
+                "missing.all(m, " + "m != 'x' && ".repeat(100) + "m == 'b')");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void endsOnTheLargestInputs(String expression) {
+        Map<Variable, Object> values = new EnumMap<>(Variable.class);
+        values.put(Variable.SITE, "a".repeat(Inputs.MAX_TEXT));
+        values.put(Variable.MISSING, Collections.nCopies(Inputs.MAX_LIST / 2, "a".repeat(100)));
+
+        assertThat(evaluate(expression, Inputs.of(values))).isNotEqualTo(Verdict.MET);
+    }
+
+    @Test
+    void longTextsAndListsCountAsUnknown() {
+        Map<Variable, Object> values = new EnumMap<>(Variable.class);
+        values.put(Variable.SITE, "a".repeat(Inputs.MAX_TEXT + 1));
+        values.put(
+                Variable.MISSING,
+                IntStream.rangeClosed(0, Inputs.MAX_LIST)
+                        .mapToObj(String::valueOf)
+                        .toList());
+        Inputs inputs = Inputs.of(values);
+
+        assertThat(evaluate("site.startsWith('a')", inputs)).isEqualTo(Verdict.FAILED);
+        assertThat(evaluate("missing.size() > 0", inputs)).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void aRuleThatKeepsMissingItsDeadlineIsSuspended() {
+        Expression slow = compiled("missing.exists(m, m == 'x')");
+        Expression endless = new Expression(slow.text(), new EndlessProgram(), slow.reads(), true, List.of(), false);
+        CompiledPolicy policy = new CompiledPolicy(
+                Policies.compiled(Policies.smallOrders()).policy(), List.of(new Clause("endless", endless)));
+
+        for (int i = 0; i < CompiledPolicy.MISSES_ALLOWED + 2; i++) {
+            assertThat(policy.evaluate(0, inputs())).isEqualTo(Verdict.FAILED);
+        }
+
+        assertThat(EndlessProgram.CALLS.get()).isEqualTo(CompiledPolicy.MISSES_ALLOWED);
+    }
+
+    @Test
+    void aFaultOfTheEngineIsANo() {
+        Expression broken = new Expression("true", new BrokenProgram(), List.of(), false, List.of(), false);
+        CompiledPolicy policy = new CompiledPolicy(
+                Policies.compiled(Policies.smallOrders()).policy(), List.of(new Clause("broken", broken)));
+
+        assertThat(policy.evaluate(0, inputs())).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void plainComparisonsNeedNoDeadline() {
+        assertThat(compiled("valueMinor <= 1 && site in ['A', 'B']").costly()).isFalse();
+        assertThat(compiled("missing.exists(m, m == 'a')").costly()).isTrue();
+        assertThat(compiled("site.matches('DC-.*')").costly()).isTrue();
+    }
+
+    private static Verdict evaluate(String expression, Inputs inputs) {
+        return new CompiledPolicy(
+                        Policies.compiled(Policies.smallOrders()).policy(),
+                        List.of(new Clause("hostile", compiled(expression))))
+                .evaluate(0, inputs);
+    }
+
+    private static Expression compiled(String expression) {
+        return switch (ExpressionCompiler.compile(expression)) {
+            case Outcome.Compiled(Expression compiled) -> compiled;
+            case Outcome.Faulty(List<Fault> faults) -> throw new AssertionError(expression + ": " + faults);
+        };
+    }
+
+    /** Carrier, retries, age of data and consent are unknown. */
+    private static Inputs inputs() {
+        Map<Variable, Object> values = new EnumMap<>(Variable.class);
+        values.put(Variable.VALUE_MINOR, 184_000L);
+        values.put(Variable.CONFIDENCE, 93L);
+        values.put(Variable.SITE, "DC-EAST");
+        values.put(Variable.NOW, CaseRun.NOW);
+        values.put(Variable.TIME_TO_DUE, Duration.ofHours(30));
+        values.put(Variable.MISSING, List.of("a", "b"));
+        return Inputs.of(values);
+    }
+}
