@@ -170,7 +170,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A rule of its own that asks for one approver, and a request under it. */
-    RequestView awaiting() {
+    public RequestView awaiting() {
         rules.needsApproval(rule("rule-" + Ids.next()), new Ruling.ApprovalNeed("approver", 1));
         return made(PLANNER, SOURCING);
     }
