@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
-    private static final String DATABASE = "triage";
     private static final int PATIENCE_SECONDS = 60;
-    private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
 
     private final Path folder;
     private final Path data;
@@ -108,16 +104,34 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        stop();
+    }
+
+    /** Not while it is being started again, or it would outlive us. */
+    private synchronized void stop() {
         running.stop();
+    }
+
+    /** Whether it runs now; false when it was closed meanwhile. */
+    private synchronized boolean runAgain() throws IOException {
+        if (!closing && !adopt()) {
+            launch();
+        }
+        return !closing;
     }
 
     private void begin() {
         try {
-            prepare();
+            new PostgresData(folder, binaries, runAs).makeReady(password);
             if (!adopt()) {
                 launch();
             }
-            provide();
+            try (Connection connection = asSuperuser("postgres")) {
+                new PostgresRoles(connection).provide(access());
+            } catch (StartRefusedException e) {
+                close();
+                throw e;
+            }
         } catch (IOException e) {
             throw HomeFolder.cannotWrite(folder, e);
         } catch (SQLException e) {
@@ -128,62 +142,6 @@ public final class PostgresServer implements AutoCloseable {
                     e);
         }
         watch();
-    }
-
-    private void prepare() throws IOException {
-        Path version = data.resolve("PG_VERSION");
-        if (!Files.exists(data)) {
-            initialise();
-        } else if (!Files.exists(version)) {
-            throw new StartRefusedException("Expected a PostgreSQL data folder at " + data + ", found no PG_VERSION in"
-                    + " it; move it away, or set TRIAGE_HOME to another folder");
-        } else if (!Files.readString(version).strip().equals("18")) {
-            throw new StartRefusedException("Expected PostgreSQL 18 data in " + data + ", found version "
-                    + Files.readString(version).strip() + "; export it with that version first");
-        }
-    }
-
-    /** Into a folder of another name first, so that a crash in between leaves nothing that looks finished. */
-    private void initialise() throws IOException {
-        Path fresh = folder.resolve("data.new");
-        Path pwfile = folder.resolve("pwfile");
-        PostgresBinaries.delete(fresh);
-        Files.deleteIfExists(pwfile);
-        Files.createDirectory(
-                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        try {
-            HomeFolder.writeAtomically(pwfile, password + "\n", "rw-------");
-            runAs.own(pwfile);
-            runAs.own(fresh);
-            Process initdb = runAs.process(List.of(
-                            binaries.program("initdb").toString(),
-                            "-D",
-                            fresh.toString(),
-                            "-U",
-                            "postgres",
-                            "-A",
-                            "scram-sha-256",
-                            "--pwfile=" + pwfile,
-                            "-E",
-                            "UTF8",
-                            "--locale-provider=builtin",
-                            "--builtin-locale=C.UTF-8",
-                            "--locale=C",
-                            "--data-checksums"))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(initdb.getInputStream().readAllBytes());
-            if (initdb.waitFor() != 0) {
-                throw new StartRefusedException(
-                        "Cannot set up the built-in PostgreSQL in " + folder + ": " + complaint(output));
-            }
-            Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartRefusedException("Interrupted while setting up PostgreSQL", e);
-        } finally {
-            Files.deleteIfExists(pwfile);
-        }
     }
 
     /** Takes over a server that outlived its triage, when it is ours in every respect; otherwise stops it. */
@@ -198,8 +156,9 @@ public final class PostgresServer implements AutoCloseable {
         if (Files.exists(remembered)) {
             port = Ports.read(remembered);
             try (Connection connection = asSuperuser("postgres")) {
-                String where = show(connection, "data_directory");
-                if (where.equals(data.toString()) && notDurable(connection).isEmpty()) {
+                String where = new PostgresRoles(connection).show("data_directory");
+                if (where.equals(data.toString())
+                        && new PostgresRoles(connection).notDurable().isEmpty()) {
                     LOG.info("Adopted the PostgreSQL that outlived the last triage on {}", folder);
                     return true;
                 }
@@ -231,7 +190,7 @@ public final class PostgresServer implements AutoCloseable {
     private List<String> command() {
         List<String> command =
                 new ArrayList<>(List.of(binaries.program("postgres").toString(), "-D", data.toString()));
-        Map<String, String> all = new java.util.LinkedHashMap<>();
+        Map<String, String> all = new LinkedHashMap<>();
         all.put("port", Integer.toString(port));
         all.put("listen_addresses", "127.0.0.1");
         // No socket: a long home path would not fit, and the loopback with passwords is enough.
@@ -266,7 +225,7 @@ public final class PostgresServer implements AutoCloseable {
         SQLException last = null;
         while (System.nanoTime() < end) {
             try (Connection connection = asSuperuser("postgres")) {
-                if (show(connection, "data_directory").equals(data.toString())) {
+                if (new PostgresRoles(connection).show("data_directory").equals(data.toString())) {
                     return;
                 }
                 last = new SQLException("another PostgreSQL answers on port " + port);
@@ -292,77 +251,31 @@ public final class PostgresServer implements AutoCloseable {
                         : complaint(written)));
     }
 
-    /** Checks what must never be off, and makes the two roles and the database if they are not there. */
-    private void provide() throws SQLException {
-        PostgresAccess access = access();
-        try (Connection connection = asSuperuser("postgres");
-                Statement statement = connection.createStatement()) {
-            List<String> off = notDurable(connection);
-            if (!off.isEmpty()) {
-                running.stop();
-                throw new StartRefusedException("Expected " + off + " to be on in " + data + ", found off; remove it"
-                        + " from postgresql.conf, or committed work is lost in a crash");
-            }
-            role(statement, access.owner(), access.ownerPassword());
-            role(statement, access.app(), access.appPassword());
-            if (!exists(statement, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
-                statement.execute("create database " + DATABASE + " owner " + access.owner());
-            }
-            statement.execute("revoke all on database " + DATABASE + " from public");
-            statement.execute("grant connect on database " + DATABASE + " to " + access.app());
-        }
-    }
-
-    private static void role(Statement statement, String name, String password) throws SQLException {
-        String verb = exists(statement, "select 1 from pg_roles where rolname = '" + name + "'") ? "alter" : "create";
-        statement.execute(verb + " role " + name
-                + " with login nosuperuser nocreatedb nocreaterole nobypassrls noreplication password '" + password
-                + "'");
-    }
-
-    private static boolean exists(Statement statement, String query) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(query)) {
-            return rows.next();
-        }
-    }
-
-    private static List<String> notDurable(Connection connection) throws SQLException {
-        List<String> off = new ArrayList<>();
-        for (String name : MUST_BE_ON) {
-            if (show(connection, name).equals("off")) {
-                off.add(name);
-            }
-        }
-        return off;
-    }
-
-    private static String show(Connection connection, String name) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("show " + name)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
     /** Starts the server again when it ends without having been asked to. */
     private void watch() {
         running.postmaster()
-                .ifPresent(process -> process.onExit().thenRun(() -> {
-                    if (!closing) {
-                        Thread.ofPlatform().daemon().name("postgres-restart").start(this::startAgain);
-                    }
-                }));
+                .ifPresent(process -> Thread.ofPlatform()
+                        .daemon()
+                        .name("postgres-watch")
+                        .start(() -> {
+                            // Not onExit: a killed orphan may stay a zombie for as long as its new parent likes.
+                            while (!closing && running.isPostmaster(process)) {
+                                Pause.millis(500);
+                            }
+                            if (!closing) {
+                                startAgain();
+                            }
+                        }));
     }
 
     private void startAgain() {
         LOG.error("PostgreSQL in {} ended unexpectedly; starting it again", folder);
         for (long pause = 250; !closing; pause = Math.min(30_000, pause * 2)) {
             try {
-                if (!adopt()) {
-                    launch();
+                if (runAgain()) {
+                    watch();
+                    LOG.info("PostgreSQL in {} is back", folder);
                 }
-                watch();
-                LOG.info("PostgreSQL in {} is back", folder);
                 return;
             } catch (IOException | StartRefusedException e) {
                 LOG.error("PostgreSQL in {} does not start again: {}", folder, e.getMessage());
@@ -373,7 +286,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static PostgresAccess access(Path folder, int port) {
         return new PostgresAccess(
-                url(port, DATABASE),
+                url(port, PostgresRoles.DATABASE),
                 PostgresAccess.OWNER,
                 HomeFolder.secret(folder.resolve("owner.password")),
                 PostgresAccess.APP,
@@ -385,9 +298,12 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** The line of a log that says what is wrong. */
-    private static String complaint(String output) {
+    static String complaint(String output) {
         @Nullable String last = null;
         for (String line : output.lines().toList()) {
+            if (line.contains("the database system is starting up")) {
+                continue; // Said to us, who ask too early.
+            }
             if (line.contains("FATAL:") || line.contains("PANIC:") || line.contains("error:")) {
                 return line.strip();
             }

@@ -34,12 +34,15 @@ final class RunningPostgres {
     /** The server's main process, if it lives. Zombies have no command line and are not found. */
     Optional<ProcessHandle> postmaster() {
         return ProcessHandle.allProcesses()
-                .filter(process -> isPostmaster(arguments(process)))
+                .filter(this::isPostmaster)
                 // A worker looks like its parent until it has set its title.
-                .filter(process -> process.parent()
-                        .map(parent -> !isPostmaster(arguments(parent)))
-                        .orElse(true))
+                .filter(process ->
+                        process.parent().map(parent -> !isPostmaster(parent)).orElse(true))
                 .findFirst();
+    }
+
+    boolean isPostmaster(ProcessHandle process) {
+        return isPostmaster(arguments(process));
     }
 
     /** Whether any process of a server, main or worker, is left. */
