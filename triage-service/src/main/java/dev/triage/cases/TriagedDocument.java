@@ -38,7 +38,8 @@ public final class TriagedDocument {
     public static Map<String, Object> assessment(Assessment assessment, Instant now) {
         double rank = assessment.rank().at(now);
         List<Rank.Reason> reasons = assessment.rank().reasonsAt(now);
-        double remainder = rank - reasons.stream().mapToDouble(Rank.Reason::contribution).sum();
+        double remainder =
+                rank - reasons.stream().mapToDouble(Rank.Reason::contribution).sum();
 
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("category", assessment.category().name());

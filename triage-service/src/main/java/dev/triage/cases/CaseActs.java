@@ -1,0 +1,260 @@
+package dev.triage.cases;
+
+import dev.triage.assessment.Category;
+import dev.triage.assessment.Priority;
+import dev.triage.governance.Audit;
+import dev.triage.platform.Actor;
+import dev.triage.platform.FieldError;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
+import dev.triage.platform.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What people do to a case. Each act checks who asks and which version they saw, lets the case decide, and writes state,
+ * timeline, label and audit in the caller's transaction.
+ */
+@Component
+class CaseActs {
+
+    private static final int LONGEST_TEXT = 8_000;
+
+    private final CaseRows rows;
+    private final CaseReads reads;
+    private final CaseWrites writes;
+    private final QueueReads queue;
+    private final Labels labels;
+    private final Triage triage;
+    private final Audit audit;
+    private final CaseChanges changes;
+    private final Clock clock;
+
+    CaseActs(
+            CaseRows rows,
+            CaseReads reads,
+            CaseWrites writes,
+            QueueReads queue,
+            Labels labels,
+            Triage triage,
+            Audit audit,
+            CaseChanges changes,
+            Clock clock) {
+        this.rows = rows;
+        this.reads = reads;
+        this.writes = writes;
+        this.queue = queue;
+        this.labels = labels;
+        this.triage = triage;
+        this.audit = audit;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Which case, as which version, by whom. */
+    record On(UUID id, @Nullable Long expected, Actor by) {}
+
+    /** What an act leaves behind: {@code kind} of the timeline entry, its sentence, and plain values. */
+    private record Trace(String kind, String text, Map<String, Object> detail) {}
+
+    Result<CaseRow> claim(On on) {
+        return act(on, file -> file.claim(on.by()), file -> new Trace("claimed", "Claimed.", Map.of()));
+    }
+
+    Result<CaseRow> release(On on) {
+        return act(on, file -> file.release(on.by()), file -> new Trace("released", "Released.", Map.of()));
+    }
+
+    Result<CaseRow> snooze(On on, @Nullable Instant until, String reason) {
+        return missing("reason", reason)
+                .orElseGet(() -> act(
+                        on,
+                        file -> file.snooze(until, clock.instant()),
+                        file -> new Trace(
+                                "snoozed",
+                                (until == null ? "Snoozed until something changes: " : "Snoozed until " + until + ": ")
+                                        + reason,
+                                until == null
+                                        ? Map.of("reason", reason, "wake", "changed")
+                                        : Map.of("reason", reason, "until", until.toString()))));
+    }
+
+    Result<CaseRow> dismiss(On on, String reason, String comment) {
+        return missing("reason", reason).orElseGet(() -> {
+            Result<CaseRow> result = act(
+                    on,
+                    file -> file.dismiss(clock.instant()),
+                    file -> new Trace(
+                            "dismissed",
+                            "Dismissed: " + reason + (comment.isBlank() ? "" : ". " + comment),
+                            Map.of("reason", reason, "comment", comment)));
+            if (result instanceof Result.Done<CaseRow>) {
+                labels.add(
+                        new Labels.Given(
+                                on.id(),
+                                null,
+                                "dismissed",
+                                "reason",
+                                reason,
+                                on.by().subject(),
+                                comment),
+                        clock.instant());
+            }
+            return result;
+        });
+    }
+
+    Result<CaseRow> resolve(On on, String comment) {
+        return act(
+                on,
+                file -> file.resolve(clock.instant()),
+                file -> new Trace(
+                        "resolved",
+                        comment.isBlank() ? "Resolved." : "Resolved: " + comment,
+                        Map.of("comment", comment)));
+    }
+
+    Result<CaseRow> comment(On on, String text) {
+        return missing("text", text)
+                .orElseGet(() -> act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of())));
+    }
+
+    Result<CaseRow> correct(On on, @Nullable String category, @Nullable String priority, String reason) {
+        List<FieldError> errors = new ArrayList<>();
+        Category better = category == null ? null : Category.of(category).orElse(null);
+        Priority betterPriority = priority == null ? null : priority(priority);
+        if (category != null && better == null) {
+            errors.add(new FieldError("/category", "Expected a category code, found " + category));
+        }
+        if (priority != null && betterPriority == null) {
+            errors.add(new FieldError("/priority", "Expected P1, P2, P3 or P4, found " + priority));
+        }
+        if (category == null && priority == null) {
+            errors.add(new FieldError("", "Expected a category or a priority, found neither"));
+        }
+        if (reason.isBlank()) {
+            errors.add(new FieldError("/reason", "Expected a reason, found none"));
+        }
+        if (!errors.isEmpty()) {
+            return Result.refused(Refusal.Kind.INVALID, "invalid-correction", "The correction is not valid", errors);
+        }
+        Map<String, Object> detail = new LinkedHashMap<>();
+        Result<CaseRow> result = act(
+                on,
+                file -> {
+                    if (better != null) {
+                        detail.put("category", Map.of("from", file.category().name(), "to", better.name()));
+                    }
+                    if (betterPriority != null) {
+                        detail.put("priority", Map.of("from", file.priority().name(), "to", betterPriority.name()));
+                    }
+                    detail.put("reason", reason);
+                    file.correct(better, betterPriority);
+                    return Optional.empty();
+                },
+                file -> new Trace("corrected", corrected(file, better, betterPriority) + ": " + reason, detail));
+        if (!(result instanceof Result.Done<CaseRow>)) {
+            return result;
+        }
+        Instant now = clock.instant();
+        String by = on.by().subject();
+        if (better != null) {
+            labels.add(new Labels.Given(on.id(), null, "corrected", "category", better.name(), by, reason), now);
+        }
+        if (betterPriority != null) {
+            labels.add(
+                    new Labels.Given(on.id(), null, "corrected", "priority", betterPriority.name(), by, reason), now);
+        }
+        reads.find(on.id()).ifPresent(draft -> {
+            draft.triage(triage, now);
+            writes.scales(List.of(draft.rank()));
+            writes.retriage(draft);
+        });
+        return Result.done(row(on.id()));
+    }
+
+    private static String corrected(CaseFile file, @Nullable Category category, @Nullable Priority priority) {
+        List<String> parts = new ArrayList<>();
+        if (category != null) {
+            parts.add("category from " + file.category() + " to " + category);
+        }
+        if (priority != null) {
+            parts.add("priority from " + file.priority() + " to " + priority);
+        }
+        return "Corrected " + String.join(" and ", parts);
+    }
+
+    private static @Nullable Priority priority(String name) {
+        for (Priority priority : Priority.values()) {
+            if (priority.name().equals(name)) {
+                return priority;
+            }
+        }
+        return null;
+    }
+
+    private Result<CaseRow> act(On on, Function<CaseFile, Optional<Refusal>> verb, Function<CaseFile, Trace> telling) {
+        if (!on.by().isAny(Role.PLANNER, Role.LEAD)) {
+            return Result.refused(
+                    Refusal.Kind.FORBIDDEN,
+                    "not-a-planner",
+                    "Expected the role planner or lead, found " + on.by().roles());
+        }
+        CaseFile file = rows.lock(on.id()).orElse(null);
+        if (file == null) {
+            return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + on.id());
+        }
+        Long expected = on.expected();
+        if (expected != null && expected != file.version()) {
+            return Result.refused(
+                    Refusal.Kind.STALE,
+                    "case-changed",
+                    "Expected version " + expected + " of " + file.reference() + ", found " + file.version()
+                            + ": somebody or something changed it meanwhile");
+        }
+        Optional<Refusal> refusal = verb.apply(file);
+        if (refusal.isPresent()) {
+            return new Result.Refused<>(refusal.get());
+        }
+        Trace trace = telling.apply(file);
+        Instant now = clock.instant();
+        file.changedBy(rows.transaction());
+        rows.saveAndFlush(file);
+        writes.tell(on.id(), on.by().subject(), trace.kind(), trace.text(), trace.detail(), now);
+        // Free text stays in the timeline; the audit says who did what.
+        audit.append(
+                on.by(),
+                "case." + trace.kind(),
+                on.id(),
+                null,
+                Map.of("reference", file.reference(), "status", file.status().name()));
+        changes.announce(List.of(), List.of(on.id()));
+        return Result.done(row(on.id()));
+    }
+
+    private CaseRow row(UUID id) {
+        CaseRow row = queue.row(id, clock.instant());
+        if (row == null) {
+            throw new IllegalStateException("Expected case " + id + " to be there after a change, found none");
+        }
+        return row;
+    }
+
+    private static Optional<Result<CaseRow>> missing(String field, String text) {
+        if (!text.isBlank() && text.length() <= LONGEST_TEXT) {
+            return Optional.empty();
+        }
+        String message = "Expected text of 1 to " + LONGEST_TEXT + " characters, found " + text.length();
+        return Optional.of(Result.refused(
+                Refusal.Kind.INVALID, "invalid-text", message, List.of(new FieldError("/" + field, message))));
+    }
+}

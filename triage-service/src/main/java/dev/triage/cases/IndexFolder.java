@@ -1,0 +1,6 @@
+package dev.triage.cases;
+
+import java.nio.file.Path;
+
+/** Where this instance keeps its search index. */
+record IndexFolder(Path path) {}

@@ -1,0 +1,114 @@
+package dev.triage.cases;
+
+import dev.triage.assessment.Assessment;
+import dev.triage.assessment.Priority;
+import dev.triage.assessment.Rank;
+import dev.triage.intake.ExceptionEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the queue shows of a triage: title, strongest reason, top workflow, and the names a case is found by. */
+final class Triages {
+
+    private static final int IDENTIFIERS = 16;
+    private static final int IDENTIFIER = 64;
+
+    private Triages() {}
+
+    /** A person's priority in place of the computed one; the rank keeps to what is known about loss and time. */
+    static Triaged withPriority(Triaged triaged, Priority priority) {
+        Assessment a = triaged.assessment();
+        return new Triaged(
+                new Assessment(
+                        a.category(),
+                        a.confidence(),
+                        a.abstained(),
+                        a.candidates(),
+                        a.novelty(),
+                        a.delayRisk(),
+                        priority,
+                        a.expectedLoss(),
+                        a.dueAssumed(),
+                        a.rank(),
+                        a.missing(),
+                        a.models()),
+                triaged.recommendations(),
+                triaged.playbookVersion(),
+                triaged.rulesVersion());
+    }
+
+    /** The first workflow that is not blocked. */
+    static Optional<Recommendation> top(Triaged triaged) {
+        for (Recommendation recommendation : triaged.recommendations()) {
+            if (recommendation.proposal().blockedBy().isEmpty()) {
+                return Optional.of(recommendation);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The largest of the parts that do not move with time. */
+    static String topReason(Rank rank) {
+        return rank.parts().stream()
+                .max(Comparator.comparingDouble(Rank.Reason::contribution))
+                .map(Rank.Reason::text)
+                .orElse("");
+    }
+
+    /** {@code Short pick of SKU-1042 for SO-88213/10 at DC-EAST}. */
+    static String title(ExceptionEvent event, Assessment assessment) {
+        StringBuilder title = new StringBuilder(assessment.category().title());
+        ExceptionEvent.Item item = event.item();
+        ExceptionEvent.Order order = event.order();
+        ExceptionEvent.PurchaseOrder purchase = event.purchaseOrder();
+        ExceptionEvent.Site site = event.site();
+        if (item != null) {
+            title.append(": ").append(item.sku());
+        }
+        if (order != null) {
+            title.append(item == null ? ": " : " for ").append(order.number());
+            if (order.line() != null) {
+                title.append('/').append(order.line());
+            }
+        } else if (event.shipment() != null) {
+            title.append(item == null ? ": " : ", shipment ").append(event.shipment());
+        } else if (purchase != null) {
+            title.append(item == null ? ": " : " on ").append(purchase.number());
+        } else if (item == null && !event.references().isEmpty()) {
+            ExceptionEvent.Reference reference = event.references().getFirst();
+            title.append(": ").append(reference.type()).append(' ').append(reference.id());
+        }
+        if (site != null) {
+            title.append(" at ").append(site.code());
+        }
+        return title.toString();
+    }
+
+    /** What people type to find it, upper case. */
+    static List<String> identifiers(ExceptionEvent event) {
+        Set<String> names = new LinkedHashSet<>();
+        ExceptionEvent.Order order = event.order();
+        ExceptionEvent.Item item = event.item();
+        ExceptionEvent.PurchaseOrder purchase = event.purchaseOrder();
+        ExceptionEvent.Carrier carrier = event.carrier();
+        add(names, order == null ? null : order.number());
+        add(names, item == null ? null : item.sku());
+        add(names, purchase == null ? null : purchase.number());
+        add(names, event.shipment());
+        add(names, carrier == null ? null : carrier.tracking());
+        event.references().forEach(reference -> add(names, reference.id()));
+        return new ArrayList<>(names).subList(0, Math.min(names.size(), IDENTIFIERS));
+    }
+
+    private static void add(Set<String> names, @Nullable String name) {
+        if (name != null && !name.isBlank() && name.length() <= IDENTIFIER) {
+            names.add(name.strip().toUpperCase(Locale.ROOT));
+        }
+    }
+}
