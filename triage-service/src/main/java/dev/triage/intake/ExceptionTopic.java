@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.ProducerListener;
 
 /** Produces events to Kafka and waits until the broker has them. */
 final class ExceptionTopic implements AutoCloseable {
@@ -48,6 +49,8 @@ final class ExceptionTopic implements AutoCloseable {
         this.producers =
                 new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.kafka = new KafkaTemplate<>(producers);
+        // The answer says what failed; the template would log every record of a broker that is away.
+        this.kafka.setProducerListener(new ProducerListener<>() {});
         this.patience = patience;
     }
 

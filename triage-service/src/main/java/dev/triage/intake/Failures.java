@@ -34,6 +34,8 @@ final class Failures {
             if (cause instanceof RecordTooLargeException || cause instanceof SerializationException) {
                 return false;
             }
+        }
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
                 return state == null || state.length() < 2 || SURROUNDINGS.contains(state.substring(0, 2));

@@ -5,6 +5,7 @@ import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Serving;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -130,7 +131,7 @@ class IntakeConfiguration {
         containers.setBatchListener(true);
         containers.setConcurrency(settings.consumers());
         containers.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
-        containers.setCommonErrorHandler(neverGivesUp());
+        containers.setCommonErrorHandler(neverGivesUp(settings.retry()));
         return containers;
     }
 
@@ -139,9 +140,9 @@ class IntakeConfiguration {
      * batch with nothing but a log line; here no way leads to that: no attempts run out, no exception counts as fatal,
      * and a recoverer that is reached all the same throws, which seeks back.
      */
-    static CommonErrorHandler neverGivesUp() {
-        ExponentialBackOff backOff = new ExponentialBackOff(500, 2);
-        backOff.setMaxInterval(10_000);
+    static CommonErrorHandler neverGivesUp(Duration first) {
+        ExponentialBackOff backOff = new ExponentialBackOff(first.toMillis(), 2);
+        backOff.setMaxInterval(20 * first.toMillis());
         DefaultErrorHandler handler = new DefaultErrorHandler(
                 (record, failure) -> {
                     throw new IllegalStateException("A batch is never given up", failure);

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param consumers threads of this instance; more than partitions are idle
  * @param batch records taken at once, and in one transaction
  * @param patience how long a sender waits for the broker's acknowledgement
+ * @param retry the first pause before a batch that could not be stored is tried again; it doubles up to twenty times this
  */
 @ConfigurationProperties("triage.intake")
 record IntakeSettings(
@@ -19,4 +20,5 @@ record IntakeSettings(
         @DefaultValue("triage-intake") String group,
         @DefaultValue("2") int consumers,
         @DefaultValue("1000") int batch,
-        @DefaultValue("10s") Duration patience) {}
+        @DefaultValue("10s") Duration patience,
+        @DefaultValue("500ms") Duration retry) {}
