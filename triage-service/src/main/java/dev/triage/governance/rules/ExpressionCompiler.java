@@ -14,8 +14,11 @@ import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import dev.triage.governance.rules.Expression.Bound;
 import dev.triage.governance.rules.Expression.Operator;
 import dev.triage.platform.CanonicalJson;
@@ -55,8 +58,7 @@ final class ExpressionCompiler {
             .enableHeterogeneousNumericComparisons(true)
             .build();
     private static final CelCompiler COMPILER = compiler();
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+    private static final CelRuntime RUNTIME = runtime();
 
     private ExpressionCompiler() {}
 
@@ -116,6 +118,21 @@ final class ExpressionCompiler {
             builder.addVar(variable.code(), variable.kind().type());
         }
         return builder.build();
+    }
+
+    private static CelRuntime runtime() {
+        return CelRuntimeFactory.plannerRuntimeBuilder()
+                .setOptions(OPTIONS)
+                .setStandardFunctions(CelStandardFunctions.newBuilder()
+                        .excludeFunctions(StandardFunction.DURATION, StandardFunction.TIMESTAMP)
+                        .build())
+                .addFunctionBindings(CelFunctionBinding.fromOverloads(
+                        "duration",
+                        CelFunctionBinding.from("string_to_duration", String.class, Literals::duration)))
+                .addFunctionBindings(CelFunctionBinding.fromOverloads(
+                        "timestamp",
+                        CelFunctionBinding.from("string_to_timestamp", String.class, Literals::time)))
+                .build();
     }
 
     private static Fault fault(CelIssue issue) {
