@@ -21,30 +21,42 @@ import tools.jackson.core.type.TypeReference;
 record Command(UUID id, UUID request, UUID caseId, String reference, String workflow, Instant at, byte[] bytes) {
 
     static Command of(Clearance clearance) {
-        RequestView request = clearance.request();
+        return of(clearance.commandId(), clearance.request(), clearance.approvals(), clearance.redeemedAt());
+    }
+
+    /** The same bytes, for telling the topic what was handed over already; never for handing it over. */
+    static Command announcing(RequestView dispatched) {
+        return of(
+                Objects.requireNonNull(dispatched.commandId()),
+                dispatched,
+                dispatched.decisions().stream()
+                        .filter(RequestView.Decision::approved)
+                        .toList(),
+                Objects.requireNonNull(dispatched.dispatchedAt()));
+    }
+
+    private static Command of(UUID id, RequestView request, List<RequestView.Decision> approvals, Instant at) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("commandId", clearance.commandId().toString());
+        document.put("commandId", id.toString());
         document.put("requestId", request.id().toString());
         document.put("caseId", request.caseId().toString());
         document.put("caseReference", request.caseReference());
         document.put("workflow", request.workflow());
         document.put("workflowVersion", request.workflowVersion());
-        document.put("parameters", clearance.parameters());
+        document.put("parameters", request.parameters());
         document.put("parametersSha256", request.parametersSha256());
         document.put("ruling", ruling(request.ruling().rule()));
-        document.put(
-                "approvals",
-                clearance.approvals().stream().map(Command::approval).toList());
+        document.put("approvals", approvals.stream().map(Command::approval).toList());
         document.put("expiresAt", request.expiresAt().toString());
         // What the hash is taken over, so that the receiver can check it too.
         document.put("binding", request.binding());
         return new Command(
-                clearance.commandId(),
+                id,
                 request.id(),
                 request.caseId(),
                 request.caseReference(),
                 request.workflow(),
-                clearance.redeemedAt(),
+                at,
                 Json.MAPPER.writeValueAsBytes(document));
     }
 

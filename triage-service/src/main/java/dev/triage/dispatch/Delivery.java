@@ -8,9 +8,9 @@ import dev.triage.governance.Clearance;
 import dev.triage.governance.Governance;
 import dev.triage.governance.Redemption;
 import dev.triage.governance.RequestStatus;
+import dev.triage.governance.RequestView;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,8 +31,6 @@ class Delivery {
 
     private static final Duration HOLD = Duration.ofSeconds(60);
     private static final Duration CIRCUIT_OPEN = Duration.ofSeconds(15);
-    private static final Set<RequestStatus> OVER =
-            EnumSet.of(RequestStatus.COMPLETED, RequestStatus.FAILED, RequestStatus.PARKED);
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
     private final Governance governance;
@@ -75,44 +73,56 @@ class Delivery {
             case Redemption.Granted granted -> send(leased, granted.clearance());
             case Redemption.AlreadySpent spent -> send(leased, spent.clearance());
             case Redemption.Held held -> outbox.hold(leased, held.reason(), HOLD);
-            case Redemption.Refused refused -> {
-                log.info("Request {} is not sent: {}", leased.request(), refused.reason());
-                outbox.finish(leased);
-            }
+            case Redemption.Refused refused -> notSent(leased, refused.reason());
             case null -> throw new IllegalStateException("Expected a redemption of " + leased.request());
         }
     }
 
     private void send(Leased leased, Clearance clearance) {
-        RequestStatus status = clearance.request().status();
-        boolean handedOver =
-                attempts.progress(clearance.commandId(), Channel.HTTP).settled();
-        if (OVER.contains(status) || status == RequestStatus.ACCEPTED && !handedOver) {
-            // The outcome came by itself, so the command is known.
+        RequestView request = clearance.request();
+        Command command = Command.of(clearance);
+        if (request.status() == RequestStatus.PARKED) {
             outbox.finish(leased);
             return;
         }
-        Command command = Command.of(clearance);
-        String difference = command.differsFrom(clearance.request());
+        String difference = command.differsFrom(request);
         if (difference != null) {
             park(leased, difference);
             return;
         }
-        if (orchestrator != null && !handedOver) {
-            if (!settled(leased, clearance, command, Channel.HTTP)) {
+        if (orchestrator != null) {
+            if (!settled(leased, request, command, Channel.HTTP)) {
                 return;
             }
             transaction.executeWithoutResult(ignored ->
                     governance.recordOutcome(command.id(), RequestStatus.ACCEPTED, "answered over HTTP", Map.of()));
         }
-        if (settled(leased, clearance, command, Channel.KAFKA)) {
+        announce(leased, request, command);
+    }
+
+    /**
+     * Governance says no. Usually that is the end; but what was handed over over HTTP and has been accepted or carried
+     * out since is still to be announced on the topic.
+     */
+    private void notSent(Leased leased, String reason) {
+        RequestView request = governance.find(leased.request()).orElse(null);
+        if (orchestrator != null && request != null && request.commandId() != null) {
+            announce(leased, request, Command.announcing(request));
+            return;
+        }
+        log.info("Request {} is not sent: {}", leased.request(), reason);
+        outbox.finish(leased);
+    }
+
+    private void announce(Leased leased, RequestView request, Command command) {
+        if (settled(leased, request, command, Channel.KAFKA)) {
             failPoint.at(FailPoint.Place.BEFORE_FINISH);
             outbox.finish(leased);
         }
     }
 
     /** Whether this channel is done with, now or already; otherwise the row has been postponed, held or parked. */
-    private boolean settled(Leased leased, Clearance clearance, Command command, Channel channel) {
+    private boolean settled(Leased leased, RequestView request, Command command, Channel channel) {
         Progress progress = attempts.progress(command.id(), channel);
         if (progress.settled()) {
             return true;
@@ -122,14 +132,14 @@ class Delivery {
             outbox.hold(leased, "the kill switch is on", HOLD);
             return false;
         }
-        boolean late = !clock.instant().isBefore(clearance.request().expiresAt());
+        boolean late = !clock.instant().isBefore(request.expiresAt());
         boolean ask = channel == Channel.HTTP && progress.unsure();
         Try now = new Try(leased, command, channel, progress.number() + 1, ask, late);
         if (progress.number() >= MOST_ATTEMPTS) {
             return giveUp(now, "not delivered over " + channel.code() + " after " + MOST_ATTEMPTS + " attempts");
         }
         if (late && !ask) {
-            return giveUp(now, "expired at " + clearance.request().expiresAt() + " before it was delivered");
+            return giveUp(now, "expired at " + request.expiresAt() + " before it was delivered");
         }
         if (channel == Channel.KAFKA || orchestrator == null) {
             return attempt(now, () -> topic.send(command));

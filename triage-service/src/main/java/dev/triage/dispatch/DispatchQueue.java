@@ -22,15 +22,15 @@ class DispatchQueue implements ClearedRequests {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void cleared(UUID request) {
-        outbox.queue(request);
         wakeAfterCommit();
+        outbox.queue(request);
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void released() {
-        outbox.wakeHeld();
         wakeAfterCommit();
+        outbox.wakeHeld();
     }
 
     /** Lets this instance look at once instead of at its next poll. */
@@ -38,6 +38,7 @@ class DispatchQueue implements ClearedRequests {
         this.wake = look;
     }
 
+    /** Refuses outside a transaction: there is nothing there a promise could be part of. */
     private void wakeAfterCommit() {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

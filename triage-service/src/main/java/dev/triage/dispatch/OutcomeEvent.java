@@ -4,6 +4,7 @@ import dev.triage.governance.RequestStatus;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +32,7 @@ record OutcomeEvent(
 
     private static final int LONGEST_ATTRIBUTE = 1_000;
     private static final int LONGEST_REASON = 2_000;
+    private static final List<String> ATTRIBUTES = List.of("specversion", "id", "source", "type", "subject", "time");
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     /** What is wrong with a record, for the dead letters. */
@@ -71,6 +73,33 @@ record OutcomeEvent(
             throw new Unreadable("NOT_CLOUDEVENT", "Expected an object under data");
         }
         return event(name -> body.get(name) instanceof String text ? text : null, copy(data));
+    }
+
+    /**
+     * The record as one body: dead letters keep no headers, so an event in binary mode is written in structured mode when
+     * its data can be read at all.
+     */
+    static byte[] asOneBody(ConsumerRecord<byte[], byte @Nullable []> record) {
+        byte[] value = record.value();
+        if (value == null) {
+            return new byte[0];
+        }
+        if (!binary(record.headers()) || value.length > Json.MAX_BYTES) {
+            return value;
+        }
+        Map<String, Object> event = new LinkedHashMap<>();
+        for (String name : ATTRIBUTES) {
+            String attribute = header(record.headers(), "ce_" + name);
+            if (attribute != null) {
+                event.put(name, attribute);
+            }
+        }
+        try {
+            event.put("data", Json.MAPPER.readTree(value));
+            return Json.MAPPER.writeValueAsBytes(event);
+        } catch (JacksonException | StackOverflowError e) {
+            return value;
+        }
     }
 
     private static OutcomeEvent event(Attributes attributes, Map<String, Object> data) throws Unreadable {

@@ -22,7 +22,6 @@ class OutcomeListener {
 
     static final String TOPIC = "orchestration.outcomes.v1";
     private static final Logger log = LoggerFactory.getLogger(OutcomeListener.class);
-    private static final byte[] NOTHING = new byte[0];
 
     private final Outcomes outcomes;
     private final DeadLetters deadLetters;
@@ -62,13 +61,12 @@ class OutcomeListener {
     }
 
     private void setAside(ConsumerRecord<byte[], byte @Nullable []> record, String code, String reason) {
-        byte[] value = record.value();
         deadLetters.setAside(
                 record.topic(),
                 record.partition(),
                 record.offset(),
                 record.key(),
-                value == null ? NOTHING : value,
+                OutcomeEvent.asOneBody(record),
                 code,
                 reason.replace('\0', ' '));
     }
