@@ -24,6 +24,10 @@ class LogInNotes {
 
     @EventListener
     void on(AuthenticationSuccessEvent event) {
+        // The token endpoint announces the token it issued, which is nobody's request yet.
+        if (!event.getAuthentication().isAuthenticated()) {
+            return;
+        }
         Actor actor = Actors.of(event.getAuthentication());
         // A client that asks for a token has no roles yet; its token will.
         if (!actor.roles().isEmpty() && !actor.roles().equals(told.get(actor.subject()))) {
