@@ -13,6 +13,7 @@ import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,7 @@ class SchemaAgreementTests {
     void agreesWithThePublishedSchemaOnRandomChanges() throws IOException {
         Schema published = published();
         EventReader reader = EventReader.of(ContentFolder.fromEnvironment());
-        byte[] example =
-                Exceptions.allocationShortageJson("1", "SO-1").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] example = Exceptions.allocationShortageJson("1", "SO-1").getBytes(StandardCharsets.UTF_8);
         Random random = new Random(SEED);
         int taken = 0;
         for (int i = 0; i < EVENTS; i++) {
