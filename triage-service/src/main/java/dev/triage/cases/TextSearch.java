@@ -47,7 +47,7 @@ class TextSearch {
                  and upper(order_number) < :name || chr(1114111)
                  limit :most)
                 union all
-                (select id from cases.case_file where identifiers @> array[:name] limit :most)
+                (select id from cases.case_file where identifiers @> array[cast(:name as text)] limit :most)
                 """)
                 .param("name", name)
                 .param("most", MOST)
