@@ -49,16 +49,25 @@ public final class ModelFolders {
             return Result.done(directory);
         }
         int at = reference.indexOf('@');
-        String name = at < 0 ? reference : reference.substring(0, at);
-        if (!names().contains(name)) {
+        if (at >= 0) {
+            return find(reference.substring(0, at), reference.substring(at + 1));
+        }
+        if (!names().contains(reference)) {
             return missing("one of the models " + names() + ", or a version's folder", reference);
         }
+        return find(reference, championFile(home(reference)).orElse("no champion"));
+    }
+
+    /** The folder of a version. */
+    Result<Path> find(String name, String version) {
+        if (!names().contains(name)) {
+            return missing("one of the models " + names(), name);
+        }
         Path home = home(name);
-        Optional<String> version = at < 0 ? championFile(home) : Optional.of(reference.substring(at + 1));
         List<String> versions = versions(home);
-        return version.filter(versions::contains)
-                .map(found -> Result.done(home.resolve(found)))
-                .orElseGet(() -> missing("one of the versions " + versions + " of " + name, reference));
+        return versions.contains(version)
+                ? Result.done(home.resolve(version))
+                : missing("one of the versions " + versions + " of " + name, version);
     }
 
     /** What to know before relying on the version in a folder. */

@@ -1,8 +1,10 @@
 package dev.triage.learning;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.oracle.labs.mlrg.olcut.config.protobuf.protos.RootProvenanceProto;
 import com.oracle.labs.mlrg.olcut.config.protobuf.protos.SimpleProvenanceProto;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
@@ -37,6 +41,13 @@ final class TribuoFit {
 
     private static final Set<String> MACHINE = Set.of("java-version", "os-name", "os-arch");
     private static final double EPSILON = 0.1;
+
+    // Tribuo tells every pass; kept in a field, since the logging of the JDK forgets loggers nobody holds.
+    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
+    static {
+        TRIBUO.setLevel(Level.WARNING);
+    }
 
     private TribuoFit() {}
 
@@ -98,14 +109,14 @@ final class TribuoFit {
             }
             proto.setSerializedData(Any.newBuilder()
                     .setTypeUrl(proto.getSerializedData().getTypeUrl())
-                    .setValue(com.google.protobuf.ByteString.copyFrom(deterministic(linear.build()))));
+                    .setValue(ByteString.copyFrom(deterministic(linear.build()))));
             return deterministic(proto.build());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("Tribuo wrote a model it cannot read", e);
         }
     }
 
-    private static byte[] deterministic(com.google.protobuf.Message message) {
+    private static byte[] deterministic(Message message) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.getSerializedSize());
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
