@@ -1,0 +1,127 @@
+package dev.triage.assessment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.triage.fixtures.Exceptions;
+import dev.triage.platform.ContentFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+class ServingAssessorTests {
+
+    @TempDir
+    Path root;
+
+    private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
+
+    @BeforeEach
+    void copyTheShippedContent() throws IOException {
+        ContentFolder shipped = ContentFolder.fromEnvironment();
+        Files.createDirectories(root.resolve("rules"));
+        for (String file : new String[] {"ranking.yaml", "fallback-categories.yaml"}) {
+            Files.copy(shipped.rules().resolve(file), root.resolve("rules").resolve(file));
+        }
+        for (String model : new String[] {"category", "delay"}) {
+            copy(shipped.models().resolve(model), root.resolve("models").resolve(model));
+        }
+    }
+
+    @Test
+    void takesUpChangedRankingContent() throws IOException {
+        ServingAssessor assessor = serving();
+        double before = rank(assessor);
+
+        Path file = root.resolve("rules/ranking.yaml");
+        Files.writeString(file, Files.readString(file).replace("A: 1.6", "A: 160"));
+        assessor.refresh();
+
+        assertThat(rank(assessor)).isGreaterThan(before + 4);
+    }
+
+    @Test
+    void keepsTheLastGoodContentWhenTheNewCannotBeRead() throws IOException {
+        ServingAssessor assessor = serving();
+        double before = rank(assessor);
+
+        Path file = root.resolve("rules/ranking.yaml");
+        String good = Files.readString(file);
+        Files.writeString(file, "families: [");
+        assessor.refresh();
+        assertThat(rank(assessor)).isEqualTo(before);
+
+        Files.writeString(file, good.replace("A: 1.6", "A: 160"));
+        assessor.refresh();
+        assertThat(rank(assessor)).isGreaterThan(before + 4);
+    }
+
+    @Test
+    void goesOnByThePlainTableWhenTheModelIsBroken() throws IOException {
+        ServingAssessor assessor = serving();
+        assertThat(category(assessor)).contains("@sha256:");
+
+        Files.writeString(root.resolve("models/category/champion"), "no-such-version\n");
+        assessor.refresh();
+
+        assertThat(category(assessor)).isEqualTo("rules-only");
+        assertThat(assessor.assess(Exceptions.allocationShortage(), Exceptions.NOW)
+                        .category())
+                .isEqualTo(Category.ALLOC_SHORTAGE);
+    }
+
+    @Test
+    void followsWhatPeopleDecidedBeforeTheFile() throws IOException {
+        String version =
+                Files.readString(root.resolve("models/category/champion")).strip();
+        Files.move(root.resolve("models/category").resolve(version), root.resolve("models/category/decided"));
+        beans.addBean(
+                "decided", (Champions) model -> model.equals("category") ? Optional.of("decided") : Optional.empty());
+
+        assertThat(category(serving())).contains("@sha256:");
+    }
+
+    @Test
+    void doesNotFollowANameOutOfItsFolder() throws IOException {
+        Files.writeString(root.resolve("models/category/champion"), "../delay/1\n");
+
+        assertThat(category(serving())).isEqualTo("rules-only");
+    }
+
+    private ServingAssessor serving() {
+        ServingAssessor assessor = new ServingAssessor(new ContentFolder(root), beans.getBeanProvider(Champions.class));
+        assessor.refresh();
+        return assessor;
+    }
+
+    private static double rank(ServingAssessor assessor) {
+        return assessor.assess(Exceptions.allocationShortage(), Exceptions.NOW)
+                .rank()
+                .at(Exceptions.NOW);
+    }
+
+    private static String category(ServingAssessor assessor) {
+        return assessor.assess(Exceptions.allocationShortage(), Exceptions.NOW)
+                .models()
+                .get("category");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                Files.createDirectories(target.getParent());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+}

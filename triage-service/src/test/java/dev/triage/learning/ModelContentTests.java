@@ -1,0 +1,77 @@
+package dev.triage.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.ContentFolder;
+import dev.triage.platform.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every model that ships is whole, is what its papers say, and serves only if somebody named it. */
+class ModelContentTests {
+
+    private static final ContentFolder CONTENT = ContentFolder.fromEnvironment();
+
+    static Stream<Path> versions() throws IOException {
+        try (Stream<Path> paths = Files.walk(CONTENT.models(), 2)) {
+            return paths
+                    .filter(Files::isDirectory)
+                    .filter(path -> CONTENT.models().relativize(path).getNameCount() == 2)
+                    .toList()
+                    .stream();
+        }
+    }
+
+    static Stream<Path> models() throws IOException {
+        try (Stream<Path> paths = Files.list(CONTENT.models())) {
+            return paths.filter(Files::isDirectory).toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void isWhole(Path version) throws Exception {
+        StoredModel model = StoredModel.read(version);
+        Map<?, ?> metrics = Json.MAPPER.readValue(Files.readString(version.resolve("metrics.json")), Map.class);
+        String card = Files.readString(version.resolve("card.md"));
+
+        assertThat(model.version()).isEqualTo(version.getFileName().toString());
+        assertThat(model.name()).isEqualTo(version.getParent().getFileName().toString());
+        assertThat(model.sha256()).isEqualTo(CanonicalJson.sha256(Files.readAllBytes(version.resolve("model.tribuo"))));
+        assertThat(Files.size(version.resolve("model.tribuo"))).isLessThan(5_000_000);
+        assertThat(metrics.keySet()).extracting(String::valueOf).contains("n", "accuracy", "macroF1", "logLoss", "ece");
+        assertThat(card).contains("## Intended use", "## Training data", "## Caveats", "GENERATED");
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void namesAChampionThatIsThere(Path model) throws IOException {
+        String champion = Files.readString(model.resolve("champion")).strip();
+
+        assertThat(model.resolve(champion).resolve("model.tribuo")).exists();
+    }
+
+    @Test
+    void shipsTheModelsTheServiceNeeds() throws IOException {
+        assertThat(models().map(path -> path.getFileName().toString())).contains("category", "delay");
+    }
+
+    @Test
+    void beatsTheMajorityOnItsTestRows() throws IOException {
+        Path home = CONTENT.models().resolve("category");
+        Path metrics =
+                home.resolve(Files.readString(home.resolve("champion")).strip()).resolve("metrics.json");
+        Map<?, ?> figures = Json.MAPPER.readValue(Files.readString(metrics), Map.class);
+
+        assertThat(((Number) figures.get("accuracy")).doubleValue())
+                .isGreaterThan(((Number) figures.get("majorityAccuracy")).doubleValue() + 0.4);
+    }
+}
