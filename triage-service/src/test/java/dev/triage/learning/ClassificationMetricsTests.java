@@ -45,7 +45,8 @@ class ClassificationMetricsTests {
         // Steps of recall 1/2: at 0.8 precision 1, at 0.35 (both) precision 2/4.
         assertThat(two.averagePrecision(1)).isCloseTo(0.5 * 1 + 0.5 * 0.5, within(1e-12));
         assertThat(two.all()).contains(entry("positiveClass", "late")).containsKey("averagePrecision");
-        assertThat(two.eceOf(1)).isCloseTo((0.1 + Math.abs(0.4 + 0.7 - 1) + Math.abs(0.8 - 1)) / 5, within(1e-12));
+        // Bins of 1/15: 0.1 and 0.4 on time, 0.35 (twice) once late, 0.8 late.
+        assertThat(two.eceOf(1)).isCloseTo((0.1 + 0.4 + Math.abs(0.7 - 1) + Math.abs(0.8 - 1)) / 5, within(1e-12));
     }
 
     @Test
