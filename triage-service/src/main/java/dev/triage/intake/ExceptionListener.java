@@ -29,8 +29,10 @@ class ExceptionListener {
         try {
             batch.take(records);
             health.works();
-        } catch (RuntimeException waits) {
-            // The error handler seeks back and tries the same batch again; see IntakeConfiguration.
+        } catch (RuntimeException | Error waits) {
+            // Noted and passed on: the error handler tries the same batch again, see IntakeConfiguration; an Error
+            // stops
+            // the container, and the health says why.
             health.waits(waits);
             throw waits;
         }
