@@ -80,6 +80,12 @@ class Problems {
                 "malformed-parameter", String.valueOf(unknown.getMessage()), "/" + unknown.parameter());
     }
 
+    /** Lists refuse a foreign cursor this way. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(IllegalArgumentException malformed) {
+        return Answers.malformed("malformed-parameter", String.valueOf(malformed.getMessage()), null);
+    }
+
     @ExceptionHandler({
         CannotCreateTransactionException.class,
         DataAccessResourceFailureException.class,
