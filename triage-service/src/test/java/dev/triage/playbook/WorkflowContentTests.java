@@ -3,6 +3,9 @@ package dev.triage.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.assessment.Category;
+import dev.triage.platform.ContentFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +108,15 @@ class WorkflowContentTests {
                                         .asString()
                                         .isNotBlank();
                             }));
+        }
+    }
+
+    @Test
+    void explainsEveryFactBesideTheFiles() throws IOException {
+        String readme = Files.readString(ContentFolder.fromEnvironment().rules().resolve("workflows/README.md"));
+
+        for (Fact fact : Fact.values()) {
+            assertThat(readme).contains("`" + fact.id() + "`");
         }
     }
 }
