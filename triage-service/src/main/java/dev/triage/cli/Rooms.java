@@ -11,7 +11,7 @@ public final class Rooms {
     private Rooms() {}
 
     /** With its doors. The caller closes it: it registers no shutdown hook. */
-    static SpringApplication withDoors(Map<String, Object> properties) {
+    public static SpringApplication withDoors(Map<String, Object> properties) {
         SpringApplication application = new SpringApplication(root());
         application.setRegisterShutdownHook(false);
         application.addInitializers(context ->

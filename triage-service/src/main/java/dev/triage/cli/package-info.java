@@ -12,6 +12,7 @@
             "briefing",
             "dispatch",
             "learning",
+            "learning :: twin",
             "insight"
         })
 package dev.triage.cli;

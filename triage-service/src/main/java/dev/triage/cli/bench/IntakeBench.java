@@ -1,6 +1,6 @@
 package dev.triage.cli.bench;
 
-import dev.triage.TriageApplication;
+import dev.triage.cli.Rooms;
 import dev.triage.learning.twin.Twin;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.embedded.EmbeddedServices;
@@ -26,7 +26,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -75,10 +74,7 @@ final class IntakeBench implements AutoCloseable {
         properties.put("server.port", 0);
         properties.put("triage.intake.consumers", CONSUMERS);
         properties.put("triage.intake.batch", BATCH);
-        SpringApplication application = new SpringApplication(TriageApplication.class);
-        application.setRegisterShutdownHook(false);
-        application.addInitializers(context ->
-                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("bench", properties)));
+        SpringApplication application = Rooms.withDoors(properties);
         try {
             return new IntakeBench(home, former, services, application.run());
         } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package dev.triage.governance.audit;
 
-import dev.triage.platform.embedded.HomeFolder;
+import dev.triage.platform.HomeFolder;
 import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
 import javax.sql.DataSource;

@@ -1,5 +1,6 @@
 package dev.triage.platform.embedded;
 
+import dev.triage.platform.HomeFolder;
 import dev.triage.platform.StartRefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,12 +24,11 @@ public final class EmbeddedServices implements AutoCloseable {
             "triage.commands.v1", 3);
 
     private final Map<String, Object> properties = new LinkedHashMap<>();
-    private final HomeFolder.@Nullable Lock lock;
+    private final @Nullable HomeLock lock;
     private final @Nullable PostgresServer postgres;
     private final @Nullable KafkaBroker kafka;
 
-    private EmbeddedServices(
-            HomeFolder.@Nullable Lock lock, @Nullable PostgresServer postgres, @Nullable KafkaBroker kafka) {
+    private EmbeddedServices(@Nullable HomeLock lock, @Nullable PostgresServer postgres, @Nullable KafkaBroker kafka) {
         this.lock = lock;
         this.postgres = postgres;
         this.kafka = kafka;
@@ -55,7 +55,7 @@ public final class EmbeddedServices implements AutoCloseable {
             return configured.kafka() ? new EmbeddedServices(null, null, null) : borrowed(configured);
         }
         HomeFolder home = HomeFolder.fromEnvironment();
-        Optional<HomeFolder.Lock> lock = home.tryLock();
+        Optional<HomeLock> lock = HomeLock.tryTake(home);
         if (lock.isEmpty()) {
             return borrowed(configured);
         }
@@ -83,10 +83,10 @@ public final class EmbeddedServices implements AutoCloseable {
             return new EmbeddedServices(null, null, null);
         }
         HomeFolder home = HomeFolder.fromEnvironment();
-        return start(home, home.lock(), database, kafka);
+        return start(home, HomeLock.take(home), database, kafka);
     }
 
-    private static EmbeddedServices start(HomeFolder home, HomeFolder.Lock lock, boolean database, boolean kafka) {
+    private static EmbeddedServices start(HomeFolder home, HomeLock lock, boolean database, boolean kafka) {
         CompletableFuture<@Nullable PostgresServer> postgres =
                 onItsOwnThread("start-postgres", () -> database ? PostgresServer.start(home) : null);
         CompletableFuture<@Nullable KafkaBroker> broker = onItsOwnThread("start-kafka", () -> {

@@ -1,5 +1,6 @@
 package dev.triage.platform.embedded;
 
+import dev.triage.platform.HomeFolder;
 import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.triage.platform.embedded;
 
+import dev.triage.platform.HomeFolder;
 import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ public final class PostgresServer implements AutoCloseable {
             return access(folder, port);
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "Triage (pid " + home.holder() + ") is still starting in " + home.root() + "; try again", e);
+                    "Triage (pid " + HomeLock.holder(home) + ") is still starting in " + home.root() + "; try again",
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.triage.platform.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.triage.platform.HomeFolder;
 import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,24 +23,24 @@ class HomeFolderTests {
     @Test
     void belongsToOneProcessAtATime() {
         HomeFolder home = HomeFolder.at(folder);
-        try (HomeFolder.Lock lock = home.lock()) {
+        try (HomeLock lock = HomeLock.take(home)) {
             assertThat(lock).isNotNull();
-            assertThat(HomeFolder.at(folder).tryLock()).isEmpty();
-            assertThatThrownBy(() -> HomeFolder.at(folder).lock())
+            assertThat(HomeLock.tryTake(HomeFolder.at(folder))).isEmpty();
+            assertThatThrownBy(() -> HomeLock.take(HomeFolder.at(folder)))
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("pid " + ProcessHandle.current().pid())
                     .hasMessageContaining("TRIAGE_HOME")
                     .message()
                     .doesNotContain("\n");
         }
-        try (HomeFolder.Lock again = home.lock()) {
+        try (HomeLock again = HomeLock.take(home)) {
             assertThat(again).isNotNull();
         }
     }
 
     @Test
     void isHeldAgainstOtherProcesses() throws Exception {
-        try (HomeFolder.Lock lock = HomeFolder.at(folder).lock()) {
+        try (HomeLock lock = HomeLock.take(HomeFolder.at(folder))) {
             assertThat(lock).isNotNull();
             Process other = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
@@ -60,7 +61,7 @@ class HomeFolderTests {
 
         public static void main(String[] arguments) {
             try {
-                HomeFolder.at(Path.of(arguments[0])).lock();
+                HomeLock.take(HomeFolder.at(Path.of(arguments[0])));
             } catch (StartRefusedException e) {
                 System.out.println(e.getMessage());
             }
