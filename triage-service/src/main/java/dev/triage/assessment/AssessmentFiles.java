@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class AssessmentFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssessmentFiles.class);
-    private static final String CATEGORY = "category";
-    private static final String DELAY = "delay";
 
     private final ContentFolder content;
     private final Champions champions;
@@ -34,8 +32,8 @@ final class AssessmentFiles {
      */
     SnapshotAssessor read() {
         return new SnapshotAssessor(
-                model(CATEGORY),
-                model(DELAY),
+                model(SnapshotAssessor.CATEGORY),
+                model(SnapshotAssessor.DELAY),
                 RankingContent.read(rankingFile()),
                 FallbackCategories.read(fallbackFile()));
     }
@@ -43,10 +41,11 @@ final class AssessmentFiles {
     /** A hash that changes when reading anew would give something else. */
     String fingerprint() {
         StringBuilder text = new StringBuilder();
-        for (String name : List.of(CATEGORY, DELAY)) {
+        for (String name : List.of(SnapshotAssessor.CATEGORY, SnapshotAssessor.DELAY)) {
             Optional<Path> folder = folder(name);
             text.append(name).append(folder.map(Path::toString).orElse("none"));
-            folder.ifPresent(path -> text.append(hash(path.resolve(StoredModel.PROVENANCE_FILE))));
+            folder.ifPresent(path -> text.append(hash(path.resolve(StoredModel.PROVENANCE_FILE)))
+                    .append(stamp(path.resolve(StoredModel.MODEL_FILE))));
         }
         text.append(hash(rankingFile())).append(hash(fallbackFile()));
         return text.toString();
@@ -67,7 +66,9 @@ final class AssessmentFiles {
             return null;
         }
         try {
-            return StoredModel.read(folder.get());
+            StoredModel model = StoredModel.read(folder.get());
+            SnapshotAssessor.check(name, model);
+            return model;
         } catch (UnusableModelException e) {
             LOG.error("Model {} is not used, judging by the plain table: {}", name, e.getMessage());
             return null;
@@ -92,6 +93,15 @@ final class AssessmentFiles {
         } catch (IOException e) {
             LOG.error("Cannot read {}", file, e);
             return Optional.empty();
+        }
+    }
+
+    /** Tells a model file from what it was before without reading megabytes every few seconds. */
+    private static String stamp(Path file) {
+        try {
+            return Files.size(file) + "@" + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return "unreadable";
         }
     }
 

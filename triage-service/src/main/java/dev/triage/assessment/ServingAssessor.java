@@ -3,6 +3,7 @@ package dev.triage.assessment;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,6 +68,11 @@ class ServingAssessor implements Assessor, SmartLifecycle {
             // looks again in a moment.
             LOG.error("Changed models or ranking content were not taken up: {}", e.getMessage());
         }
+    }
+
+    /** What judges now, by name: model versions, or {@code rules-only}, and the ranking content. */
+    Map<String, String> versions() {
+        return snapshot.versions();
     }
 
     private Optional<String> champion(String model) {

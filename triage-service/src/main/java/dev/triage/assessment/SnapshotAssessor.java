@@ -3,6 +3,7 @@ package dev.triage.assessment;
 import dev.triage.assessment.scoring.EventFeatures;
 import dev.triage.assessment.scoring.LinearScorer;
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.assessment.scoring.UnusableModelException;
 import dev.triage.intake.ExceptionEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ final class SnapshotAssessor implements Assessor {
     /** What stands in place of a version when a model could not be used. */
     static final String RULES_ONLY = "rules-only";
 
+    static final String CATEGORY = "category";
+    static final String DELAY = "delay";
+
+    private static final String LATE = "late";
     private static final int CANDIDATES = 5;
 
     private final @Nullable StoredModel categoryModel;
@@ -38,11 +43,9 @@ final class SnapshotAssessor implements Assessor {
         this.ranking = new Ranking(content);
         this.fallback = fallback;
         this.categories = categoryModel == null ? new Category[0] : categories(categoryModel.scorer());
-        this.lateColumn = delayModel == null ? -1 : lateColumn(delayModel.scorer());
-        this.versions = Map.of(
-                "category", version(categoryModel),
-                "delay", version(delayModel),
-                "ranking", content.version());
+        this.lateColumn = delayModel == null ? -1 : delayModel.scorer().labels().indexOf(LATE);
+        this.versions =
+                Map.of(CATEGORY, version(categoryModel), DELAY, version(delayModel), "ranking", content.version());
     }
 
     Map<String, String> versions() {
@@ -136,23 +139,27 @@ final class SnapshotAssessor implements Assessor {
         return delayModel.calibration().sigmoid(logits[lateColumn] - logits[1 - lateColumn]);
     }
 
-    private static Category[] categories(LinearScorer scorer) {
-        List<String> labels = scorer.labels();
-        if (labels.size() > Long.SIZE) {
-            throw new IllegalArgumentException("Expected at most 64 categories, found " + labels.size());
+    /** Refuses a model that names other things than this assessor can use. */
+    static void check(String name, StoredModel model) throws UnusableModelException {
+        List<String> labels = model.scorer().labels();
+        if (!model.name().equals(name)) {
+            throw new UnusableModelException("Expected the model " + name + ", found " + model.name());
         }
-        return labels.stream()
-                .map(label -> Category.of(label)
-                        .orElseThrow(() -> new IllegalArgumentException("Expected category codes, found " + label)))
-                .toArray(Category[]::new);
+        if (name.equals(DELAY)) {
+            if (labels.size() != 2 || !labels.containsAll(List.of(LATE, "on-time"))) {
+                throw new UnusableModelException("Expected the outputs late and on-time, found " + labels);
+            }
+        } else if (labels.size() < 2
+                || labels.size() > Long.SIZE
+                || !labels.stream().allMatch(label -> Category.of(label).isPresent())) {
+            throw new UnusableModelException("Expected 2 to 64 category codes as outputs, found " + labels);
+        }
     }
 
-    private static int lateColumn(LinearScorer scorer) {
-        int late = scorer.labels().indexOf("late");
-        if (scorer.labels().size() != 2 || late < 0) {
-            throw new IllegalArgumentException("Expected the outputs late and on-time, found " + scorer.labels());
-        }
-        return late;
+    private static Category[] categories(LinearScorer scorer) {
+        return scorer.labels().stream()
+                .map(label -> Category.of(label).orElse(Category.UNKNOWN))
+                .toArray(Category[]::new);
     }
 
     private static String version(@Nullable StoredModel model) {

@@ -50,6 +50,12 @@ record Folds(
         return new Folds(train, calibration, validation, test);
     }
 
+    /** In words. */
+    String sizes() {
+        return train.size() + " events, " + calibration.size() + " for calibration, " + validation.size()
+                + " for validation, " + test.size() + " for test";
+    }
+
     private static int place(String group) {
         String hash = CanonicalJson.sha256(group.getBytes(StandardCharsets.UTF_8));
         return Integer.parseInt(hash, 0, 7, 16) % 100;

@@ -1,5 +1,6 @@
 package dev.triage.learning;
 
+import dev.triage.assessment.Category;
 import dev.triage.intake.EventReader;
 import dev.triage.intake.ReadEvent;
 import dev.triage.platform.Json;
@@ -85,10 +86,15 @@ record LabelledEvents(String file, String sha256, List<LabelledEvent> events) {
                         "line " + number + ": expected an object with event and label, found " + row.getNodeType());
                 return;
             }
+            Optional<String> category = text(label, "category");
+            if (category.isPresent() && Category.of(category.get()).isEmpty()) {
+                problems.add("line " + number + ": expected a category code, found " + category.get());
+                return;
+            }
             byte[] event = Json.MAPPER.writeValueAsBytes(row.path("event"));
             switch (reader.structured(event, Instant.EPOCH)) {
                 case ReadEvent.Readable readable ->
-                    events.add(new LabelledEvent(readable.event(), text(label, "category"), flag(label, "late")));
+                    events.add(new LabelledEvent(readable.event(), category, flag(label, "late")));
                 case ReadEvent.Unreadable unreadable -> problems.add("line " + number + ": " + unreadable.reason());
             }
         } catch (JacksonException e) {

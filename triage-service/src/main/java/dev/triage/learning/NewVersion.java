@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.tribuo.Tribuo;
 import tools.jackson.databind.SerializationFeature;
 
 /** A model version on its way to disk: all of its files, or none of them. */
@@ -88,7 +89,7 @@ record NewVersion(
         provenance.put("classes", scorer.labels());
         provenance.put("data", from);
         provenance.put("trainer", trainer);
-        provenance.put("tribuo", "4.3.2");
+        provenance.put("tribuo", Tribuo.VERSION);
         provenance.put("java", Runtime.version().feature());
         provenance.put("trainedAt", order.trainedAt().toString());
         return provenance;

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -79,17 +80,23 @@ public final class Training {
                 .filter(event -> task.label(event).isPresent())
                 .toList();
         if (labelled.size() < Folds.SMALLEST) {
-            return Result.refused(
-                    Refusal.Kind.INVALID,
-                    "too-little-data",
-                    "Expected at least " + Folds.SMALLEST + " events labelled for " + task.code() + ", found "
-                            + labelled.size());
+            return tooLittle("at least " + Folds.SMALLEST + " events labelled for " + task.code(), labelled.size());
         }
         Folds folds = Folds.of(labelled);
-        progress.accept("Training " + task.code() + " on " + folds.train().size() + " events, "
-                + folds.calibration().size() + " for calibration, "
-                + folds.validation().size() + " for validation, "
-                + folds.test().size() + " for test");
+        List<String> classes = folds.train().stream()
+                .flatMap(event -> task.label(event).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        if (classes.size() < 2) {
+            return tooLittle("at least two classes among the labels for " + task.code(), classes);
+        }
+        if (folds.calibration().isEmpty()
+                || folds.validation().isEmpty()
+                || folds.test().isEmpty()) {
+            return tooLittle("events of enough different objects to calibrate, validate and test on", folds.sizes());
+        }
+        progress.accept("Training " + task.code() + " on " + folds.sizes());
 
         long start = System.nanoTime();
         List<TribuoFit.Row> rows = new ArrayList<>();
@@ -122,6 +129,10 @@ public final class Training {
         return Result.done(new Trained(order.out(), metrics, seconds, rate));
     }
 
+    private static Result<Trained> tooLittle(String expected, Object found) {
+        return Result.refused(Refusal.Kind.INVALID, "too-little-data", "Expected " + expected + ", found " + found);
+    }
+
     private static Calibration calibrate(ModelTask task, LinearScorer scorer, List<LabelledEvent> events) {
         int[] labels = new int[events.size()];
         double[][] logits = new double[events.size()][];
@@ -135,8 +146,8 @@ public final class Training {
                 known++;
             }
         }
-        double[][] rows = java.util.Arrays.copyOf(logits, known);
-        int[] truth = java.util.Arrays.copyOf(labels, known);
+        double[][] rows = Arrays.copyOf(logits, known);
+        int[] truth = Arrays.copyOf(labels, known);
         if (!task.isRisk()) {
             return CalibrationFit.temperature(rows, truth);
         }

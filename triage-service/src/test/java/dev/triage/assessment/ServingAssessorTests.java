@@ -87,6 +87,22 @@ class ServingAssessorTests {
     }
 
     @Test
+    void refusesAModelOfAnotherKindInItsPlace() throws IOException {
+        Path category = root.resolve("models/category");
+        copy(
+                root.resolve("models/delay")
+                        .resolve(Files.readString(root.resolve("models/delay/champion"))
+                                .strip()),
+                category.resolve("wrong"));
+        Files.writeString(category.resolve("champion"), "wrong\n");
+
+        ServingAssessor assessor = serving();
+
+        assertThat(category(assessor)).isEqualTo("rules-only");
+        assertThat(new AssessmentHealth(assessor).health().getDetails()).containsEntry("rulesOnly", true);
+    }
+
+    @Test
     void doesNotFollowANameOutOfItsFolder() throws IOException {
         Files.writeString(root.resolve("models/category/champion"), "../delay/1\n");
 

@@ -9,13 +9,17 @@ import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,38 @@ class TrainingTests {
         assertThat(refused(training.train(order("category", data, taken))).code())
                 .isEqualTo("version-exists");
         assertThat(folder.resolve("no/1")).doesNotExist();
+    }
+
+    @Test
+    void refusesTooLittleToLearnFrom() throws IOException {
+        List<String> lines;
+        try (var in = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(data)), StandardCharsets.UTF_8))) {
+            lines = in.lines().toList();
+        }
+        Path few = Files.write(folder.resolve("few.jsonl"), lines.subList(0, 20));
+        Path onTime = Files.write(
+                folder.resolve("on-time.jsonl"),
+                lines.stream()
+                        .map(line -> line.replace("\"late\":true", "\"late\":false"))
+                        .toList());
+
+        assertThat(refused(training.train(order("category", few, folder.resolve("no/1"))))
+                        .code())
+                .isEqualTo("too-little-data");
+        assertThat(refused(training.train(order("delay", onTime, folder.resolve("no/1"))))
+                        .message())
+                .contains("two classes");
+    }
+
+    @Test
+    void refusesALabelThatIsNoCategory() throws IOException {
+        Path file = folder.resolve("mislabelled.jsonl");
+        Files.writeString(file, "{\"event\": {\"id\": \"1\"}, \"label\": {\"category\": \"NO_SUCH_THING\"}}\n");
+
+        assertThat(refused(training.train(order("category", file, folder.resolve("no/1"))))
+                        .message())
+                .contains("expected a category code, found NO_SUCH_THING");
     }
 
     private Path trained(String model, long seed, String to) {

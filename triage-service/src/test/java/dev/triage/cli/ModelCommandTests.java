@@ -1,0 +1,98 @@
+package dev.triage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.triage.platform.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelCommandTests {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void listsWhatShipsAndMarksWhatServes() {
+        assertThat(run("list")).isEqualTo(Exits.DONE);
+
+        assertThat(out.toString()).containsPattern("\\* category@").containsPattern("\\* delay@");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void listsForMachines() {
+        assertThat(run("list", "--json")).isEqualTo(Exits.DONE);
+
+        List<?> models = Json.MAPPER.readValue(out.toString(), List.class);
+        assertThat(models)
+                .extracting(model -> ((Map<?, ?>) model).get("name"))
+                .asString()
+                .contains("category", "delay");
+    }
+
+    @Test
+    void printsTheCardOfAChampion() {
+        assertThat(run("card", "category")).isEqualTo(Exits.DONE);
+
+        assertThat(out.toString()).startsWith("# category ").contains("## Intended use");
+    }
+
+    @Test
+    void saysWhichModelsThereAre() {
+        assertThat(run("card", "weather")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(err.toString()).contains("[category, delay]", "found weather");
+
+        assertThat(run("card", "category@999")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(err.toString()).contains("found 999");
+    }
+
+    @Test
+    void refusesDataItCannotRead() throws Exception {
+        Path file = folder.resolve("broken.jsonl");
+        Files.writeString(file, "not json\n");
+
+        assertThat(run("evaluate", "category", "--data", file.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("line 1: expected JSON");
+        assertThat(run("train", "category", "--data", folder.resolve("none").toString()))
+                .isEqualTo(Exits.INVALID_INPUT);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void refusesAModelItDoesNotTrain() throws Exception {
+        Path file = Files.writeString(folder.resolve("some.jsonl"), "{}\n");
+
+        assertThat(run(
+                        "train",
+                        "weather",
+                        "--data",
+                        file.toString(),
+                        "--out",
+                        folder.resolve("w").toString()))
+                .isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(err.toString()).contains("[category, delay], found weather");
+    }
+
+    @Test
+    void knowsOnlyItsVerbs() {
+        assertThat(run("fly")).isEqualTo(Exits.WRONG_USAGE);
+        assertThat(run("train", "category")).isEqualTo(Exits.WRONG_USAGE);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = TriageCommand.configured(new CommandLine(new ModelCommand()));
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
