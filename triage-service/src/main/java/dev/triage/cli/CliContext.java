@@ -27,6 +27,7 @@ final class CliContext implements AutoCloseable {
     }
 
     static CliContext open() {
+        Rooms.quiet();
         EmbeddedServices services = EmbeddedServices.forVerb();
         Map<String, Object> properties = new LinkedHashMap<>(services.properties());
         properties.put("triage.serving", "false");
@@ -34,6 +35,7 @@ final class CliContext implements AutoCloseable {
         properties.put("spring.datasource.hikari.maximum-pool-size", "4");
         SpringApplication application = Rooms.withoutDoors(properties);
         application.setLazyInitialization(true);
+        application.setDefaultProperties(Map.of("logging.level.dev.triage", "WARN"));
         try {
             return new CliContext(services, application.run());
         } catch (RuntimeException e) {

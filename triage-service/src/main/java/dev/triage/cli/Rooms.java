@@ -3,12 +3,24 @@ package dev.triage.cli;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.logging.LoggingInitializationContext;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The Spring applications the verbs start: the whole house, or its rooms without the web doors. */
 public final class Rooms {
 
     private Rooms() {}
+
+    /**
+     * Sets logging up as Spring Boot would, but before the servers start: Boot would reset it under their feet.
+     */
+    public static void quiet() {
+        LoggingSystem logging = LoggingSystem.get(Rooms.class.getClassLoader());
+        logging.beforeInitialize();
+        logging.initialize(new LoggingInitializationContext(new StandardEnvironment()), null, null);
+    }
 
     /** With its doors. The caller closes it: it registers no shutdown hook. */
     public static SpringApplication withDoors(Map<String, Object> properties) {

@@ -51,6 +51,7 @@ final class ServeCommand implements Callable<Integer> {
         Running running = new Running();
         Runtime.getRuntime().addShutdownHook(new Thread(running::stop, "stop"));
 
+        Rooms.quiet();
         EmbeddedServices services = EmbeddedServices.forServing();
         running.services = services;
         ConfigurableApplicationContext context;
