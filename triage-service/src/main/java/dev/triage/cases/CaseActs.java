@@ -221,13 +221,15 @@ class CaseActs {
                     "Expected version " + expected + " of " + file.reference() + ", found " + file.version()
                             + ": somebody or something changed it meanwhile");
         }
+        // Asked for before anything changes: a query writes out what has changed so far, as a version of its own.
+        long transaction = rows.transaction();
         Optional<Refusal> refusal = verb.apply(file);
         if (refusal.isPresent()) {
             return new Result.Refused<>(refusal.get());
         }
         Trace trace = telling.apply(file);
         Instant now = clock.instant();
-        file.changedBy(rows.transaction());
+        file.changedBy(transaction);
         rows.saveAndFlush(file);
         writes.tell(on.id(), on.by().subject(), trace.kind(), trace.text(), trace.detail(), now);
         // Free text stays in the timeline; the audit says who did what.

@@ -33,6 +33,14 @@ class ChangeFeed {
     /** A changed case as the index wants it. */
     record Change(long number, long version, CaseDocument document) {}
 
+    /** Which database this is: numbers of one mean nothing in another. */
+    String database() {
+        return jdbc.sql("select system_identifier || '-' || (select oid from pg_database"
+                        + " where datname = current_database()) from pg_control_system()")
+                .query(String.class)
+                .single();
+    }
+
     /** Everything below is committed and visible: where to read from the next time. */
     long complete() {
         return jdbc.sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

@@ -4,23 +4,55 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks for the search index to be built anew. The wish is a file beside the index, so that a terminal can ask a running
- * service, and a stopped one finds it at its next start.
+ * Builds the search index anew: at once where no service uses it, else by asking the one that does. The wish is a file
+ * beside the index, so that one that stops meanwhile finds it at its next start.
  */
 @Component
 public class IndexRebuilds {
 
     private final Path wish;
+    private final IndexCatchUp catchUp;
 
-    IndexRebuilds(IndexFolder folder) {
+    IndexRebuilds(IndexFolder folder, IndexCatchUp catchUp) {
         this.wish = folder.path().resolveSibling("index.rebuild");
+        this.catchUp = catchUp;
     }
 
-    /** The running service begins within a second; one that is stopped, with its next start. */
-    public void ask() {
+    /**
+     * From a process that does not serve.
+     *
+     * @return how many cases the new index knows; empty when a running service was asked and will do it
+     */
+    public OptionalInt rebuild() {
+        try {
+            catchUp.open();
+        } catch (LockObtainFailedException inUse) {
+            ask();
+            return OptionalInt.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the search index", e);
+        }
+        try {
+            catchUp.fromTheBeginning();
+            return OptionalInt.of(catchUp.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot build the search index", e);
+        } finally {
+            catchUp.close();
+        }
+    }
+
+    /** Whether a running service has not yet done what it was asked. */
+    public boolean waiting() {
+        return wanted();
+    }
+
+    private void ask() {
         try {
             Files.createDirectories(wish.toAbsolutePath().getParent());
             Files.writeString(wish, "wanted");
@@ -33,16 +65,11 @@ public class IndexRebuilds {
         return Files.exists(wish);
     }
 
-    /** Whether a wish still waits. */
-    public boolean waiting() {
-        return wanted();
-    }
-
-    void done(int cases) {
+    void done() {
         try {
             Files.deleteIfExists(wish);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot delete " + wish + " after building from " + cases + " cases", e);
+            throw new UncheckedIOException("Cannot delete " + wish, e);
         }
     }
 }

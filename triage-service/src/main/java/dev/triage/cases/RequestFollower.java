@@ -56,10 +56,12 @@ class RequestFollower {
             transactional |= request.id().equals(change.request()) && request.transactional();
         }
         Instant now = clock.instant();
+        // Asked for before anything changes: a query writes out what has changed so far, as a version of its own.
+        long transaction = rows.transaction();
         // A recount or a message that went out well does not solve the case; a changed order does.
         boolean solved = change.status() == RequestStatus.COMPLETED && transactional;
         file.requests(awaiting, running, solved, now);
-        file.changedBy(rows.transaction());
+        file.changedBy(transaction);
         rows.saveAndFlush(file);
         tell(change, now);
         label(change, now);

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -47,7 +48,9 @@ final class CaseRoom implements AutoCloseable {
     private CaseRoom(DataSource source, Map<String, Object> properties) {
         context = new AnnotationConfigApplicationContext();
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
-        context.registerBean(DataSource.class, () -> source);
+        // The database outlives the room.
+        context.registerBean(
+                DataSource.class, () -> source, bean -> ((AbstractBeanDefinition) bean).setDestroyMethodName(""));
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(Assessor.class, () -> core.assessor);
         context.registerBean(Playbook.class, () -> core.playbook);
@@ -66,6 +69,11 @@ final class CaseRoom implements AutoCloseable {
 
     static CaseRoom on(DataSource source) {
         return new CaseRoom(source, Map.of("triage.serving", false));
+    }
+
+    /** As a verb of the command line has it: with the home folder, without background work. */
+    static CaseRoom terminal(TestDatabase database, java.nio.file.Path home) {
+        return new CaseRoom(database.dataSource(), Map.of("triage.serving", false, "triage.home", home.toString()));
     }
 
     /** With everything, the index in this folder. */

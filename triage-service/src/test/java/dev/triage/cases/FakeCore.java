@@ -176,7 +176,28 @@ final class FakeCore {
         }
     }
 
-    private static final class FakePlaybook implements Playbook {
+    /** A catalogue in which sourcing has moved on. */
+    static final class OtherCatalogue extends FakePlaybook {
+
+        @Override
+        public Collection<Workflow> workflows() {
+            return List.of(new Workflow(
+                    SOURCING.id(),
+                    2,
+                    "d".repeat(64),
+                    "Another title",
+                    "",
+                    true,
+                    false,
+                    Map.of(),
+                    Set.of(),
+                    null,
+                    null,
+                    List.of()));
+        }
+    }
+
+    static class FakePlaybook implements Playbook {
 
         @Override
         public List<Proposal> propose(ExceptionEvent event, Assessment assessment, Instant now) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -66,10 +67,11 @@ public final class CaseIndex implements AutoCloseable {
     /**
      * Opens the copy on disk; one that cannot be read is moved aside and an empty one begun.
      *
+     * @param database which database it is to be a copy of
      * @return up to which change it is complete; empty when it must be filled from the beginning
      * @throws LockObtainFailedException when another process writes to it
      */
-    public OptionalLong open() throws IOException {
+    public OptionalLong open(String database) throws IOException {
         lock.writeLock().lock();
         try {
             closeQuietly();
@@ -83,7 +85,7 @@ public final class CaseIndex implements AutoCloseable {
                 Files.move(folder, aside);
                 opened = openAt(folder);
             }
-            return completeTo(opened.writer());
+            return completeTo(opened.writer(), database);
         } finally {
             lock.writeLock().unlock();
         }
@@ -102,14 +104,14 @@ public final class CaseIndex implements AutoCloseable {
         }
     }
 
-    private static OptionalLong completeTo(IndexWriter writer) {
+    private static OptionalLong completeTo(IndexWriter writer, String database) {
         Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
-        Map<String, String> kept = new java.util.HashMap<>();
+        Map<String, String> kept = new HashMap<>();
         if (data != null) {
             data.forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
         }
         String change = kept.get("change");
-        return change == null || !FORM.equals(kept.get("form"))
+        return change == null || !FORM.equals(kept.get("form")) || !database.equals(kept.get("database"))
                 ? OptionalLong.empty()
                 : OptionalLong.of(Long.parseLong(change));
     }
@@ -136,10 +138,10 @@ public final class CaseIndex implements AutoCloseable {
     }
 
     /** Makes what was put survive a restart, and notes up to which change that is. */
-    public void commit(long change) throws IOException {
+    public void commit(String database, long change) throws IOException {
         IndexWriter writer = writer();
-        writer.setLiveCommitData(
-                Map.of("change", Long.toString(change), "form", FORM).entrySet());
+        writer.setLiveCommitData(Map.of("change", Long.toString(change), "form", FORM, "database", database)
+                .entrySet());
         writer.commit();
     }
 

@@ -1,0 +1,147 @@
+package dev.triage.cli;
+
+import dev.triage.assessment.Assessment;
+import dev.triage.assessment.Rank;
+import dev.triage.cases.CaseRow;
+import dev.triage.cases.CaseView;
+import dev.triage.cases.Cases;
+import dev.triage.cases.Recommendation;
+import dev.triage.cases.TriagedDocument;
+import dev.triage.governance.Ruling;
+import dev.triage.platform.Json;
+import dev.triage.playbook.Proposal;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says why a case is what it is, where it stands in the queue, and what the rules say to what could be done. */
+@Command(
+        name = "explain",
+        description = "Explains category, rank, recommendations and rulings of a case.",
+        mixinStandardHelpOptions = true)
+final class CasesExplainCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "REFERENCE|ID", description = "The case: EX-2026-000042, or its id.")
+    private String which = "";
+
+    @Option(names = "--json", description = "Print the explanation as JSON.")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CaseView view;
+        try (CliContext rooms = CliContext.open()) {
+            view = rooms.get(Cases.class)
+                    .find(which)
+                    .orElseThrow(() -> new VerbFailedException(
+                            Exits.NOT_FOUND_OR_CONFLICT,
+                            "There is no case " + which + "; expected a reference like EX-2026-000042, or an id"));
+        }
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (json) {
+            out.println(Json.MAPPER.writeValueAsString(document(view)));
+        } else {
+            print(view, out);
+        }
+        return Exits.DONE;
+    }
+
+    private static Map<String, Object> document(CaseView view) {
+        CaseRow row = view.row();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", row.id().toString());
+        document.put("reference", row.reference());
+        document.put("title", row.title());
+        document.put("status", row.status().name());
+        document.put("occurrences", row.occurrences());
+        document.put("corrected", Objects.requireNonNullElse(view.corrected(), ""));
+        document.put("asOf", view.asOf().toString());
+        document.putAll(TriagedDocument.of(view.triaged(), view.asOf()));
+        return document;
+    }
+
+    /** The same for people. */
+    static void print(CaseView view, PrintWriter out) {
+        CaseRow row = view.row();
+        Assessment assessment = view.triaged().assessment();
+        out.println(row.reference() + "  " + row.title());
+        out.println(row.status() + ", " + row.priority() + ", raised " + row.occurrences()
+                + (row.occurrences() == 1 ? " time" : " times"));
+        out.println();
+        category(view, assessment, out);
+        out.println();
+        rank(view, assessment, out);
+        out.println();
+        out.println("Recommendations");
+        view.triaged().recommendations().forEach(recommendation -> recommendation(recommendation, out));
+        out.println();
+        out.println("Judged with models " + assessment.models() + ", playbook "
+                + view.triaged().playbookVersion() + ", rules " + view.triaged().rulesVersion());
+    }
+
+    private static void category(CaseView view, Assessment assessment, PrintWriter out) {
+        out.println("Category  " + assessment.category() + " ("
+                + assessment.category().title() + ")");
+        if (view.corrected() != null) {
+            out.println("          corrected by a person");
+        } else if (assessment.abstained()) {
+            out.println("          the model abstained: its best candidate is not certain enough");
+        }
+        assessment
+                .candidates()
+                .forEach(candidate ->
+                        out.println("          " + percent(candidate.probability()) + "  " + candidate.category()));
+        out.println("          novelty " + percent(assessment.novelty()) + ", risk of missing the promise "
+                + percent(assessment.delayRisk()));
+        if (!assessment.missing().isEmpty()) {
+            out.println("          would have helped: " + String.join(", ", assessment.missing()));
+        }
+    }
+
+    private static void rank(CaseView view, Assessment assessment, PrintWriter out) {
+        out.println("Rank      " + number(assessment.rank().at(view.asOf())) + "  expected loss "
+                + assessment.expectedLoss().plain() + " "
+                + assessment.expectedLoss().currency() + ", due "
+                + assessment.rank().dueAt() + (assessment.dueAssumed() ? " (assumed)" : ""));
+        for (Rank.Reason reason : assessment.rank().reasonsAt(view.asOf())) {
+            out.println("          " + number(reason.contribution()) + "  " + reason.text());
+        }
+    }
+
+    private static void recommendation(Recommendation recommendation, PrintWriter out) {
+        Proposal proposal = recommendation.proposal();
+        Ruling ruling = recommendation.ruling();
+        out.println(
+                "  " + recommendation.position() + ". " + proposal.workflow().id() + "  score "
+                        + number(proposal.score()).strip() + "  " + proposal.parameters());
+        proposal.reasons().forEach(reason -> out.println("       " + reason));
+        proposal.blockedBy().forEach(missing -> out.println("       blocked: " + missing));
+        Ruling.RuleReference rule = ruling.rule();
+        out.println("       " + ruling.outcome()
+                + (rule == null ? "" : " by " + rule.id() + " version " + rule.version()) + ": "
+                + ruling.explanation());
+        ruling.conditions()
+                .forEach(condition -> out.println("       " + (condition.met() ? "✓ " : "✗ ") + condition.name()
+                        + (condition.inputs().isEmpty() ? "" : " (" + condition.inputs() + ")")));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%3.0f %%", share * 100);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%8.3f", value);
+    }
+}
