@@ -416,6 +416,33 @@ class GovernanceTests {
     }
 
     @Test
+    void endsWhatNobodyDecidedOrSentInADay() {
+        try (Stage own = new Stage()) {
+            RequestView awaiting = own.awaiting();
+            RequestView cleared = own.cleared();
+            RequestView ruleGone = own.awaiting();
+            own.retire(ruleGone.ruling().rule());
+            RequestView sent = own.dispatched();
+            OverdueRequests overdue = own.context.getBean(OverdueRequests.class);
+            assertThat(overdue.end()).as("the one whose rule is gone").isEqualTo(1);
+            assertThat(own.status(ruleGone.id())).isEqualTo(RequestStatus.EXPIRED);
+
+            own.forward("25 hours");
+            assertThat(code(own.governance.decide(awaiting.id(), true, awaiting.parametersSha256(), "", APPROVER)))
+                    .isEqualTo("CONFLICT expired");
+            assertThat(own.redeem(cleared.id())).isInstanceOf(Redemption.Refused.class);
+            assertThat(own.status(cleared.id())).isEqualTo(RequestStatus.EXPIRED);
+            assertThat(overdue.end()).isEqualTo(1);
+            assertThat(own.status(awaiting.id())).isEqualTo(RequestStatus.EXPIRED);
+            assertThat(own.heard.of(awaiting.id())).endsWith(RequestStatus.EXPIRED);
+            assertThat(own.status(sent.id())).isEqualTo(RequestStatus.DISPATCHED);
+            assertThat(overdue.end()).isZero();
+            assertThat(code(own.governance.decide(awaiting.id(), true, awaiting.parametersSha256(), "", APPROVER)))
+                    .isEqualTo("CONFLICT expired");
+        }
+    }
+
+    @Test
     void refusesRequestsOfTheRulesAuthor() {
         STAGE.rules.needsApproval(
                 STAGE.rule("own-" + Ids.next(), 1, "planner", "[]", "{}"), new Ruling.ApprovalNeed("approver", 1));

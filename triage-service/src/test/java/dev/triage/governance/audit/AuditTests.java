@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Writing the chain, reading it back and handing it out. */
@@ -100,6 +101,34 @@ class AuditTests {
         assertThat(verification.problem()).isNull();
         assertThat(verification.valid()).isTrue();
         assertThat(verification.entries()).isEqualTo(before + 400);
+    }
+
+    @Test
+    void letsOthersWriteBeforeItTakesTheEndOfTheChain() {
+        List<Long> locksAtFlush = new ArrayList<>();
+        AuditChain chain = new AuditChain(
+                STAGE.context.getBean(JdbcTemplate.class),
+                STAGE.context.getBean(AuditKeys.class),
+                STAGE.context.getBean(AuditDigests.class),
+                STAGE.context.getBean(AuditVerifier.class),
+                () -> locksAtFlush.add(locksOnTheHead()));
+        List<Long> locksAtAppend = new ArrayList<>();
+        STAGE.inTransaction(() -> {
+            chain.append(Actor.SYSTEM, "test.flush", null, null, Map.of());
+            locksAtAppend.add(locksOnTheHead());
+            return null;
+        });
+        assertThat(locksAtAppend).containsExactly(0L);
+        assertThat(locksAtFlush).containsExactly(0L);
+        assertThat(audit.list(null, null, null, 1).items().getFirst().action()).isEqualTo("test.flush");
+    }
+
+    private static long locksOnTheHead() {
+        return STAGE.jdbc()
+                .sql("select count(*) from pg_locks where relation = 'governance.audit_head'::regclass"
+                        + " and mode = 'RowShareLock'")
+                .query(Long.class)
+                .single();
     }
 
     @Test
