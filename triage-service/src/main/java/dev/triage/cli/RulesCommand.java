@@ -23,8 +23,6 @@ import picocli.CommandLine.Command;
         })
 final class RulesCommand {
 
-    private RulesCommand() {}
-
     /** The policies of the folder or file named, by default the shipped ones. */
     static List<PolicyFile> files(@Nullable Path named) throws IOException {
         Path folder =

@@ -127,11 +127,9 @@ final class ExpressionCompiler {
                         .excludeFunctions(StandardFunction.DURATION, StandardFunction.TIMESTAMP)
                         .build())
                 .addFunctionBindings(CelFunctionBinding.fromOverloads(
-                        "duration",
-                        CelFunctionBinding.from("string_to_duration", String.class, Literals::duration)))
+                        "duration", CelFunctionBinding.from("string_to_duration", String.class, Literals::duration)))
                 .addFunctionBindings(CelFunctionBinding.fromOverloads(
-                        "timestamp",
-                        CelFunctionBinding.from("string_to_timestamp", String.class, Literals::time)))
+                        "timestamp", CelFunctionBinding.from("string_to_timestamp", String.class, Literals::time)))
                 .build();
     }
 

@@ -34,7 +34,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     private final JdbcClient jdbc;
     private final TransactionTemplate reading;
     private volatile @Nullable Loaded loaded;
-    private @Nullable ScheduledExecutorService poll;
+    private volatile @Nullable ScheduledExecutorService poll;
 
     LiveRules(RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions) {
         this.versions = versions;
@@ -124,9 +124,18 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     @Override
     public void stop() {
         ScheduledExecutorService executor = poll;
+        poll = null;
         if (executor != null) {
-            executor.shutdownNow();
-            poll = null;
+            // A look under way is let finish: interrupting it would cost its connection.
+            executor.shutdown();
+            try {
+                if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+                    executor.shutdownNow();
+                }
+            } catch (InterruptedException e) {
+                executor.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -90,8 +90,8 @@ class RuleBootstrap implements SmartLifecycle {
     int bootstrap(Path folder) throws IOException {
         List<RuleFiles.PolicyFile> files = RuleFiles.in(folder);
         int active = writing.execute(status -> {
-            versions.lock(LOCK);
-            if (versions.countAll() > 0) {
+            // Whoever holds the lock is at it already; this instance follows as with any other change.
+            if (!versions.tryLock(LOCK) || versions.countAll() > 0) {
                 return 0;
             }
             audit.append(

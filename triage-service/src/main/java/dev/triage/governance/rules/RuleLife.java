@@ -1,11 +1,12 @@
 package dev.triage.governance.rules;
 
+import static dev.triage.governance.rules.StoredPolicies.view;
+
 import dev.triage.governance.Audit;
 import dev.triage.governance.Rules;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.platform.Actor;
 import dev.triage.platform.FieldError;
-import dev.triage.platform.Json;
 import dev.triage.platform.Refusal.Kind;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
@@ -51,52 +52,53 @@ class RuleLife implements Rules {
 
     @Override
     public List<RuleView> list() {
-        return read(() -> versions.newest().stream().map(RuleLife::view).toList());
+        return read(() -> versions.newest().stream().map(StoredPolicies::view).toList());
     }
 
     @Override
     public List<RuleView> versions(String id) {
-        return read(() -> versions.versionsOf(id).stream().map(RuleLife::view).toList());
+        return read(
+                () -> versions.versionsOf(id).stream().map(StoredPolicies::view).toList());
     }
 
     @Override
     public Optional<RuleView> version(String id, int version) {
-        return read(() -> versions.findById(new RuleVersion.Key(id, version)).map(RuleLife::view));
+        return read(() -> versions.findById(new RuleVersion.Key(id, version)).map(StoredPolicies::view));
     }
 
     @Override
     public Result<RuleView> draft(byte[] yamlOrJson, Actor author) {
+        return draft(yamlOrJson, author, false);
+    }
+
+    @Override
+    public Result<RuleView> importDraft(byte[] yamlOrJson, Actor author) {
+        return draft(yamlOrJson, author, true);
+    }
+
+    private Result<RuleView> draft(byte[] yamlOrJson, Actor author, boolean unlessThereAlready) {
         if (!author.is(Role.RULEAUTHOR)) {
             return lacks(author, Role.RULEAUTHOR, "not-a-rule-author", "draft rules");
         }
         return switch (PolicyReader.read(yamlOrJson)) {
             case Reading.Unreadable(List<Problem> problems) -> invalid(problems);
             case Reading.Read(CompiledPolicy policy) ->
-                written(() -> store(policy.policy(), new String(yamlOrJson, StandardCharsets.UTF_8), author));
+                written(() -> store(
+                        policy.policy(), new String(yamlOrJson, StandardCharsets.UTF_8), author, unlessThereAlready));
         };
     }
 
-    @Override
-    public Result<RuleView> importDraft(byte[] yamlOrJson, Actor author) {
-        if (PolicyReader.read(yamlOrJson) instanceof Reading.Read(CompiledPolicy policy)) {
-            String sha256 = StoredPolicies.body(policy.policy()).sha256();
-            Optional<RuleView> newest = versions(policy.policy().id()).stream().findFirst();
-            if (newest.isPresent() && newest.get().sha256().equals(sha256)) {
-                return Result.done(newest.get());
-            }
-        }
-        return draft(yamlOrJson, author);
-    }
-
-    private Result<RuleView> store(Policy policy, String source, Actor author) {
+    private Result<RuleView> store(Policy policy, String source, Actor author, boolean unlessThereAlready) {
         versions.lock(policy.id());
-        int next = versions.versionsOf(policy.id()).stream()
-                        .findFirst()
-                        .map(RuleVersion::version)
-                        .orElse(0)
-                + 1;
-        RuleVersion draft =
-                versions.save(RuleVersion.draft(next, author.subject(), source, policy, StoredPolicies.body(policy)));
+        RuleVersion.Body body = StoredPolicies.body(policy);
+        Optional<RuleVersion> newest = versions.versionsOf(policy.id()).stream().findFirst();
+        if (unlessThereAlready
+                && newest.isPresent()
+                && newest.get().bodySha256().equals(body.sha256())) {
+            return Result.done(view(newest.get()));
+        }
+        int next = newest.map(RuleVersion::version).orElse(0) + 1;
+        RuleVersion draft = versions.save(RuleVersion.draft(next, author.subject(), source, policy, body));
         versions.flush();
         audit(author, "rule.drafted", draft);
         return Result.done(view(draft));
@@ -296,38 +298,5 @@ class RuleLife implements Rules {
                 problems.stream()
                         .map(problem -> new FieldError(problem.pointer(), problem.text()))
                         .toList());
-    }
-
-    private static RuleView view(RuleVersion rule) {
-        Map<String, Object> policy = map(rule.policyJson());
-        return new RuleView(
-                rule.id(),
-                rule.version(),
-                rule.status(),
-                rule.bodySha256(),
-                String.valueOf(policy.getOrDefault("title", "")),
-                String.valueOf(policy.getOrDefault("owner", "")),
-                String.valueOf(policy.getOrDefault("rationale", "")),
-                String.valueOf(policy.getOrDefault("mode", "enforce")),
-                rule.author(),
-                rule.createdAt(),
-                rule.submittedBy(),
-                rule.submittedAt(),
-                rule.activatedBy(),
-                rule.activatedAt(),
-                rule.retiredAt(),
-                policy,
-                rule.source(),
-                results(rule));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(String json) {
-        return Json.MAPPER.readValue(json, Map.class);
-    }
-
-    private static List<CaseResult> results(RuleVersion rule) {
-        String stored = rule.caseResults();
-        return stored == null ? List.of() : List.of(Json.MAPPER.readValue(stored, CaseResult[].class));
     }
 }

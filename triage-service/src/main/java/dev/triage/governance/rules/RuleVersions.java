@@ -35,4 +35,8 @@ interface RuleVersions extends Repository<RuleVersion, RuleVersion.Key> {
             value = "select 1 from (select pg_advisory_xact_lock(hashtextextended('rule:' || :id, 0))) as locked",
             nativeQuery = true)
     int lock(String id);
+
+    /** The same without waiting; false when somebody else has it. */
+    @Query(value = "select pg_try_advisory_xact_lock(hashtextextended('rule:' || :id, 0))", nativeQuery = true)
+    boolean tryLock(String id);
 }

@@ -1,11 +1,15 @@
 package dev.triage.governance.rules;
 
+import dev.triage.governance.Rules.CaseResult;
+import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.governance.rules.RuleVersion.Body;
 import dev.triage.governance.rules.RuleVersion.Proof;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,5 +67,39 @@ final class StoredPolicies {
         return version.resultsSha256() != null
                 && !(ExpressionCompiler.VERSION.equals(version.compilerVersion())
                         && ExpressionCompiler.typesSha256().equals(version.typesSha256()));
+    }
+
+    /** A version as people see it. */
+    static RuleView view(RuleVersion rule) {
+        Map<String, Object> policy = map(rule.policyJson());
+        return new RuleView(
+                rule.id(),
+                rule.version(),
+                rule.status(),
+                rule.bodySha256(),
+                String.valueOf(policy.getOrDefault("title", "")),
+                String.valueOf(policy.getOrDefault("owner", "")),
+                String.valueOf(policy.getOrDefault("rationale", "")),
+                String.valueOf(policy.getOrDefault("mode", "enforce")),
+                rule.author(),
+                rule.createdAt(),
+                rule.submittedBy(),
+                rule.submittedAt(),
+                rule.activatedBy(),
+                rule.activatedAt(),
+                rule.retiredAt(),
+                policy,
+                rule.source(),
+                results(rule));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(String json) {
+        return Json.MAPPER.readValue(json, Map.class);
+    }
+
+    private static List<CaseResult> results(RuleVersion rule) {
+        String stored = rule.caseResults();
+        return stored == null ? List.of() : List.of(Json.MAPPER.readValue(stored, CaseResult[].class));
     }
 }
