@@ -1,5 +1,6 @@
 package dev.triage.cli;
 
+import dev.triage.cli.bench.BenchCommand;
 import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,18 @@ import picocli.CommandLine.Spec;
         description = "AI-assisted exception triage for distribution operations.",
         versionProvider = TriageCommand.Version.class,
         synopsisSubcommandLabel = "NOUN [VERB]",
-        subcommands = {ServeCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            EventsCommand.class,
+            CasesCommand.class,
+            DeadLettersCommand.class,
+            RulesCommand.class,
+            ModelCommand.class,
+            DataCommand.class,
+            AuditCommand.class,
+            IndexCommand.class,
+            BenchCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:done",
