@@ -16,7 +16,8 @@
         });
         if (!answer.ok) throw new Error(String(answer.status));
         const { opened, changed } = await answer.json();
-        live.className = "live on";
+        live.classList.add("on");
+        live.classList.remove("off");
         live.textContent = "live";
         if (opened + changed > 0) {
           const parts = [];
@@ -32,7 +33,8 @@
           link.textContent = `${parts.join(", ")} – show (r)`;
         }
       } catch {
-        live.className = "live off";
+        live.classList.add("off");
+        live.classList.remove("on");
         live.textContent = "not connected, trying again";
       }
     };

@@ -1,5 +1,6 @@
 package dev.triage.web;
 
+import dev.triage.assessment.Category;
 import dev.triage.platform.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -124,6 +125,11 @@ public final class Words {
     public String label(@Nullable Object code) {
         String plain = plain(code);
         return plain.isEmpty() ? plain : Character.toUpperCase(plain.charAt(0)) + plain.substring(1);
+    }
+
+    /** A category's title by its code; codes that are no category as {@link #label}. */
+    public String category(@Nullable Object code) {
+        return Category.of(String.valueOf(code)).map(Category::title).orElseGet(() -> label(code));
     }
 
     /** {@code fromSite} as {@code from site}. */
