@@ -80,7 +80,7 @@ class RuleLife implements Rules {
         if (!author.is(Role.RULEAUTHOR)) {
             return lacks(author, Role.RULEAUTHOR, "not-a-rule-author", "draft rules");
         }
-        return switch (PolicyReader.read(yamlOrJson)) {
+        return switch (StoredPolicies.read(yamlOrJson)) {
             case Reading.Unreadable(List<Problem> problems) -> invalid(problems);
             case Reading.Read(CompiledPolicy policy) ->
                 written(() -> store(
@@ -211,7 +211,7 @@ class RuleLife implements Rules {
 
     @Override
     public Result<Simulation> simulate(byte[] yamlOrJson, int days, Actor actor) {
-        return switch (PolicyReader.read(yamlOrJson)) {
+        return switch (StoredPolicies.read(yamlOrJson)) {
             case Reading.Unreadable(List<Problem> problems) -> invalid(problems);
             case Reading.Read(CompiledPolicy policy) -> simulate(policy, days, actor);
         };

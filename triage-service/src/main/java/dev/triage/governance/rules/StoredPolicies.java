@@ -8,6 +8,8 @@ import dev.triage.governance.rules.RuleVersion.Proof;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,24 @@ final class StoredPolicies {
 
     private static final Logger log = LoggerFactory.getLogger(StoredPolicies.class);
 
+    private static final int MAX_READ = 500;
+
+    /** Texts read lately: a rule is read at each of its steps and at every reload, and reading compiles. */
+    private static final Map<String, Reading> READ = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+            return size() > MAX_READ;
+        }
+    });
+
     private StoredPolicies() {}
+
+    /** The policy in a text, from memory when the very same text was read before. */
+    static Reading read(byte[] text) {
+        return READ.computeIfAbsent(CanonicalJson.sha256(text), hash -> PolicyReader.read(text));
+    }
 
     /** The parsed form as it is stored; spelling, order and comments of the text do not change its hash. */
     static Body body(Policy policy) {
@@ -39,7 +58,7 @@ final class StoredPolicies {
      * decides its own cases otherwise under a newer engine.
      */
     static Optional<CompiledPolicy> compile(RuleVersion version) {
-        Reading reading = PolicyReader.read(version.source().getBytes(StandardCharsets.UTF_8));
+        Reading reading = read(version.source().getBytes(StandardCharsets.UTF_8));
         if (!(reading instanceof Reading.Read(CompiledPolicy policy))) {
             log.error("{} does not parse any more: {}", version, reading);
             return Optional.empty();
