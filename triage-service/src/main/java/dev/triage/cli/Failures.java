@@ -46,6 +46,8 @@ final class Failures {
                 innermost = cause;
             }
         }
-        return String.join(" ", String.valueOf(innermost.getMessage()).split("\\s+"));
+        String said = String.valueOf(innermost.getMessage());
+        int advertisement = said.indexOf("Need more flexibility");
+        return String.join(" ", (advertisement < 0 ? said : said.substring(0, advertisement)).split("\\s+"));
     }
 }
