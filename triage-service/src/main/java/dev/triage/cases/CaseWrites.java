@@ -80,7 +80,7 @@ class CaseWrites {
                 .instant("snoozed_until", draft -> draft.snoozedUntil)
                 .flag("wake_on_change", draft -> draft.wakeOnChange)
                 .number("occurrences", draft -> draft.occurrences)
-                .json("facts", "jsonb", draft -> FactsCodec.write(draft.facts))
+                .json("facts", "json", draft -> FactsCodec.write(draft.facts))
                 .instant("opened_at", draft -> draft.openedAt)
                 .instant("last_event_at", draft -> draft.lastEventAt)
                 .instant("closed_at", draft -> draft.closedAt);
@@ -188,7 +188,7 @@ class CaseWrites {
             Columns<Filing> columns =
                     filings(moved).uuid("before", filing -> filing.filed().from());
             jdbc.update(
-                    "update cases.case_event e set case_id = n.case_id, facts = n.facts::jsonb from " + columns.unnest()
+                    "update cases.case_event e set case_id = n.case_id, facts = n.facts::json from " + columns.unnest()
                             + " where e.event_id = n.event_id and e.source = n.source and e.case_id = n.before",
                     columns::bind);
         }
@@ -199,7 +199,7 @@ class CaseWrites {
                 .text("event_id", filing -> filing.filed().id().id())
                 .text("source", filing -> filing.filed().id().source())
                 .uuid("case_id", filing -> filing.draft().id)
-                .json("facts", "jsonb", Filing::facts);
+                .json("facts", "json", Filing::facts);
     }
 
     private record Filing(CaseDraft draft, CaseDraft.Filed filed, boolean alone) {

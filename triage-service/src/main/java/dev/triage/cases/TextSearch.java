@@ -39,15 +39,14 @@ class TextSearch {
         if (name.length() < PREFIX || name.length() > 120 || name.indexOf('\0') >= 0) {
             return List.of();
         }
-        // The last code unit a prefix can be followed by; the column sorts by code point.
+        // Nothing that begins with the prefix sorts behind the prefix and the last of all characters.
         return jdbc.sql("""
                 (select id from cases.case_file where reference = :name)
                 union all
-                (select id from cases.case_file where upper(order_number) >= :name
-                 and upper(order_number) < :name || chr(1114111)
-                 limit :most)
+                (select id from cases.case_file where identifiers[1] collate "C" >= :name
+                 and identifiers[1] collate "C" < :name || chr(1114111) limit :most)
                 union all
-                (select id from cases.case_file where identifiers @> array[cast(:name as text)] limit :most)
+                (select id from cases.case_file where upper(sku) collate "C" = :name limit :most)
                 """)
                 .param("name", name)
                 .param("most", MOST)

@@ -90,7 +90,7 @@ final class Triages {
         return title.toString();
     }
 
-    /** What people type to find it, upper case. */
+    /** What people type to find it, upper case, the name of the business object first. */
     static List<String> identifiers(ExceptionEvent event) {
         Set<String> names = new LinkedHashSet<>();
         ExceptionEvent.Order order = event.order();
@@ -98,9 +98,9 @@ final class Triages {
         ExceptionEvent.PurchaseOrder purchase = event.purchaseOrder();
         ExceptionEvent.Carrier carrier = event.carrier();
         add(names, order == null ? null : order.number());
-        add(names, item == null ? null : item.sku());
-        add(names, purchase == null ? null : purchase.number());
         add(names, event.shipment());
+        add(names, purchase == null ? null : purchase.number());
+        add(names, item == null ? null : item.sku());
         add(names, carrier == null ? null : carrier.tracking());
         event.references().forEach(reference -> add(names, reference.id()));
         return new ArrayList<>(names).subList(0, Math.min(names.size(), IDENTIFIERS));

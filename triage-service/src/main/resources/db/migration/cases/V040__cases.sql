@@ -34,7 +34,8 @@ create table cases.case_file (
     sku                text,
     supplier           text,
     carrier            text,
-    -- Upper-case names by which people look for it: order, SKU, purchase order, shipment, tracking, references.
+    -- Upper-case names by which people look for it, its own first: order, shipment, purchase order, SKU, tracking,
+    -- references.
     identifiers        text[] not null,
     title              text not null,
     top_reason         text not null,
@@ -50,9 +51,9 @@ create table cases.case_file (
     reopens            uuid,
     open_requests      integer not null default 0 check (open_requests >= 0),
     -- The event as it stands now, repeats merged; and as it was first raised, once a repeat has joined.
-    facts              jsonb not null,
-    first_facts        jsonb,
-    -- Read back as it was written and never searched: json keeps the order of parameters and costs less than jsonb.
+    -- As json: it keeps the order of fields and costs less to write than jsonb; nothing searches inside.
+    facts              json not null,
+    first_facts        json,
     triaged            json not null,
     opened_at          timestamptz not null,
     last_event_at      timestamptz not null,
@@ -70,7 +71,7 @@ create unique index case_file_open on cases.case_file (object, fingerprint)
 create index case_file_closed on cases.case_file (object, closed_at)
     where status not in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED', 'SNOOZED');
 
--- The queue is an index scan within each regime and time constant; filters that matter have their own.
+-- The queue is an index scan within each regime and time constant; filters that may leave little of it have their own.
 create index case_file_queue on cases.case_file (regime, tau_hours, rank_key desc, id desc)
     where status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED');
 create index case_file_queue_site on cases.case_file (site, regime, tau_hours, rank_key desc, id desc)
@@ -79,8 +80,6 @@ create index case_file_queue_category on cases.case_file (category, regime, tau_
     where status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED');
 create index case_file_queue_priority on cases.case_file (priority, regime, tau_hours, rank_key desc, id desc)
     where status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED');
-create index case_file_queue_tier on cases.case_file (customer_tier, regime, tau_hours, rank_key desc, id desc)
-    where status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED') and customer_tier is not null;
 create index case_file_queue_assignee on cases.case_file (assignee, regime, tau_hours, rank_key desc, id desc)
     where status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED') and assignee is not null;
 create index case_file_rest on cases.case_file (regime, tau_hours, rank_key desc, id desc)
@@ -90,9 +89,14 @@ create index case_file_due on cases.case_file (due_at)
     where regime = 0 and status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED', 'SNOOZED');
 create index case_file_snoozed on cases.case_file (snoozed_until) where status = 'SNOOZED';
 create index case_file_change on cases.case_file (change_no);
-create index case_file_order on cases.case_file (upper(order_number)) where order_number is not null;
-create index case_file_identifiers on cases.case_file using gin (identifiers)
-    with (fastupdate = on, gin_pending_list_limit = 512);
+-- People find a case by its own name (the first identifier) or its item at once; by everything else through the index
+-- of words. An inverted index over all identifiers would cost more than all the others together.
+create index case_file_name on cases.case_file ((identifiers[1]) collate "C");
+create index case_file_sku on cases.case_file (upper(sku) collate "C") where sku is not null;
+
+-- Compressing what is rarely read would take longer than writing it.
+alter table cases.case_file alter facts set storage external, alter first_facts set storage external,
+    alter triaged set storage external;
 
 -- The time constants in use, so that the queue knows which scans to merge.
 create table cases.rank_scale (
@@ -110,9 +114,10 @@ create table cases.case_event (
     kind        text not null check (kind in ('RAISED', 'CLEARED')),
     event_time  timestamptz not null,
     received_at timestamptz not null,
-    facts       jsonb,
+    facts       json,
     primary key (event_id, source, case_id)
 );
+alter table cases.case_event alter facts set storage external;
 create index case_event_case on cases.case_event (case_id);
 
 -- Everything a source ever cleared: a clear may arrive before what it clears, or between repeats.
@@ -148,7 +153,7 @@ create table cases.label (
     at      timestamptz not null,
     reason  text not null,
     -- The event as it stood when the label was given.
-    event   jsonb not null
+    event   json not null
 );
 create index label_case on cases.label (case_id);
 
