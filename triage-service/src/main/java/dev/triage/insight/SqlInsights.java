@@ -20,18 +20,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 class SqlInsights implements Insights {
 
-    /** A combination that came fewer times than this is no pattern. */
-    private static final int RECURS = 3;
+    /** The age of the data is told from so many of the cases changed last: reading all facts would take too long. */
+    private static final int NEWEST = 5_000;
 
-    private static final int MOST = 100;
     private static final String OPEN = "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED', 'SNOOZED')";
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final RecurringPatterns patterns;
 
     SqlInsights(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.patterns = new RecurringPatterns(jdbc);
     }
 
     @Override
@@ -85,27 +86,9 @@ class SqlInsights implements Insights {
                 """.formatted(column, OPEN), since);
     }
 
-    /**
-     * Combinations of SKU, site, supplier and order type that were raised at least three times. {@code regularity} is
-     * 1 / (1 + the coefficient of variation of the gaps): 1 for a clock, near 0.5 for chance.
-     */
     @Override
     public List<Map<String, Object>> patterns(int days) {
-        return rows("""
-                with raised as (
-                    select sku, site, supplier, order_type, loss_minor, currency, opened_at, occurrences, category,
-                           extract(epoch from opened_at - lag(opened_at)
-                               over (partition by sku, site, supplier, order_type order by opened_at)) / 86400 as gap
-                    from cases.case_file where sku is not null and opened_at >= :since)
-                select sku, site, supplier, order_type as "orderType", count(*) as cases,
-                       sum(occurrences) as occurrences, sum(loss_minor) as "lossMinor", max(currency) as currency,
-                       mode() within group (order by category) as category,
-                       min(opened_at) as "firstAt", max(opened_at) as "lastAt",
-                       round(avg(gap)::numeric, 1) as "meanGapDays",
-                       round((1 / (1 + coalesce(stddev_pop(gap) / nullif(avg(gap), 0), 1)))::numeric, 2) as regularity
-                from raised group by 1, 2, 3, 4 having count(*) >= %d
-                order by "lossMinor" desc, cases desc limit %d
-                """.formatted(RECURS, MOST), since(days));
+        return patterns.since(since(days));
     }
 
     @Override
@@ -127,6 +110,18 @@ class SqlInsights implements Insights {
                 rows(
                         "select kind, count(*) as labels from cases.label where at >= :since group by kind order by kind",
                         since));
+        // What people asked for against what was recommended first, and what approvers made of it.
+        quality.put("acceptance", one("""
+                select count(*) filter (where l.kind = 'chosen') as chosen,
+                       count(*) filter (where l.kind = 'chosen' and l.value = c.top_workflow) as "chosenAsRecommended",
+                       count(*) filter (where l.kind = 'approved') as approved,
+                       count(*) filter (where l.kind = 'rejected') as rejected,
+                       round(avg(case when l.value = c.top_workflow then 1.0 else 0 end)
+                             filter (where l.kind = 'chosen'), 3) as "acceptanceShare",
+                       round(avg(case when l.kind = 'rejected' then 1.0 else 0 end)
+                             filter (where l.kind in ('approved', 'rejected')), 3) as "rejectionShare"
+                from cases.label l join cases.case_file c on c.id = l.case_id where l.at >= :since
+                """, since));
         quality.put("corrections", rows("""
                 select f.category as "to", count(*) as cases from cases.case_file f
                 where f.corrected_category is not null and f.opened_at >= :since
@@ -140,14 +135,21 @@ class SqlInsights implements Insights {
         return rows("""
                 select coalesce(e.source, d.source) as source, coalesce(e.events, 0) as events,
                        coalesce(d.letters, 0) as "deadLetters", e.last as "lastEventAt",
-                       round(e.delay::numeric, 0) as "medianDelaySeconds"
+                       round(e.delay::numeric, 0) as "medianDelaySeconds",
+                       round(a.age::numeric, 0) as "medianDataAgeSeconds"
                 from (select source, count(*) as events, max(received_at) as last,
                              percentile_cont(0.5) within group (order by extract(epoch from received_at - event_time)) as delay
                       from intake.received_event where received_at >= :since group by source) e
                 full join (select nullif(source, '') as source, count(*) as letters
                            from intake.dead_letter where received_at >= :since group by 1) d on d.source = e.source
+                left join (select source, percentile_cont(0.5) within group (
+                                      order by extract(epoch from last_event_at - (facts ->> 'dataAsOf')::timestamptz)) as age
+                           from (select source, last_event_at, facts from cases.case_file
+                                 order by change_no desc limit %d) newest
+                           where facts ->> 'dataAsOf' is not null and last_event_at >= :since group by 1) a
+                       on a.source = e.source
                 order by events desc limit 100
-                """, since(days));
+                """.formatted(NEWEST), since(days));
     }
 
     private Instant since(int days) {
