@@ -59,6 +59,7 @@ class PlannersBrowserTests {
     void close() {
         if (browser != null) {
             browser.quit();
+            browser = null;
         }
     }
 
@@ -78,18 +79,18 @@ class PlannersBrowserTests {
         picture("case");
 
         click("Claim");
-        assertThat(text("[role=status].notice")).contains("Claimed");
+        assertThat(text(".notice.good")).contains("Claimed");
         WebElement ask = browser.findElements(By.cssSelector(".recommendation button")).stream()
                 .filter(button -> button.getText().equals("Ask for approval"))
                 .findFirst()
                 .orElseThrow();
         ask.click();
-        waitFor(By.cssSelector(".notice.good"));
-        assertThat(text(".notice.good")).contains("waits for approval");
+        waitForText(".notice.good", "waits for approval");
         browser.get(triage.url() + "/approvals");
         assertThat(text("main")).contains("You asked for this, so somebody else decides.");
         picture("approvals-planner");
         click("Log out");
+        waitFor(By.name("username"));
 
         logIn("approver");
         browser.get(triage.url() + "/approvals");
@@ -99,8 +100,7 @@ class PlannersBrowserTests {
                 .orElseThrow();
         picture("approvals");
         card.findElement(By.cssSelector("button[value=APPROVE]")).click();
-        waitFor(By.cssSelector(".notice.good"));
-        assertThat(text(".notice.good")).contains("approved");
+        waitForText(".notice.good", "approved");
 
         JsonNode sent = RunningTriage.eventually("the dispatched request", () -> {
             JsonNode request = triage.caseOf(order).get("requests").get(0);
@@ -163,6 +163,7 @@ class PlannersBrowserTests {
                 """;
         browser.findElement(By.name("source")).sendKeys(broken);
         click("Save as draft");
+        waitForText("main", "undeclared");
         assertThat(text("main")).contains("valueMinr");
         assertThat(browser.findElement(By.name("source")).getDomProperty("value"))
                 .contains("id: browser-test");
@@ -190,11 +191,17 @@ class PlannersBrowserTests {
     }
 
     private String text(String selector) {
+        waitFor(By.cssSelector(selector));
         return browser.findElement(By.cssSelector(selector)).getText();
     }
 
     private void waitFor(By element) {
         new WebDriverWait(browser, Duration.ofSeconds(60)).until(ExpectedConditions.presenceOfElementLocated(element));
+    }
+
+    private void waitForText(String selector, String words) {
+        new WebDriverWait(browser, Duration.ofSeconds(60))
+                .until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), words));
     }
 
     private void picture(String name) throws IOException {
