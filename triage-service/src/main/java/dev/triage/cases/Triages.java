@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +54,18 @@ final class Triages {
         return Optional.empty();
     }
 
-    /** The largest of the parts that do not move with time. */
+    /**
+     * The two parts that weigh most besides the first, the value: the row shows money and deadline in columns of their
+     * own.
+     */
     static String topReason(Rank rank) {
         return rank.parts().stream()
-                .max(Comparator.comparingDouble(Rank.Reason::contribution))
+                .skip(rank.parts().size() > 1 ? 1 : 0)
+                .filter(part -> part.contribution() > 0 || rank.parts().size() == 1)
+                .sorted(Comparator.comparingDouble(Rank.Reason::contribution).reversed())
+                .limit(2)
                 .map(Rank.Reason::text)
-                .orElse("");
+                .collect(Collectors.joining("; "));
     }
 
     /** {@code Short pick of SKU-1042 for SO-88213/10 at DC-EAST}. */
