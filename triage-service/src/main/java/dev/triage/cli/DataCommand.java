@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
         name = "data",
         description = "Generates, checks and exports data to learn from",
         mixinStandardHelpOptions = true,
-        subcommands = {DataGenerateCommand.class})
+        subcommands = {
+            DataGenerateCommand.class,
+            DataCheckCommand.class,
+            DataValidateCommand.class,
+            DataExportLabelsCommand.class
+        })
 final class DataCommand {}

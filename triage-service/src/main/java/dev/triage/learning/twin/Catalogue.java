@@ -30,6 +30,7 @@ final class Catalogue {
     final List<Template> references;
     final Template forwarded;
     final Map<String, String> abbreviations = new LinkedHashMap<>();
+    final Map<String, String> newDocuments = new LinkedHashMap<>();
     final List<Upgrade> upgrades = new ArrayList<>();
     final List<Renaming> renamings = new ArrayList<>();
     /** {@code weights[cause][kind]}: how often a cause shows as a category. */
@@ -65,6 +66,9 @@ final class Catalogue {
         words.get("abbreviations")
                 .properties()
                 .forEach(e -> abbreviations.put(e.getKey(), e.getValue().asString()));
+        words.get("newDocuments")
+                .properties()
+                .forEach(e -> newDocuments.put(e.getKey(), e.getValue().asString()));
         for (JsonNode upgrade : words.get("upgrades")) {
             upgrades.add(Upgrade.of(upgrade));
         }
@@ -106,6 +110,8 @@ final class Catalogue {
         final double[] nearWeights;
         final Map<String, Double> carries = new LinkedHashMap<>();
         final String quantity;
+        final List<String> documents = new ArrayList<>();
+        final double[] documentWeights;
         final List<String> workflows;
         final List<Template> says;
         final List<Template> hints;
@@ -130,6 +136,7 @@ final class Catalogue {
                     .properties()
                     .forEach(e -> carries.put(e.getKey(), e.getValue().asDouble()));
             this.quantity = node.get("quantity").asString();
+            this.documentWeights = weights(node.get("documents"), documents);
             this.workflows = strings(node.get("workflows"));
             this.says = templates(node.get("says"));
             this.hints = templates(node.get("hints"));

@@ -37,6 +37,7 @@ final class EventJson {
             json.writeObjectPropertyStart("attributes");
             json.writeStringProperty("interfaceVersion", facts.interfaceVersion());
             json.writeNumberProperty("retries", facts.retries() + repeat);
+            text(json, "document", facts.document());
             json.writeEndObject();
         });
     }

@@ -1,6 +1,5 @@
 package dev.triage.learning.twin;
 
-import dev.triage.assessment.Category;
 import dev.triage.learning.twin.Incident.Facts;
 import dev.triage.learning.twin.Incident.Hidden;
 import dev.triage.learning.twin.Incident.Other;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FactDrawing {
 
     /** How often the code is one of a neighbour's. */
-    private static final double OTHER_CODE = 0.15;
+    private static final double OTHER_CODE = 0.07;
 
     private final Catalogue catalogue;
     private final World world;
@@ -52,6 +51,7 @@ final class FactDrawing {
         boolean namesShipment = dice.chance(kind.carries("shipment") * kept);
         boolean namesPurchaseOrder = dice.chance(kind.carries("po") * kept);
         boolean namesCarrier = dice.chance(kind.carries("carrier") * kept);
+        String version = year > 0.7 && dice.chance(0.85) ? "5.0" : dice.chance(0.8) ? "4.2" : "4.1";
         return new Facts(
                 code(dice, year, kind, scene.system()),
                 order,
@@ -66,7 +66,7 @@ final class FactDrawing {
                 dice.chance(kind.carries("supplier") * kept),
                 namesCarrier,
                 dice.chance(0.6) ? "1Z" + (100_000_000L + dice.below(900_000_000)) : null,
-                dice.chance(kept) ? orderType(dice, scene.customer().tier()) : null,
+                dice.chance(kept) ? orderType(dice, scene.customer().tier(), hidden.orderType()) : null,
                 dice.chance(kept) ? promised(dice, at, scene.customer().tier()) : null,
                 expected,
                 actual,
@@ -82,7 +82,8 @@ final class FactDrawing {
                 dice.chance(kept) ? pictureTakenAt(dice, at) : null,
                 references(dice, scene.system()),
                 dice.chance(0.7) ? 0 : dice.between(1, 5),
-                year > 0.8 && dice.chance(0.8) ? "5.0" : dice.chance(0.8) ? "4.2" : "4.1");
+                dice.chance(0.75 * kept) ? document(dice, kind, version) : null,
+                version);
     }
 
     private static int actual(Dice dice, String how, int expected) {
@@ -98,7 +99,7 @@ final class FactDrawing {
     }
 
     private @Nullable String code(Dice dice, double year, Catalogue.Kind kind, String system) {
-        if (dice.chance(0.1)) {
+        if (dice.chance(0.08)) {
             return null;
         }
         Catalogue.Kind from =
@@ -110,7 +111,7 @@ final class FactDrawing {
             weights[i] = code.of(system) ? code.weight() : 0;
             sum += weights[i];
         }
-        if (sum == 0 || dice.chance(0.15)) {
+        if (sum == 0 || dice.chance(0.08)) {
             return dice.pick(java.util.Objects.requireNonNull(catalogue.genericCodes.get(system)));
         }
         String code = from.codes.get(dice.weighted(weights)).code();
@@ -122,7 +123,16 @@ final class FactDrawing {
         return code;
     }
 
-    private static String orderType(Dice dice, String tier) {
+    private String document(Dice dice, Catalogue.Kind kind, String version) {
+        Catalogue.Kind of = dice.chance(0.2) ? dice.pick(catalogue.kinds) : kind;
+        String document = of.documents.get(dice.weighted(of.documentWeights));
+        return version.equals("5.0") ? catalogue.newDocuments.getOrDefault(document, document) : document;
+    }
+
+    private static String orderType(Dice dice, String tier, @Nullable String planted) {
+        if (planted != null) {
+            return planted;
+        }
         if (dice.chance(0.1)) {
             return "EXPORT";
         }
@@ -182,24 +192,18 @@ final class FactDrawing {
     }
 
     private static List<Reference> references(Dice dice, String system) {
-        String type = switch (system) {
+        String usual = switch (system) {
             case "wms" -> dice.chance(0.7) ? "wave" : "task";
             case "erp" -> dice.chance(0.6) ? "delivery" : "workitem";
             case "tms" -> "load";
             default -> dice.chance(0.6) ? "interchange" : "idoc";
         };
+        String type = dice.chance(0.6) ? usual : dice.pick(List.of("document", "wave", "delivery", "message"));
         List<Reference> references = new ArrayList<>();
         references.add(new Reference(type, String.valueOf(1_000 + dice.below(900_000))));
         if (dice.chance(0.3)) {
             references.add(new Reference("batch", String.valueOf(dice.below(10_000))));
         }
         return List.copyOf(references);
-    }
-
-    /** Whether a category is about too little stock: the kind that planted series consist of. */
-    static boolean shortage(Category category) {
-        return category == Category.ALLOC_SHORTAGE
-                || category == Category.PICK_SHORT
-                || category == Category.BACKORDER_AGING;
     }
 }

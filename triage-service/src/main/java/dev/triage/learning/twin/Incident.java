@@ -37,6 +37,7 @@ record Incident(
      * @param second another cause at work, in about 8 of 100
      * @param cover weeks the stock lasts
      * @param series the planted series it belongs to, such as {@code R07}, or a decoy's, such as {@code D07}
+     * @param orderType the order type all turns of the series have
      */
     record Hidden(
             Cause cause,
@@ -46,6 +47,7 @@ record Incident(
             @Nullable Category aside,
             double cover,
             @Nullable String series,
+            @Nullable String orderType,
             int periodDays) {}
 
     /** What the source systems know; null where the event does not say. */
@@ -77,6 +79,7 @@ record Incident(
             @Nullable Instant dataAsOf,
             List<Reference> references,
             int retries,
+            @Nullable String document,
             String interfaceVersion) {
 
         int shortfall() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Incidents {
 
     /** How often a system reports the symptom next to the real one. */
-    private static final double MISREPORTED = 0.13;
+    private static final double MISREPORTED = 0.08;
 
     private static final double TWO_CAUSES = 0.08;
 
@@ -43,7 +43,7 @@ final class Incidents {
         double year = plan.shareOfYear(at);
         World.Sku sku = planted == null ? world.sku(dice, year) : planted.sku();
         World.Site site = planted == null ? world.site(dice) : planted.site();
-        World.Supplier supplier = dice.chance(0.93)
+        World.Supplier supplier = planted != null || dice.chance(0.93)
                 ? world.suppliers.get(sku.supplier())
                 : world.suppliers.get(dice.below(world.suppliers.size()));
         World.Customer customer = world.customer(dice);
@@ -69,6 +69,7 @@ final class Incidents {
                 aside,
                 cover,
                 planted == null ? null : planted.series(),
+                planted == null ? null : planted.orderType(),
                 planted == null ? 0 : planted.periodDays());
         Incident.Facts drawn = facts.draw(dice, at, year, scene, hidden);
         Planners.Planner planner = planners.onDuty(dice, year);
@@ -78,10 +79,10 @@ final class Incidents {
         return new Incident(number, at, year, scene, hidden, drawn, texts, judgement, course);
     }
 
-    /** A repeat of the incident, judged once more: mostly as before. */
+    /** A repeat of the incident, judged once more: by the same planner or by another. */
     Incident again(Incident first, long number, Instant at) {
         Dice dice = Dice.of(plan.seed(), 3, number);
-        Incident.Judgement judgement = dice.chance(0.9)
+        Incident.Judgement judgement = dice.chance(0.5)
                 ? first.judgement()
                 : planners.judge(
                         dice,
@@ -124,10 +125,10 @@ final class Incidents {
         add(odds, Cause.RAW_MATERIAL, (month >= 2 && month <= 4 ? 0.5 : 0) - 0.2 * supplier.reliability());
         add(odds, Cause.SHELF_LIFE, sku.perishable() ? 1.3 : -0.7);
         add(odds, Cause.TRANSIT, -0.4 * carrier.reliability() + (month <= 2 || month == 12 ? 0.4 : 0));
-        add(odds, Cause.CREDIT, 0.6 * customer.fickleness() - 0.5 * (year - 0.5));
+        add(odds, Cause.CREDIT, 0.6 * customer.fickleness() - 0.9 * (year - 0.5));
         add(odds, Cause.ORDER_CHANGE, 0.6 * customer.fickleness());
         add(odds, Cause.WAREHOUSE_CAPACITY, peak ? 0.4 : 0);
-        add(odds, Cause.SYSTEM_ERROR, 0.9 * (year - 0.5));
+        add(odds, Cause.SYSTEM_ERROR, 1.3 * (year - 0.5));
         if (carrier.strikes() && year > 0.52 && year < 0.58) {
             add(odds, Cause.TRANSIT, 1.8);
         }

@@ -45,7 +45,7 @@ final class Planners {
                         Category.LOT_EXPIRED_OR_BLOCKED, Category.QUALITY_HOLD);
             }
             planners.add(
-                    new Planner("planner-" + (i + 1), 0.02 + 0.004 * i, habits, i == 10 ? 0.7 : 0, i == 5 ? 0.7 : 1));
+                    new Planner("planner-" + (i + 1), 0.04 + 0.005 * i, habits, i == 10 ? 0.7 : 0, i == 5 ? 0.7 : 1));
             authors.add(new Author(
                     PEOPLE.get(i),
                     0.01 + 0.03 * i / 11.0,

@@ -8,6 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +22,9 @@ public final class Twin implements Iterator<TwinLine> {
     private static final int MOST_OPEN = 20_000;
 
     private final TwinPlan plan;
-    private final Arrivals arrivals;
+    private final Supplier<Instant> arrivals;
     private final Incidents incidents;
-    private final RecurringSeries planted;
+    private final Function<Instant, RecurringSeries.@Nullable Turn> planted;
     private final EventJson json = new EventJson();
     private final PriorityQueue<Later> later = new PriorityQueue<>();
     private final Queue<TwinLine> heldBack = new ArrayDeque<>();
@@ -32,11 +34,28 @@ public final class Twin implements Iterator<TwinLine> {
     private @Nullable TwinLine last;
 
     public Twin(TwinPlan plan) {
+        this(plan, new World(plan.seed()), new Arrivals(plan)::next);
+    }
+
+    private Twin(TwinPlan plan, World world, Supplier<Instant> arrivals) {
+        this(plan, world, arrivals, new RecurringSeries(plan, world)::due);
+    }
+
+    /**
+     * The same with other times and other planted shortages.
+     *
+     * @param arrivals gives the moment of each next event
+     * @param planted gives the planted turn due at a moment, or null
+     */
+    Twin(
+            TwinPlan plan,
+            World world,
+            Supplier<Instant> arrivals,
+            Function<Instant, RecurringSeries.@Nullable Turn> planted) {
         this.plan = plan;
-        World world = new World(plan.seed());
-        this.arrivals = new Arrivals(plan);
+        this.arrivals = arrivals;
         this.incidents = new Incidents(plan, world);
-        this.planted = new RecurringSeries(plan, world);
+        this.planted = planted;
     }
 
     @Override
@@ -66,7 +85,7 @@ public final class Twin implements Iterator<TwinLine> {
 
     private TwinLine make(Dice dice) {
         made++;
-        Instant now = arrivals.next();
+        Instant now = arrivals.get();
         TwinLine before = last;
         if (before != null && dice.chance(plan.shares().duplicates())) {
             return before;
@@ -77,7 +96,7 @@ public final class Twin implements Iterator<TwinLine> {
             last = due.line(now);
             return last;
         }
-        Incident incident = incidents.next(number++, now, planted.due(now));
+        Incident incident = incidents.next(number++, now, planted.apply(now));
         UUID id = id(dice);
         byte[] event = json.raised(incident, id, 0);
         plan(dice, incident);

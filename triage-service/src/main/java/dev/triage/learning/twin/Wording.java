@@ -12,21 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Writes messages as systems do and notes as people do. */
 final class Wording {
 
     /** A message of the category itself; one it shares with others; the rest says nothing. */
-    private static final double OWN = 0.52;
+    private static final double OWN = 0.70;
 
-    private static final double SHARED = 0.32;
+    private static final double SHARED = 0.20;
     private static final double NO_MESSAGE = 0.02;
     private static final double NO_NOTE = 0.12;
     private static final double EMPTY_NOTE = 0.03;
-    private static final double NOTHING = 0.12;
+    private static final double NOTHING = 0.11;
     private static final double WRONG = 0.05;
-    private static final double HINT = 0.55;
+    private static final double HINT = 0.68;
 
     private final Catalogue catalogue;
 
@@ -76,7 +75,7 @@ final class Wording {
     }
 
     private Template upgraded(Template template, double year, Scene scene) {
-        double rollout = 0.015 * World.SITES.indexOf(scene.site());
+        double rollout = 0.005 * World.SITES.indexOf(scene.site());
         for (Catalogue.Upgrade upgrade : catalogue.upgrades) {
             if (upgrade.source().equals(scene.system()) && year >= upgrade.from() + rollout) {
                 return template.reworded(upgrade.words());
@@ -105,7 +104,7 @@ final class Wording {
         }
         if (dice.chance(HINT)) {
             Catalogue.Kind hinted =
-                    dice.chance(0.12) ? catalogue.kind(kind.near.get(dice.weighted(kind.nearWeights))) : kind;
+                    dice.chance(0.08) ? catalogue.kind(kind.near.get(dice.weighted(kind.nearWeights))) : kind;
             parts.add(values.fill(dice.pick(hinted.hints)));
         }
         if (dice.chance(0.5)) {
@@ -171,6 +170,7 @@ final class Wording {
                 case "scac" -> scene.carrier().scac();
                 case "ccy" -> facts.currency();
                 case "amt" -> facts.amount() == null ? "0.00" : facts.amount();
+                case "load" -> "LD-" + (500_000 + dice.below(90_000));
                 case "wave", "task" -> facts.references().getFirst().id();
                 case "lot" -> facts.lot() == null ? "L" + (20_000 + dice.below(9_999)) : facts.lot();
                 case "bin" -> "" + (char) ('A' + dice.below(8)) + "-" + dice.between(1, 40) + "-" + dice.between(1, 6);
@@ -240,10 +240,5 @@ final class Wording {
             int key = KEYS.indexOf(letter);
             return key < 0 ? letter : KEYS.charAt(key == KEYS.length() - 1 ? key - 1 : key + 1);
         }
-    }
-
-    /** The text of an absent message. */
-    static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }
