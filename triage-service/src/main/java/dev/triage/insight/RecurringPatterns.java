@@ -96,7 +96,7 @@ final class RecurringPatterns {
         document.put("currency", row.getString("currency"));
         document.put("firstAt", times.getFirst());
         document.put("lastAt", times.getLast());
-        document.put("meanGapDays", rounded(recurrence.meanGapDays(), 1));
+        document.put("meanGapDays", rounded(recurrence.meanGapDays(), 2));
         document.put("regularity", rounded(recurrence.regularity(), 2));
         document.put("chance", rounded(recurrence.chance(), 4));
         return new Pattern(recurrence.chance(), row.getLong("loss_minor"), document);
