@@ -11,8 +11,14 @@ final class Failures {
 
     private Failures() {}
 
-    /** The cause as a {@link StartRefusedException} where it is a known one; otherwise the failure itself. */
+    /** The failure in one line where its cause is a known one; otherwise the failure itself. */
     static RuntimeException explained(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isUnreachable(sql)) {
+                return new VerbFailedException(
+                        Exits.REMOTE_UNAVAILABLE, "The database cannot be reached: " + database(sql));
+            }
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case StartRefusedException refused -> {
@@ -39,6 +45,11 @@ final class Failures {
                 "Port " + port + " is in use; choose another with --port, or --port 0 for a free" + " one");
     }
 
+    /** Class 08 of the SQL states: no connection, or none any more. */
+    private static boolean isUnreachable(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("08");
+    }
+
     private static String database(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -48,6 +59,10 @@ final class Failures {
         }
         String said = String.valueOf(innermost.getMessage());
         int advertisement = said.indexOf("Need more flexibility");
-        return String.join(" ", (advertisement < 0 ? said : said.substring(0, advertisement)).split("\\s+"));
+        return String.join(
+                " ",
+                (advertisement < 0 ? said : said.substring(0, advertisement))
+                        .strip()
+                        .split("\\s+"));
     }
 }

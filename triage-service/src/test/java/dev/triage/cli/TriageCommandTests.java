@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,6 +74,25 @@ class TriageCommandTests {
                 .isEqualTo(5);
         assertThat(fail(new StartRefusedException("no room"))).isEqualTo(1);
         assertThat(err.toString().lines()).containsExactly("no case EX-1", "no room");
+    }
+
+    @Test
+    void tellsADatabaseThatIsAwayFromOneThatRefuses() {
+        RuntimeException away = new IllegalStateException(
+                "bean", new FlywayException("no", new SQLException("Connection refused.", "08001")));
+        RuntimeException refusing = new IllegalStateException(
+                "bean", new FlywayException("Checksum mismatch.\nNeed more flexibility? Buy"));
+
+        assertThat(Failures.explained(away))
+                .isInstanceOfSatisfying(
+                        VerbFailedException.class,
+                        verb -> assertThat(verb.exitCode()).isEqualTo(6))
+                .hasMessage("The database cannot be reached: Connection refused.");
+        assertThat(Failures.explained(refusing))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessage("The database could not be migrated: Checksum mismatch.");
+        RuntimeException bug = new IllegalStateException("bug");
+        assertThat(Failures.explained(bug)).isSameAs(bug);
     }
 
     @Test
