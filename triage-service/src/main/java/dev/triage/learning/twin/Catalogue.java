@@ -37,11 +37,13 @@ final class Catalogue {
     final double[][] shownAs;
 
     private Catalogue() {
-        read("categories.yaml").properties().forEach(entry -> {
-            Kind kind = Kind.of(category(entry.getKey()), entry.getValue());
-            kinds.add(kind);
-            byCategory.put(kind.category, kind);
-        });
+        for (String file : List.of("categories-orders.yaml", "categories-supply.yaml")) {
+            read(file).properties().forEach(entry -> {
+                Kind kind = Kind.of(category(entry.getKey()), entry.getValue());
+                kinds.add(kind);
+                byCategory.put(kind.category, kind);
+            });
+        }
         JsonNode words = read("vocabulary.yaml");
         words.get("codes")
                 .properties()
