@@ -16,7 +16,7 @@ enum ModelTask {
             EventFeatures::forCategory,
             // "Other" names nothing to learn; the model says it by abstaining.
             event -> event.category().filter(category -> !category.equals("UNKNOWN")),
-            new Settings(0.03, 6, 3, 9_000, 0.80)),
+            new Settings(0.03, 6, 3, 9_000, 0.85)),
     DELAY(
             "delay",
             "Estimates the probability that the promise of an exception's order is missed.",
