@@ -203,10 +203,9 @@ class CaseFile {
         if (!status.open()) {
             return;
         }
-        if (awaiting > 0) {
-            status = CaseStatus.AWAITING_APPROVAL;
-        } else if (running > 0) {
-            status = CaseStatus.ACTIONED;
+        if (awaiting > 0 || running > 0) {
+            back();
+            status = awaiting > 0 ? CaseStatus.AWAITING_APPROVAL : CaseStatus.ACTIONED;
         } else if (solved) {
             end(CaseStatus.RESOLVED, now);
         } else if (status == CaseStatus.AWAITING_APPROVAL || status == CaseStatus.ACTIONED) {

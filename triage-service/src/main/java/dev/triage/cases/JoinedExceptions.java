@@ -28,6 +28,9 @@ class JoinedExceptions implements ReceivedExceptions {
     /** Another instance can win the race for a fingerprint once; losing again means something else is wrong. */
     private static final int ATTEMPTS = 3;
 
+    /** Recommendations kept in memory at most; the others are read back. */
+    private static final int KEPT = 50_000;
+
     private final Joining joining;
     private final CaseWrites writes;
     private final CaseReads reads;
@@ -149,7 +152,13 @@ class JoinedExceptions implements ReceivedExceptions {
                         new RecommendationsMade.Made(draft.id, draft.reference, raise.event(), draft.triaged()));
             }
         }
-        CaseChanges.afterCommit(() -> unpublished.putAll(made));
+        CaseChanges.afterCommit(() -> {
+            // What never came to be published, because its consumer lost the partition, must not pile up.
+            if (unpublished.size() > KEPT) {
+                unpublished.clear();
+            }
+            unpublished.putAll(made);
+        });
         changes.announce(opened, changed);
     }
 

@@ -102,6 +102,27 @@ class QueueTests {
     }
 
     @Test
+    void neverShowsBelowWhatRoseAboveAfterTheFirstPage() {
+        for (int i = 0; i < 6; i++) {
+            room.receive(raised("LATE-" + i, "l" + i, 30)
+                    .value("9000.00")
+                    .promisedIn(Duration.ofHours(-1))
+                    .event());
+            room.receive(raised("SOON-" + i, "s" + i, 30).value("100.00").event());
+        }
+        Page<CaseRow> first = page(null, 4);
+        assertThat(first.items()).extracting(CaseRow::title).allMatch(title -> title.contains("LATE-"));
+
+        // Nothing of its scan was shown yet.
+        room.receive(raised("TOP", "t", 1).value("9000000.00").event());
+
+        Page<CaseRow> second = page(first.nextCursor(), 200);
+        assertThat(second.items()).hasSize(8).extracting(CaseRow::title).noneMatch(title -> title.contains("TOP"));
+        assertThat(second.items().getFirst().rank())
+                .isLessThanOrEqualTo(first.items().getLast().rank());
+    }
+
+    @Test
     void pagesThroughManyCasesOfOneRank() {
         List<ExceptionEvent> events = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
