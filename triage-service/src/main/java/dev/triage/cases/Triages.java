@@ -3,6 +3,7 @@ package dev.triage.cases;
 import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
+import dev.triage.governance.Ruling;
 import dev.triage.intake.ExceptionEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,14 +45,15 @@ final class Triages {
                 triaged.rulesVersion());
     }
 
-    /** The first workflow that is not blocked. */
+    /** The first workflow that can be requested; the first that is not blocked when the rules deny all of them. */
     static Optional<Recommendation> top(Triaged triaged) {
-        for (Recommendation recommendation : triaged.recommendations()) {
-            if (recommendation.proposal().blockedBy().isEmpty()) {
-                return Optional.of(recommendation);
-            }
-        }
-        return Optional.empty();
+        List<Recommendation> unblocked = triaged.recommendations().stream()
+                .filter(recommendation -> recommendation.proposal().blockedBy().isEmpty())
+                .toList();
+        return unblocked.stream()
+                .filter(recommendation -> recommendation.ruling().outcome() != Ruling.Outcome.DENIED)
+                .findFirst()
+                .or(() -> unblocked.stream().findFirst());
     }
 
     /**
