@@ -19,7 +19,7 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Two doors, kept apart: {@code /api/**} takes bearer tokens (and Basic with local log-ins) and no cookies; pages take a
+ * Two doors, kept apart: {@code /api/**} and {@code /actuator/**} take bearer tokens (and Basic with local log-ins) and no cookies; pages take a
  * session and need a CSRF token. Roles by path are the first line; the rooms check again.
  */
 @Configuration(proxyBeanMethods = false)
@@ -41,7 +41,7 @@ class SecurityConfiguration {
     @Order(2)
     SecurityFilterChain api(HttpSecurity http, Tokens tokens, ObjectProvider<LocalLogins> local) throws Exception {
         ProblemAnswers answers = new ProblemAnswers();
-        http.securityMatcher("/api/**")
+        http.securityMatcher("/api/**", "/actuator/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -62,7 +62,11 @@ class SecurityConfiguration {
     private static void apiRules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
         String[] planning = {Role.PLANNER.name(), Role.LEAD.name()};
-        rules.requestMatchers(HttpMethod.POST, "/api/v1/exceptions")
+        rules.requestMatchers("/actuator/health/**")
+                .permitAll()
+                .requestMatchers("/actuator/**")
+                .hasRole(Role.ADMIN.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/exceptions")
                 .hasRole(Role.ORCHESTRATOR.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/recommendations")
                 .authenticated()
@@ -113,13 +117,10 @@ class SecurityConfiguration {
                                 "/assets/**",
                                 "/webjars/**",
                                 "/favicon.ico",
-                                "/actuator/health/**",
                                 "/v3/api-docs",
                                 "/v3/api-docs/**",
                                 "/v3/api-docs.yaml")
                         .permitAll()
-                        .requestMatchers("/actuator/**")
-                        .hasRole(Role.ADMIN.name())
                         .requestMatchers("/audit/**")
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                         .requestMatchers("/dead-letters/**")
