@@ -1,0 +1,135 @@
+package dev.triage.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.triage.fixtures.RunningTriage;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Who comes through which door, and how the API says no. */
+class DoorsTests {
+
+    private final RunningTriage triage = RunningTriage.get();
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/exceptions, planner",
+        "POST, /api/v1/exceptions, admin",
+        "POST, /api/v1/cases/00000000-0000-7000-8000-000000000000/claim, approver",
+        "POST, /api/v1/cases/00000000-0000-7000-8000-000000000000/claim, orchestrator",
+        "POST, /api/v1/cases/00000000-0000-7000-8000-000000000000/requests, auditor",
+        "POST, /api/v1/requests/00000000-0000-7000-8000-000000000000/decisions, planner",
+        "POST, /api/v1/requests/00000000-0000-7000-8000-000000000000/decisions, orchestrator",
+        "POST, /api/v1/rules, planner",
+        "POST, /api/v1/rules, ruleapprover",
+        "POST, /api/v1/rules/x/versions/1/activation, ruleauthor",
+        "POST, /api/v1/rules/x/versions/1/retirement, ruleauthor",
+        "POST, /api/v1/models/category/promotions, lead",
+        "POST, /api/v1/models/category/rollback, planner",
+        "PUT, /api/v1/kill-switch, planner",
+        "PUT, /api/v1/kill-switch, approver",
+        "GET, /api/v1/audit, planner",
+        "GET, /api/v1/audit/verification, orchestrator",
+        "GET, /api/v1/dead-letters, planner",
+        "GET, /api/v1/rules, orchestrator",
+        "GET, /api/v1/insights/flow, orchestrator",
+        "DELETE, /api/v1/cases, admin",
+        "GET, /actuator/prometheus, planner",
+    })
+    void refusesTheWrongRole(String method, String path, String user) {
+        RunningTriage.Reply reply = triage.call(method, path, method.equals("GET") ? null : Map.of(), user, Map.of());
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(403);
+        assertThat(reply.headers().get("content-type")).startsWith("application/problem+json");
+        assertThat(reply.json().get("code").stringValue()).isEqualTo("not-allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/cases", "/api/v1/rules", "/api/v1/audit", "/api/v1/nothing", "/actuator/prometheus"})
+    void refusesStrangersWithAProblemAndNoRedirect(String path) {
+        RunningTriage.Reply reply = triage.get(path, null);
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.headers().get("content-type")).startsWith("application/problem+json");
+    }
+
+    @Test
+    void refusesUnknownFieldsInCommands() {
+        RunningTriage.Reply reply = triage.call(
+                "PUT", "/api/v1/kill-switch", Map.of("on", false, "reason", "x", "approved", true), "lead", Map.of());
+
+        assertThat(reply.status()).isEqualTo(400);
+        JsonNode problem = reply.json();
+        assertThat(problem.get("code").stringValue()).isEqualTo("unknown-field");
+        assertThat(problem.get("errors").get(0).get("pointer").stringValue()).isEqualTo("/approved");
+    }
+
+    @Test
+    void asksForAnIdempotencyKey() {
+        RunningTriage.Reply reply = triage.post(
+                "/api/v1/cases/" + UUID.randomUUID() + "/requests",
+                Map.of("workflow", "planner-review", "parameters", Map.of()),
+                "planner");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().get("detail").stringValue()).contains("Idempotency-Key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/cases?status=OPEN, /status",
+        "/api/v1/cases?category=NOTHING, /category",
+        "/api/v1/cases?priority=P9, /priority",
+        "/api/v1/requests?status=DONE, /status",
+        "/api/v1/requests?limit=0, /limit",
+    })
+    void namesTheParameterThatIsWrong(String path, String pointer) {
+        RunningTriage.Reply reply = triage.get(path, "planner");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().get("errors").get(0).get("pointer").stringValue())
+                .isEqualTo(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/cases?cursor=x, planner",
+        "/api/v1/requests?cursor=x, planner",
+        "/api/v1/audit?cursor=x, auditor"
+    })
+    void refusesForeignCursors(String path, String user) {
+        assertThat(triage.get(path, user).status()).isEqualTo(400);
+    }
+
+    @Test
+    void letsMonitoringReadMetricsAsAdmin() {
+        RunningTriage.Reply reply = triage.get("/actuator/prometheus", "admin");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).contains("triage_events_consumed");
+    }
+
+    @Test
+    void doesNotTakeACookieWhereATokenBelongs() {
+        RunningTriage.Reply reply =
+                triage.call("GET", "/api/v1/cases", null, null, Map.of("Cookie", "JSESSIONID=" + UUID.randomUUID()));
+
+        assertThat(reply.status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesAPageFormWithoutItsToken() {
+        RunningTriage.Reply reply = triage.call(
+                "POST",
+                "/login",
+                "username=planner&password=planner",
+                null,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+
+        assertThat(reply.status()).isEqualTo(403);
+    }
+}
