@@ -3,6 +3,7 @@ package dev.triage.cli.bench;
 import dev.triage.cli.Rooms;
 import dev.triage.learning.twin.Twin;
 import dev.triage.learning.twin.TwinPlan;
+import dev.triage.platform.Json;
 import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -62,6 +66,7 @@ final class IntakeBench implements AutoCloseable {
         this.context = context;
         this.jdbc = context.getBean(JdbcClient.class);
         this.kafka = context.getBean(KafkaProperties.class).buildProducerProperties();
+        IntakeFloor.makeTopics(kafka);
     }
 
     static IntakeBench start() throws IOException {
@@ -87,7 +92,7 @@ final class IntakeBench implements AutoCloseable {
     Round round(int events, long seed) throws SQLException {
         List<byte[]> bodies = bodies(events, seed);
         long before = taken();
-        produce(TOPIC, bodies);
+        produce(kafka, TOPIC, bodies);
         MessageListenerContainer listener = java.util.Objects.requireNonNull(
                 context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
                 "the intake listener");
@@ -129,27 +134,37 @@ final class IntakeBench implements AutoCloseable {
         return bodies;
     }
 
-    private void produce(String topic, List<byte[]> bodies) {
+    /** Sends all of them and makes sure that the broker has each. */
+    static void produce(Map<String, Object> kafka, String topic, List<byte[]> bodies) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("acks", "all");
+        List<Future<RecordMetadata>> sent = new ArrayList<>(bodies.size());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < bodies.size(); i++) {
-                producer.send(new ProducerRecord<>(topic, key(i), bodies.get(i)));
+            for (byte[] body : bodies) {
+                sent.add(producer.send(new ProducerRecord<>(topic, key(body), body)));
             }
-            producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker did not take every record", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
         }
     }
 
-    static byte[] key(int number) {
-        return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+    /** The subject, as senders key their records: what concerns one object stays in one partition, in order. */
+    static byte[] key(byte[] body) {
+        return Json.MAPPER.readTree(body).path("subject").asString("").getBytes(StandardCharsets.UTF_8);
     }
 
     static void await(java.util.function.BooleanSupplier done) {
-        long until = System.nanoTime() + Duration.ofMinutes(30).toNanos();
+        long until = System.nanoTime() + Duration.ofMinutes(10).toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > until) {
-                throw new IllegalStateException("The round did not end within 30 minutes");
+                throw new IllegalStateException("The round did not end within 10 minutes");
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

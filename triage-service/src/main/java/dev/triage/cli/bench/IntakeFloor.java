@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +38,10 @@ final class IntakeFloor {
 
     /** How the floor reaches database and broker, and how the service drains. */
     record Setting(String url, String owner, String password, Map<String, Object> kafka, int batch, int consumers) {}
+
+    private static final String TOPIC = "bench.floor";
+    private static final String OUT = "bench.out";
+    private static final double PATIENCE_SECONDS = 60;
 
     /** The rows of one table, by the event that made them. */
     private record Rows(String insert, int columns, Map<String, List<Object[]>> byEvent) {}
@@ -87,15 +90,14 @@ final class IntakeFloor {
                 tables.add(read(connection, table.getKey(), table.getValue(), source));
             }
         }
-        String topic = "bench.floor." + UUID.randomUUID();
-        produce(topic, bodies);
+        produce(bodies);
 
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(setting.consumers())) {
             List<Future<?>> running = new ArrayList<>();
             for (int consumer = 0; consumer < setting.consumers(); consumer++) {
                 running.add(threads.submit(() -> {
-                    consume(topic, bodies.size(), tables);
+                    consume(bodies.size(), tables);
                     return null;
                 }));
             }
@@ -139,14 +141,20 @@ final class IntakeFloor {
                 byEvent);
     }
 
-    private void consume(String topic, int all, List<Rows> tables) throws SQLException {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic);
+    private void consume(int all, List<Rows> tables) throws SQLException {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer();
                 KafkaProducer<byte[], byte[]> producer = producer();
                 Connection connection = connect()) {
             connection.setAutoCommit(false);
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(List.of(TOPIC));
+            long lastRecord = System.nanoTime();
             while (drained.get() < all) {
                 ConsumerRecords<byte[], byte[]> batch = consumer.poll(Duration.ofMillis(200));
+                if (!batch.isEmpty()) {
+                    lastRecord = System.nanoTime();
+                } else if (IntakeBench.seconds(lastRecord) > PATIENCE_SECONDS) {
+                    throw new IllegalStateException("Drained " + drained.get() + " of " + all + " records, then none came");
+                }
                 List<String> events = new ArrayList<>(batch.count());
                 for (ConsumerRecord<byte[], byte[]> entry : batch) {
                     JsonNode event = Json.MAPPER.readTree(entry.value());
@@ -157,7 +165,7 @@ final class IntakeFloor {
                     insert(connection, table, events);
                 }
                 connection.commit();
-                batch.forEach(entry -> producer.send(new ProducerRecord<>("bench.out", entry.key(), entry.value())));
+                batch.forEach(entry -> producer.send(new ProducerRecord<>(OUT, entry.key(), entry.value())));
                 producer.flush();
                 consumer.commitSync();
                 drained.addAndGet(batch.count());
@@ -179,26 +187,22 @@ final class IntakeFloor {
         }
     }
 
-    private void produce(String topic, List<byte[]> bodies) {
-        try (Admin admin = Admin.create(setting.kafka())) {
-            admin.createTopics(List.of(new NewTopic(topic, 6, (short) 1))).all().get();
-            if (!admin.listTopics().names().get().contains("bench.out")) {
-                admin.createTopics(List.of(new NewTopic("bench.out", 6, (short) 1)))
-                        .all()
-                        .get();
-            }
+    /** The topics of the floor, made once and long before the first record. */
+    static void makeTopics(Map<String, Object> kafka) {
+        try (Admin admin = Admin.create(kafka)) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 6, (short) 1), new NewTopic(OUT, 6, (short) 1)))
+                    .all()
+                    .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Cannot make the topic " + topic, e);
+            throw new IllegalStateException("Cannot make the floor's topics", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            for (int number = 0; number < bodies.size(); number++) {
-                producer.send(new ProducerRecord<>(topic, IntakeBench.key(number), bodies.get(number)));
-            }
-            producer.flush();
-        }
+    }
+
+    private void produce(List<byte[]> bodies) {
+        IntakeBench.produce(setting.kafka(), TOPIC, bodies);
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
@@ -207,9 +211,9 @@ final class IntakeFloor {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(String group) {
+    private KafkaConsumer<byte[], byte[]> consumer() {
         Map<String, Object> settings = new HashMap<>(setting.kafka());
-        settings.put("group.id", group);
+        settings.put("group.id", "bench-floor");
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         settings.put("max.poll.records", setting.batch());
