@@ -153,7 +153,8 @@ final class IntakeFloor {
                 if (!batch.isEmpty()) {
                     lastRecord = System.nanoTime();
                 } else if (IntakeBench.seconds(lastRecord) > PATIENCE_SECONDS) {
-                    throw new IllegalStateException("Drained " + drained.get() + " of " + all + " records, then none came");
+                    throw new IllegalStateException(
+                            "Drained " + drained.get() + " of " + all + " records, then none came");
                 }
                 List<String> events = new ArrayList<>(batch.count());
                 for (ConsumerRecord<byte[], byte[]> entry : batch) {
