@@ -78,7 +78,9 @@ final class ServeCommand implements Callable<Integer> {
         }
         application.addInitializers(context -> {
             var environment = context.getEnvironment();
-            if (!environment.containsProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri")) {
+            if (environment
+                    .getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri", "")
+                    .isBlank()) {
                 // With local log-ins nobody outside this machine may come in.
                 environment
                         .getPropertySources()

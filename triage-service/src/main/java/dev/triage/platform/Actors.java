@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Turns the credentials of a request into the {@link Actor} the rooms know. The only source of who somebody is. */
@@ -33,7 +34,14 @@ public final class Actors {
             }
         }
         boolean machine = roles.contains(Role.ORCHESTRATOR) || isClientToken(authentication.getPrincipal());
-        return new Actor(authentication.getName(), machine ? Actor.Kind.MACHINE : Actor.Kind.PERSON, roles);
+        return new Actor(subject(authentication), machine ? Actor.Kind.MACHINE : Actor.Kind.PERSON, roles);
+    }
+
+    /** The stable subject in a browser session too, where the name may be a display name: one person, one subject. */
+    private static String subject(Authentication authentication) {
+        return authentication.getPrincipal() instanceof OidcUser user && user.getSubject() != null
+                ? user.getSubject()
+                : authentication.getName();
     }
 
     /** RFC 9068 puts the client into {@code client_id}; others into {@code azp}, or only into the audience. */

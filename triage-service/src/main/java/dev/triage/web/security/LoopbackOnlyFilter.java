@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -15,6 +16,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 class LoopbackOnlyFilter extends OncePerRequestFilter {
 
+    private static final Set<String> LOCAL_NAMES =
+            Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]");
+
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/actuator/health");
@@ -23,8 +27,12 @@ class LoopbackOnlyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        // An address literal: no name is looked up.
-        if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
+        // An address literal: no name is looked up. The name the caller used must be this machine's too, or a page from
+        // elsewhere could reach us through a name that points here; and a proxy's callers are not on this machine.
+        if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
+                || !LOCAL_NAMES.contains(request.getServerName())
+                || request.getHeader("Forwarded") != null
+                || request.getHeader("X-Forwarded-For") != null) {
             ProblemAnswers.write(
                     response,
                     HttpStatus.FORBIDDEN,

@@ -3,6 +3,7 @@ package dev.triage.web.security;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import dev.triage.platform.Role;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,6 +38,11 @@ class SecurityConfiguration {
         Role.ADMIN.name()
     };
 
+    /** A token of the same issuer without one of our roles is a stranger's. */
+    private static final String[] PEOPLE_AND_ORCHESTRATOR = Stream.concat(
+                    Stream.of(PEOPLE), Stream.of(Role.ORCHESTRATOR.name()))
+            .toArray(String[]::new);
+
     @Bean
     @Order(2)
     SecurityFilterChain api(HttpSecurity http, Tokens tokens, ObjectProvider<LocalLogins> local) throws Exception {
@@ -69,7 +75,7 @@ class SecurityConfiguration {
                 .requestMatchers(HttpMethod.POST, "/api/v1/exceptions")
                 .hasRole(Role.ORCHESTRATOR.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/recommendations")
-                .authenticated()
+                .hasAnyRole(PEOPLE_AND_ORCHESTRATOR)
                 .requestMatchers(HttpMethod.POST, "/api/v1/cases/*/requests")
                 .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.ORCHESTRATOR.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/cases/**")
@@ -97,7 +103,7 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/audit/**")
                 .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/cases/**", "/api/v1/requests/**")
-                .authenticated()
+                .hasAnyRole(PEOPLE_AND_ORCHESTRATOR)
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasAnyRole(PEOPLE)
                 .anyRequest()

@@ -30,4 +30,28 @@ class LoopbackOnlyFilterTests {
 
         assertThat(response.getStatus()).isEqualTo(status);
     }
+
+    @ParameterizedTest
+    @CsvSource({"localhost, 200", "127.0.0.1, 200", "[::1], 200", "triage.example.org, 403", "rebound.evil, 403"})
+    void refusesAnotherNameForThisMachine(String name, int status) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/login");
+        request.setServerName(name);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new LoopbackOnlyFilter().doFilter(request, response, new MockFilterChain());
+
+        assertThat(response.getStatus()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Forwarded-For, 203.0.113.9", "Forwarded, for=203.0.113.9"})
+    void refusesWhatAProxyBrings(String header, String value) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/login");
+        request.addHeader(header, value);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new LoopbackOnlyFilter().doFilter(request, response, new MockFilterChain());
+
+        assertThat(response.getStatus()).isEqualTo(403);
+    }
 }
