@@ -27,7 +27,10 @@
           if (!link) {
             link = document.createElement("a");
             link.className = "button primary";
-            link.href = window.location.href;
+            // From the top: a later page keeps the moment it was made at.
+            const first = new URL(window.location.href);
+            first.searchParams.delete("cursor");
+            link.href = first;
             bar.append(link);
           }
           link.textContent = `${parts.join(", ")} – show (r)`;

@@ -6,19 +6,32 @@ import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Role;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.server.ResponseStatusException;
 
 /** What every page shows around its content: who is logged in, what waits, what is degraded. */
 @ControllerAdvice(basePackageClasses = PageFrame.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class PageFrame {
+
+    private static final Logger log = LoggerFactory.getLogger(PageFrame.class);
 
     private final Governance governance;
     private final DeadLetters deadLetters;
@@ -35,7 +48,7 @@ class PageFrame {
         model.addAttribute("w", new Words(clock.instant()));
         if (authentication == null
                 || !authentication.isAuthenticated()
-                || !request.getMethod().equals("GET")) {
+                || request.getMethod().equals("POST")) {
             return;
         }
         Actor me = Actors.of(authentication);
@@ -49,6 +62,24 @@ class PageFrame {
         model.addAttribute("awaiting", governance.awaiting());
         model.addAttribute("deadLetters", mayDeadLetters ? deadLetters.open() : 0L);
         model.addAttribute("degraded", degraded());
+    }
+
+    /** A page that is not there, and an address that was typed or bookmarked wrong: the error page, not a stack trace. */
+    @ExceptionHandler
+    void on(ResponseStatusException missing, HttpServletResponse response) throws IOException {
+        response.sendError(missing.getStatusCode().value());
+    }
+
+    @ExceptionHandler({
+        IllegalArgumentException.class,
+        DateTimeException.class,
+        MethodArgumentTypeMismatchException.class
+    })
+    void onMalformed(Exception malformed, HttpServletResponse response) throws IOException {
+        log.info(
+                "Malformed address or form: {}",
+                String.valueOf(malformed.getMessage()).replaceAll("\\p{Cntrl}", " "));
+        response.sendError(HttpServletResponse.SC_BAD_REQUEST);
     }
 
     private List<String> degraded() {

@@ -7,7 +7,9 @@ import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Playbook;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -34,7 +36,16 @@ class RulesPageController {
 
     @GetMapping("/rules")
     String list(Authentication authentication, Model model) {
-        model.addAttribute("rules", rules.list());
+        List<Rules.RuleView> newest = rules.list();
+        Map<String, Integer> inForce = new HashMap<>();
+        newest.stream()
+                .filter(rule -> rule.status() != Rules.Status.ACTIVE)
+                .forEach(rule -> rules.versions(rule.id()).stream()
+                        .filter(version -> version.status() == Rules.Status.ACTIVE)
+                        .findFirst()
+                        .ifPresent(version -> inForce.put(rule.id(), version.version())));
+        model.addAttribute("rules", newest);
+        model.addAttribute("inForce", inForce);
         model.addAttribute("mayWrite", Actors.of(authentication).is(Role.RULEAUTHOR));
         return "rules";
     }

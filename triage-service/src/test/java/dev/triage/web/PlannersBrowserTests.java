@@ -170,6 +170,16 @@ class PlannersBrowserTests {
         picture("rule-error");
     }
 
+    @Test
+    void aPageThatIsNotThereSaysSoAndLeadsBack() throws IOException {
+        logIn("planner");
+        browser.get(triage.url() + "/cases/EX-1999-000001");
+        assertThat(text("main")).contains("There is no such page", "To the queue");
+        browser.get(triage.url() + "/approvals?cursor=x&all=true");
+        assertThat(text("main")).contains("Something went wrong here");
+        picture("error");
+    }
+
     private void logIn(String user) throws IOException {
         if (browser == null) {
             browser = open();
