@@ -3,7 +3,7 @@
 
 jdk25_version_of() {
     # The `release` file answers without starting a JVM.
-    if [ -f "$1/release" ] && [ -x "$1/bin/java" ]; then
+    if [ -f "$1/release" ] && [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ]; then
         sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
     fi
 }

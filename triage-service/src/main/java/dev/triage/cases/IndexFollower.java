@@ -2,7 +2,6 @@ package dev.triage.cases;
 
 import dev.triage.platform.Serving;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -88,8 +87,9 @@ class IndexFollower implements SmartLifecycle {
                     behind = false;
                 }
                 await(LOOK);
-            } catch (DataAccessException | IOException | UncheckedIOException | IllegalStateException e) {
-                // Nothing is lost: the index is a copy, and what was not put is read again.
+            } catch (IOException | RuntimeException e) {
+                // Whatever it is, this thread must not end by it, and nothing is lost: the index is a copy, and what
+                // was not put is read again.
                 open &= e instanceof DataAccessException;
                 if (!behind) {
                     log.warn("The search index falls behind; it will be tried again", e);

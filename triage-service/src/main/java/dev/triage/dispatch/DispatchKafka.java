@@ -1,5 +1,6 @@
 package dev.triage.dispatch;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,7 +43,9 @@ class DispatchKafka {
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         batches.setBatchListener(true);
         batches.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
-        batches.setCommonErrorHandler(new DefaultErrorHandler(patience()));
+        // Broken credentials are mended while we run; without this the container would stop for good.
+        batches.getContainerProperties().setAuthExceptionRetryInterval(Duration.ofSeconds(10));
+        batches.setCommonErrorHandler(neverGivesUp());
         return batches;
     }
 
@@ -60,6 +63,17 @@ class DispatchKafka {
         Map<String, Object> properties = new HashMap<>(kafka.buildProducerProperties());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getBootstrapServers());
         return properties;
+    }
+
+    /** No exception counts as fatal, and a recoverer that is reached all the same throws, which seeks back. */
+    static DefaultErrorHandler neverGivesUp() {
+        DefaultErrorHandler handler = new DefaultErrorHandler(
+                (record, failure) -> {
+                    throw new IllegalStateException("A batch is never given up", failure);
+                },
+                patience());
+        handler.setClassifications(Map.of(), true);
+        return handler;
     }
 
     private static ExponentialBackOff patience() {

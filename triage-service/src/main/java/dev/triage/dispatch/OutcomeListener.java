@@ -44,14 +44,21 @@ class OutcomeListener {
     }
 
     private void take(ConsumerRecord<byte[], byte @Nullable []> record) {
+        OutcomeEvent event;
         try {
-            OutcomeEvent event = OutcomeEvent.of(record);
+            event = OutcomeEvent.of(record);
+        } catch (OutcomeEvent.Unreadable e) {
+            setAside(record, e.code(), e.reason());
+            return;
+        }
+        try {
             if (outcomes.apply(event) == Outcomes.Effect.UNKNOWN_COMMAND) {
                 setAside(record, "UNKNOWN_COMMAND", "No dispatch has the command id " + event.commandId());
             }
-        } catch (OutcomeEvent.Unreadable e) {
-            setAside(record, e.code(), e.reason());
         } catch (DuplicateKeyException e) {
+            if (!outcomes.known(event)) {
+                throw e;
+            }
             // Two instances had the same report after a rebalance; the other one kept it.
             log.debug("Outcome at {}@{} was applied by another instance", record.topic(), record.offset());
         } catch (DataIntegrityViolationException e) {

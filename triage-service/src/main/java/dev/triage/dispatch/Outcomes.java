@@ -57,7 +57,7 @@ class Outcomes {
         return effect;
     }
 
-    private boolean known(OutcomeEvent event) {
+    boolean known(OutcomeEvent event) {
         return jdbc.sql("select exists (select from dispatch.received_outcome where source = ? and id = ?)")
                 .params(event.source(), event.id())
                 .query(Boolean.class)

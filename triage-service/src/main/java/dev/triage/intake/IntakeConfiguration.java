@@ -131,6 +131,8 @@ class IntakeConfiguration {
         containers.setBatchListener(true);
         containers.setConcurrency(settings.consumers());
         containers.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
+        // Broken credentials are mended while we run; without this the container would stop for good.
+        containers.getContainerProperties().setAuthExceptionRetryInterval(Duration.ofSeconds(10));
         containers.setCommonErrorHandler(neverGivesUp(settings.retry()));
         return containers;
     }

@@ -43,6 +43,7 @@ class StartScriptTests {
         jdk = Files.createDirectories(folder.resolve("jdk-25/bin")).getParent();
         write(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
         script(jdk.resolve("bin/java"), "for a in \"$@\"; do echo \"$a\"; done");
+        script(jdk.resolve("bin/javac"), "exit 0");
     }
 
     @Test

@@ -118,7 +118,10 @@ public final class CaseIndex implements AutoCloseable {
 
     /** Forgets everything, to be filled from the beginning. */
     public void clear() throws IOException {
-        writer().deleteAll();
+        IndexWriter writer = writer();
+        writer.deleteAll();
+        // Until it is full again it must not pass for complete, whatever ends this run.
+        writer.setLiveCommitData(Map.<String, String>of().entrySet());
     }
 
     /** Adds cases, or puts them in the place of what was known of them. */

@@ -3,6 +3,7 @@ package dev.triage.platform.embedded;
 import dev.triage.platform.HomeFolder;
 import dev.triage.platform.StartRefusedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -233,6 +234,10 @@ public final class PostgresServer implements AutoCloseable {
                 last = new SQLException("another PostgreSQL answers on port " + port);
             } catch (SQLException e) {
                 last = e;
+                if ("57P03".equals(e.getSQLState())) {
+                    // It recovers from a crash, for as long as that takes; its end is seen below.
+                    end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+                }
                 if ("28P01".equals(e.getSQLState())) {
                     running.stop();
                     throw new StartRefusedException("The password in " + folder.resolve("superuser.password")
@@ -245,8 +250,9 @@ public final class PostgresServer implements AutoCloseable {
             Pause.millis(25);
         }
         running.stop();
-        String written =
-                Files.exists(log) ? Files.readString(log).substring((int) Math.min(before, Files.size(log))) : "";
+        byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+        int from = (int) Math.min(before, all.length);
+        String written = new String(all, from, all.length - from, StandardCharsets.UTF_8);
         throw new StartRefusedException("The built-in PostgreSQL in " + folder + " did not start: "
                 + (written.isBlank() && last != null
                         ? firstLine(String.valueOf(last.getMessage()))
@@ -279,7 +285,7 @@ public final class PostgresServer implements AutoCloseable {
                     LOG.info("PostgreSQL in {} is back", folder);
                 }
                 return;
-            } catch (IOException | StartRefusedException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.error("PostgreSQL in {} does not start again: {}", folder, e.getMessage());
                 Pause.millis(pause);
             }
