@@ -3,6 +3,7 @@ package dev.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.fixtures.RunningTriage;
+import dev.triage.fixtures.Shortages;
 import dev.triage.fixtures.TestBroker;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class StoryTests {
     @Test
     void anExceptionIsRankedRecommendedApprovedSentOnceAndClosedByItsOutcome() {
         String order = RunningTriage.freshOrder();
-        Map<String, Object> raised = shortage(order);
+        Map<String, Object> raised = Shortages.of(order);
 
         // It arrives through Kafka, twice: the same event is the same event.
         TestBroker.send("orchestration.exceptions.v1", bytes(order), bytes(raised));
@@ -120,7 +121,7 @@ class StoryTests {
     @Test
     void whatCannotBeReadIsSetAsideAndReplayedAfterAFix() {
         String order = RunningTriage.freshOrder();
-        Map<String, Object> broken = shortage(order);
+        Map<String, Object> broken = Shortages.of(order);
         Map<String, Object> data = new LinkedHashMap<>((Map<String, Object>) broken.get("data"));
         Object value = data.put("value", Map.of("amount", "a lot", "currency", "EUR"));
         broken.put("data", data);
@@ -179,46 +180,6 @@ class StoryTests {
             all.append(new String(header.value(), StandardCharsets.UTF_8));
         }
         return all.indexOf(text) >= 0;
-    }
-
-    static Map<String, Object> shortage(String order) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("exceptionCode", "WMS-4107");
-        data.put("message", "Allocation failed: 40 of 120 EA of SKU-1042 short at DC-EAST");
-        data.put("notes", List.of(Map.of("author", "jlee", "at", now.toString(), "text", "bin empty, recount asked")));
-        data.put(
-                "order",
-                Map.of(
-                        "number", order,
-                        "line", "10",
-                        "type", "B2B",
-                        "customer", "C-1042",
-                        "customerTier", "A",
-                        "promisedAt", now.plus(30, ChronoUnit.HOURS).toString()));
-        data.put("item", Map.of("sku", "SKU-1042", "description", "Hex bolt M8x40"));
-        data.put("quantity", Map.of("expected", "120", "actual", "80", "uom", "EA"));
-        data.put("site", Map.of("code", "DC-EAST", "timeZone", "America/New_York"));
-        data.put("supplier", "SUP-77");
-        data.put("value", Map.of("amount", "1840.00", "currency", "EUR"));
-        data.put(
-                "availability",
-                List.of(Map.of("site", "DC-WEST", "quantity", "400", "uom", "EA", "leadTimeHours", 18)));
-        data.put(
-                "substitutes",
-                List.of(Map.of("sku", "SKU-1043", "quantity", "900", "uom", "EA", "customerConsent", true)));
-        data.put("dataAsOf", now.minus(6, ChronoUnit.MINUTES).toString());
-
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("specversion", "1.0");
-        event.put("id", UUID.randomUUID().toString());
-        event.put("source", "/wms/dc-east");
-        event.put("type", "orchestration.exception.raised.v1");
-        event.put("subject", order + "/10");
-        event.put("time", now.toString());
-        event.put("datacontenttype", "application/json");
-        event.put("data", data);
-        return event;
     }
 
     private static byte[] bytes(Object value) {

@@ -146,16 +146,22 @@ class CaseDesk implements Cases {
             return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
         }
         if (!file.open()) {
-            return Result.refused(
-                    Refusal.Kind.CONFLICT,
-                    "case-closed",
-                    "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status);
+            return governance
+                    .answered(id, workflow, parameters, actor, idempotencyKey)
+                    .orElseGet(() -> Result.refused(
+                            Refusal.Kind.CONFLICT,
+                            "case-closed",
+                            "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status));
         }
         Triaged triaged = reads.triaged(id, codec);
         CaseFacts facts = new CaseFacts(
                 id, file.reference, file.facts.event(), triaged.assessment(), file.occurrences, file.openRequests);
         return switch (playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())) {
-            case Result.Refused<?> refused -> new Result.Refused<>(refused.refusal());
+            case Result.Refused<?> refused ->
+                governance
+                        .answered(id, workflow, parameters, actor, idempotencyKey)
+                        .filter(before -> before instanceof Result.Done)
+                        .orElseGet(() -> new Result.Refused<>(refused.refusal()));
             case Result.Done<dev.triage.playbook.Proposal> valid ->
                 governance.request(facts, valid.value(), actor, idempotencyKey);
         };

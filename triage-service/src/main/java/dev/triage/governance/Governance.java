@@ -29,6 +29,13 @@ public interface Governance {
     Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String idempotencyKey);
 
     /**
+     * The answer this requester's key had before, for callers that would refuse the case or the workflow by now: the same
+     * key and body give the same answer whatever became of the case since.
+     */
+    Optional<Result<RequestView>> answered(
+            UUID caseId, String workflow, Map<String, Object> parameters, Actor requester, String idempotencyKey);
+
+    /**
      * Approves or rejects. Refused: FORBIDDEN for the requester, the rule's author and the wrong role; CONFLICT when the
      * hash differs, when it is decided already, or when it expired.
      */

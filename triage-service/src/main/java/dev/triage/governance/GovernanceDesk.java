@@ -52,6 +52,13 @@ class GovernanceDesk implements Governance {
     }
 
     @Override
+    @Transactional(readOnly = true)
+    public Optional<Result<RequestView>> answered(
+            UUID caseId, String workflow, Map<String, Object> parameters, Actor requester, String idempotencyKey) {
+        return requests.answered(caseId, workflow, parameters, requester, idempotencyKey);
+    }
+
+    @Override
     @Transactional
     public Result<RequestView> decide(
             UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {

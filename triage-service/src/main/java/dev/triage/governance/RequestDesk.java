@@ -120,11 +120,21 @@ class RequestDesk {
     }
 
     private static String bodySha256(UUID caseId, Proposal proposal) {
+        return bodySha256(caseId, proposal.workflow().id(), proposal.parameters());
+    }
+
+    private static String bodySha256(UUID caseId, String workflow, Map<String, Object> parameters) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("case", caseId.toString());
-        body.put("workflow", proposal.workflow().id());
-        body.put("parameters", proposal.parameters());
+        body.put("workflow", workflow);
+        body.put("parameters", parameters);
         return CanonicalJson.sha256(body);
+    }
+
+    /** The answer this key had before for this body. */
+    Optional<Result<RequestView>> answered(
+            UUID caseId, String workflow, Map<String, Object> parameters, Actor requester, String key) {
+        return answered(requester, key, bodySha256(caseId, workflow, parameters));
     }
 
     /** The answer this key had before, if it had one. */

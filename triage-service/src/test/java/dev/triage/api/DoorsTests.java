@@ -3,6 +3,7 @@ package dev.triage.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.fixtures.RunningTriage;
+import dev.triage.fixtures.Shortages;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,50 @@ class DoorsTests {
     })
     void refusesForeignCursors(String path, String user) {
         assertThat(triage.get(path, user).status()).isEqualTo(400);
+    }
+
+    @Test
+    void answersARepeatedKeyAlikeAfterTheCaseWasClosed() {
+        String order = RunningTriage.freshOrder();
+        Map<String, Object> event = Shortages.of(order);
+        assertThat(triage.post("/api/v1/exceptions", event, "orchestrator").status())
+                .isEqualTo(202);
+        JsonNode found = triage.caseOf(order);
+        JsonNode wanted = null;
+        for (JsonNode one : found.get("recommendations")) {
+            if (wanted == null
+                    && one.get("ruling").get("outcome").stringValue().equals("NEEDS_APPROVAL")
+                    && one.get("blockedBy").isEmpty()) {
+                wanted = one;
+            }
+        }
+        Map<String, Object> ask =
+                Map.of("workflow", wanted.get("workflow").stringValue(), "parameters", wanted.get("parameters"));
+        Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        String path = "/api/v1/cases/" + found.get("id").stringValue();
+        JsonNode first =
+                triage.call("POST", path + "/requests", ask, "planner", key).json();
+        String request = first.get("id").stringValue();
+        Map<String, Object> no =
+                Map.of("decision", "REJECT", "parametersSha256", first.get("parametersSha256"), "comment", "no");
+        assertThat(triage.post("/api/v1/requests/" + request + "/decisions", no, "approver")
+                        .status())
+                .isEqualTo(200);
+        assertThat(triage.post(path + "/resolve", Map.of("comment", "done by phone"), "planner")
+                        .status())
+                .isEqualTo(200);
+
+        RunningTriage.Reply again = triage.call("POST", path + "/requests", ask, "planner", key);
+
+        assertThat(again.status()).as(again.body()).isEqualTo(201);
+        assertThat(again.json().get("id").stringValue()).isEqualTo(request);
+        RunningTriage.Reply fresh = triage.call(
+                "POST",
+                path + "/requests",
+                ask,
+                "planner",
+                Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+        assertThat(fresh.status()).isEqualTo(409);
     }
 
     @Test

@@ -132,6 +132,12 @@ final class FakeGovernance implements Governance {
     }
 
     @Override
+    public java.util.Optional<Result<RequestView>> answered(
+            UUID caseId, String workflow, java.util.Map<String, Object> parameters, Actor requester, String key) {
+        return java.util.Optional.empty();
+    }
+
+    @Override
     public Result<RequestView> decide(
             UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {
         throw new UnsupportedOperationException();
