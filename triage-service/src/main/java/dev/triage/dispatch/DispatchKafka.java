@@ -1,5 +1,6 @@
 package dev.triage.dispatch;
 
+import dev.triage.intake.NeverGivesUp;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +14,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /** How this room talks to Kafka: bytes in, bytes out, nothing lost. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +21,8 @@ class DispatchKafka {
 
     /** Bean name of the containers for batches of raw records. */
     static final String BATCHES = "dispatchBatches";
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     /**
      * Batches of raw bytes; the offset is committed after the batch. A batch that fails is delivered again, with growing
@@ -45,7 +46,7 @@ class DispatchKafka {
         batches.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
         // Broken credentials are mended while we run; without this the container would stop for good.
         batches.getContainerProperties().setAuthExceptionRetryInterval(Duration.ofSeconds(10));
-        batches.setCommonErrorHandler(neverGivesUp());
+        batches.setCommonErrorHandler(NeverGivesUp.after(FIRST_PAUSE));
         return batches;
     }
 
@@ -63,22 +64,5 @@ class DispatchKafka {
         Map<String, Object> properties = new HashMap<>(kafka.buildProducerProperties());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getBootstrapServers());
         return properties;
-    }
-
-    /** No exception counts as fatal, and a recoverer that is reached all the same throws, which seeks back. */
-    static DefaultErrorHandler neverGivesUp() {
-        DefaultErrorHandler handler = new DefaultErrorHandler(
-                (record, failure) -> {
-                    throw new IllegalStateException("A batch is never given up", failure);
-                },
-                patience());
-        handler.setClassifications(Map.of(), true);
-        return handler;
-    }
-
-    private static ExponentialBackOff patience() {
-        ExponentialBackOff patience = new ExponentialBackOff(500, 2.0);
-        patience.setMaxInterval(10_000);
-        return patience;
     }
 }

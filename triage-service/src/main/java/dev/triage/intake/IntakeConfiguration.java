@@ -21,12 +21,9 @@ import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /** Puts the room together. */
 @Configuration(proxyBeanMethods = false)
@@ -133,24 +130,7 @@ class IntakeConfiguration {
         containers.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
         // Broken credentials are mended while we run; without this the container would stop for good.
         containers.getContainerProperties().setAuthExceptionRetryInterval(Duration.ofSeconds(10));
-        containers.setCommonErrorHandler(neverGivesUp(settings.retry()));
+        containers.setCommonErrorHandler(NeverGivesUp.after(settings.retry()));
         return containers;
-    }
-
-    /**
-     * Pauses, waits and tries the same batch again, for ever. The default gives up after ten attempts and drops the
-     * batch with nothing but a log line; here no way leads to that: no attempts run out, no exception counts as fatal,
-     * and a recoverer that is reached all the same throws, which seeks back.
-     */
-    static CommonErrorHandler neverGivesUp(Duration first) {
-        ExponentialBackOff backOff = new ExponentialBackOff(first.toMillis(), 2);
-        backOff.setMaxInterval(20 * first.toMillis());
-        DefaultErrorHandler handler = new DefaultErrorHandler(
-                (record, failure) -> {
-                    throw new IllegalStateException("A batch is never given up", failure);
-                },
-                backOff);
-        handler.setClassifications(Map.of(), true);
-        return handler;
     }
 }
