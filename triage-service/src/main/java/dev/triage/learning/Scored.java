@@ -2,6 +2,7 @@ package dev.triage.learning;
 
 import dev.triage.assessment.scoring.Calibration;
 import dev.triage.assessment.scoring.LinearScorer;
+import dev.triage.learning.measures.ClassificationMetrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import dev.triage.assessment.scoring.FeatureSet;
 import dev.triage.assessment.scoring.LinearScorer;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.intake.EventReader;
+import dev.triage.learning.measures.CalibrationFit;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.io.IOException;

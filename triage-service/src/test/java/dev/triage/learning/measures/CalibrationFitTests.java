@@ -1,4 +1,4 @@
-package dev.triage.learning;
+package dev.triage.learning.measures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,9 +1,9 @@
-package dev.triage.learning;
+package dev.triage.learning.measures;
 
 import dev.triage.assessment.scoring.Calibration;
 
 /** Fits calibrations on rows the weights never saw, by the likelihood of what really happened. */
-final class CalibrationFit {
+public final class CalibrationFit {
 
     private static final double SMALLEST_SLOPE = 0.01;
     private static final double LARGEST_SLOPE = 100;
@@ -14,7 +14,7 @@ final class CalibrationFit {
      * One temperature for all classes (Guo et al. 2017): the slope that makes the labels most likely. The loss is convex
      * in the slope, so a golden-section search over its logarithm finds it.
      */
-    static Calibration temperature(double[][] logits, int[] labels) {
+    public static Calibration temperature(double[][] logits, int[] labels) {
         double low = Math.log(SMALLEST_SLOPE);
         double high = Math.log(LARGEST_SLOPE);
         double golden = (Math.sqrt(5) - 1) / 2;
@@ -50,7 +50,7 @@ final class CalibrationFit {
      * Slope and offset of a sigmoid (Platt 1999, with the targets of that paper and Newton's method after Lin, Lin and
      * Weng 2007).
      */
-    static Calibration platt(double[] margins, boolean[] positive) {
+    public static Calibration platt(double[] margins, boolean[] positive) {
         int positives = 0;
         for (boolean yes : positive) {
             positives += yes ? 1 : 0;

@@ -1,4 +1,4 @@
-package dev.triage.learning;
+package dev.triage.learning.measures;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * sum, log loss with probabilities kept at least 1e-15 from 0 and 1. The expected calibration error is that of Guo et
  * al. (2017): fifteen bins of equal width over the probability of the answer given.
  */
-final class ClassificationMetrics {
+public final class ClassificationMetrics {
 
     private static final int BINS = 15;
     private static final double SMALLEST = 1e-15;
@@ -27,7 +27,7 @@ final class ClassificationMetrics {
      * @param probabilities one row an example, one column a class, adding up to 1
      * @param labels index of the true class, or −1 for a label the model does not know
      */
-    ClassificationMetrics(List<String> classes, double[][] probabilities, int[] labels) {
+    public ClassificationMetrics(List<String> classes, double[][] probabilities, int[] labels) {
         if (probabilities.length != labels.length || labels.length == 0) {
             throw new IllegalArgumentException("Expected as many labels as rows and at least one, found "
                     + labels.length + " labels and " + probabilities.length + " rows");
@@ -41,7 +41,7 @@ final class ClassificationMetrics {
     }
 
     /** The measures under the contract's names. */
-    Map<String, Object> all() {
+    public Map<String, Object> all() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("n", labels.length);
         all.put("classes", classes);
@@ -61,14 +61,14 @@ final class ClassificationMetrics {
         return all;
     }
 
-    double accuracy() {
+    public double accuracy() {
         return (double) IntStream.range(0, labels.length)
                         .filter(row -> predictions[row] == labels[row])
                         .count()
                 / labels.length;
     }
 
-    double macroF1() {
+    public double macroF1() {
         return IntStream.range(0, classes.size())
                 .filter(this::occurs)
                 .mapToDouble(this::f1)
@@ -76,7 +76,7 @@ final class ClassificationMetrics {
                 .orElse(0);
     }
 
-    double logLoss() {
+    public double logLoss() {
         double sum = 0;
         for (int row = 0; row < labels.length; row++) {
             double p = labels[row] < 0 ? 0 : probabilities[row][labels[row]];
@@ -85,7 +85,7 @@ final class ClassificationMetrics {
         return sum / labels.length;
     }
 
-    double ece() {
+    public double ece() {
         double[] confidence = new double[BINS];
         double[] correct = new double[BINS];
         for (int row = 0; row < labels.length; row++) {
@@ -102,7 +102,7 @@ final class ClassificationMetrics {
     }
 
     /** Calibration error of one class's probability, for a risk: what {@link #ece} is for answers. */
-    double eceOf(int column) {
+    public double eceOf(int column) {
         double[] expected = new double[BINS];
         double[] found = new double[BINS];
         for (int row = 0; row < labels.length; row++) {
@@ -119,7 +119,7 @@ final class ClassificationMetrics {
     }
 
     /** Of two classes, the positive one's; else the mean over classes of each against the rest. */
-    double auc() {
+    public double auc() {
         if (classes.size() == 2) {
             return auc(positive());
         }
@@ -130,7 +130,7 @@ final class ClassificationMetrics {
                 .orElse(0.5);
     }
 
-    double majorityAccuracy() {
+    public double majorityAccuracy() {
         int[] counts = new int[classes.size()];
         for (int label : labels) {
             if (label >= 0) {
@@ -141,7 +141,7 @@ final class ClassificationMetrics {
     }
 
     /** Share answered and precision of the answers, when only answers of at least this probability are given. */
-    Coverage coverage(double threshold) {
+    public Coverage coverage(double threshold) {
         int answered = 0;
         int correct = 0;
         for (int row = 0; row < labels.length; row++) {
@@ -154,13 +154,13 @@ final class ClassificationMetrics {
                 threshold, (double) answered / labels.length, answered == 0 ? 1 : (double) correct / answered);
     }
 
-    record Coverage(double threshold, double coverage, double precision) {}
+    public record Coverage(double threshold, double coverage, double precision) {}
 
     /**
      * The lowest threshold at which every answer given together reaches the precision, in hundredths; the one with the
      * best precision when none does.
      */
-    double threshold(double targetPrecision) {
+    public double threshold(double targetPrecision) {
         Coverage best = coverage(0);
         for (int hundredth = 0; hundredth < 100; hundredth++) {
             Coverage coverage = coverage(hundredth / 100.0);
@@ -241,7 +241,7 @@ final class ClassificationMetrics {
         return (ranks - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
     }
 
-    double averagePrecision(int column) {
+    public double averagePrecision(int column) {
         Integer[] order = byProbability(column, true);
         long positives = count(row -> labels[row] == column);
         double sum = 0;
