@@ -13,6 +13,7 @@
             "dispatch",
             "learning",
             "learning :: twin",
+            "learning :: tables",
             "insight"
         })
 package dev.triage.cli;

@@ -1,0 +1,52 @@
+package dev.triage.learning.tables;
+
+import java.util.Arrays;
+
+/** Rows of sparse features behind each other: ascending feature ids and their values. */
+final class SparseMatrix {
+
+    private int[] ids = new int[1 << 16];
+    private float[] values = new float[1 << 16];
+    private int[] offsets = new int[1025];
+    private int rows;
+
+    void add(int[] rowIds, float[] rowValues, int count) {
+        int from = offsets[rows];
+        if (from + count > ids.length) {
+            int room = Math.max(ids.length + (ids.length >> 1), from + count);
+            ids = Arrays.copyOf(ids, room);
+            values = Arrays.copyOf(values, room);
+        }
+        if (rows + 2 > offsets.length) {
+            offsets = Arrays.copyOf(offsets, offsets.length * 2);
+        }
+        System.arraycopy(rowIds, 0, ids, from, count);
+        System.arraycopy(rowValues, 0, values, from, count);
+        rows++;
+        offsets[rows] = from + count;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int from(int row) {
+        return offsets[row];
+    }
+
+    int to(int row) {
+        return offsets[row + 1];
+    }
+
+    int id(int at) {
+        return ids[at];
+    }
+
+    float value(int at) {
+        return values[at];
+    }
+
+    long size() {
+        return offsets[rows];
+    }
+}
