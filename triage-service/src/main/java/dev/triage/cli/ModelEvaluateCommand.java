@@ -3,6 +3,8 @@ package dev.triage.cli;
 import dev.triage.intake.EventReader;
 import dev.triage.learning.Evaluation;
 import dev.triage.learning.ModelFolders;
+import dev.triage.learning.tables.TableEvaluation;
+import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.IOException;
@@ -20,7 +22,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code triage model evaluate}: scores a version on labelled events. */
-@Command(name = "evaluate", description = "Scores a model on labelled events", mixinStandardHelpOptions = true)
+@Command(
+        name = "evaluate",
+        description = "Scores a model on labelled events, or on rows of the table it was trained for",
+        mixinStandardHelpOptions = true)
 final class ModelEvaluateCommand implements Callable<Integer> {
 
     @Spec
@@ -33,7 +38,7 @@ final class ModelEvaluateCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled events, NDJSON, may be .gz.")
+            description = "Labelled events as lines of JSON, or a table. May be gzip.")
     private Path data = Path.of("");
 
     @Option(names = "--json", description = "Machine-readable.")
@@ -46,8 +51,7 @@ final class ModelEvaluateCommand implements Callable<Integer> {
         }
         ContentFolder content = ContentFolder.fromEnvironment();
         Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
-        Evaluation evaluation = new Evaluation(EventReader.of(content));
-        Map<String, Object> metrics = VerbFailedException.orFail(evaluation.evaluate(folder, data));
+        Map<String, Object> metrics = evaluated(content, folder);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.MAPPER.writeValueAsString(metrics));
@@ -56,6 +60,15 @@ final class ModelEvaluateCommand implements Callable<Integer> {
         }
         out.flush();
         return Exits.DONE;
+    }
+
+    private Map<String, Object> evaluated(ContentFolder content, Path folder) {
+        if (!TableTraining.isTable(folder)) {
+            return VerbFailedException.orFail(new Evaluation(EventReader.of(content)).evaluate(folder, data));
+        }
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+            return VerbFailedException.orFail(new TableEvaluation(progress).evaluate(folder, data));
+        }
     }
 
     /** A table for people: the figures first, then each class. */

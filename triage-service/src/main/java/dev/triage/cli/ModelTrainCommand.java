@@ -3,6 +3,7 @@ package dev.triage.cli;
 import dev.triage.intake.EventReader;
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.Training;
+import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.PrintWriter;
@@ -10,37 +11,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code triage model train}: learns a model anew and leaves it as a version nobody serves yet. */
 @Command(
         name = "train",
-        description =
-                "Trains one of the service's models from labelled events. The same data and seed give the same model.")
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains one of the service's models from labelled events, or, with --schema, any table of your own.",
+            "The same data and seed give the same model."
+        })
 final class ModelTrainCommand implements Callable<Integer> {
+
+    private static final long USUAL_SEED = 42;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "category or delay.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "One of the service's models; with --schema, the name your model is to have.")
     private String name = "";
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled events, NDJSON, may be .gz.")
+            description = "Labelled events as lines of JSON; with --schema, CSV or lines of JSON. May be gzip.")
     private Path data = Path.of("");
 
-    @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-    private long seed = 42;
+    @Option(names = "--schema", paramLabel = "FILE", description = "YAML that says what the columns of a table are.")
+    private @Nullable Path schema;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Default: the schema's, or 42.")
+    private @Nullable Long seed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Default: the next number under models/NAME.")
     private @Nullable Path out;
@@ -50,30 +64,70 @@ final class ModelTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ContentFolder content = ContentFolder.fromEnvironment();
-        if (!Files.isReadable(data)) {
-            throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + data);
+        if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected a NAME of lower case letters, digits and hyphens, found '" + name + "'");
         }
+        for (Path file : schema == null ? List.of(data) : List.of(data, schema)) {
+            if (!Files.isReadable(file) || Files.isDirectory(file)) {
+                throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + file);
+            }
+        }
+        return schema == null ? trainOnEvents() : trainOnTable(schema);
+    }
+
+    private int trainOnTable(Path schemaFile) {
+        if (Training.models().contains(name)) {
+            throw new VerbFailedException(
+                    Exits.NOT_FOUND_OR_CONFLICT,
+                    "Expected a name other than the service's own models " + Training.models() + ", found " + name);
+        }
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+            TableTraining.Trained trained = VerbFailedException.orFail(new TableTraining(progress)
+                    .train(new TableTraining.Order(
+                            name,
+                            schemaFile,
+                            data,
+                            seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+                            folder(),
+                            Clock.systemUTC().instant())));
+            print(trained.folder(), trained.metrics(), trained.trainSeconds(), trained.predictionsPerSecond());
+        }
+        return Exits.DONE;
+    }
+
+    private int trainOnEvents() {
         PrintWriter err = spec.commandLine().getErr();
-        Training training = new Training(EventReader.of(content), line -> {
+        Training training = new Training(EventReader.of(ContentFolder.fromEnvironment()), line -> {
             err.println(line);
             err.flush();
         });
-        Path folder = out == null ? new ModelFolders(content).next(name) : out;
-        Training.Trained trained = VerbFailedException.orFail(training.train(
-                new Training.Order(name, data, seed, folder, Clock.systemUTC().instant())));
+        Training.Trained trained = VerbFailedException.orFail(training.train(new Training.Order(
+                name,
+                data,
+                seed == null ? USUAL_SEED : seed,
+                folder(),
+                Clock.systemUTC().instant())));
+        print(trained.folder(), trained.metrics(), trained.trainSeconds(), trained.predictionsPerSecond());
+        return Exits.DONE;
+    }
+
+    private Path folder() {
+        return out == null ? new ModelFolders(ContentFolder.fromEnvironment()).next(name) : out;
+    }
+
+    private void print(Path folder, Map<String, Object> metrics, double trainSeconds, double predictionsPerSecond) {
         PrintWriter stdout = spec.commandLine().getOut();
+        Map<String, Object> document = new LinkedHashMap<>(metrics);
+        document.put("folder", folder.toString());
+        document.put("trainSeconds", trainSeconds);
+        document.put("predictionsPerSecond", predictionsPerSecond);
         if (json) {
-            Map<String, Object> document = new LinkedHashMap<>(trained.metrics());
-            document.put("folder", trained.folder().toString());
-            document.put("trainSeconds", trained.trainSeconds());
-            document.put("predictionsPerSecond", trained.predictionsPerSecond());
             stdout.println(Json.MAPPER.writeValueAsString(document));
         } else {
-            stdout.println(trained.folder());
-            ModelEvaluateCommand.print(trained.metrics(), stdout);
+            ModelEvaluateCommand.print(document, stdout);
         }
         stdout.flush();
-        return Exits.DONE;
     }
 }

@@ -33,8 +33,8 @@ public final class WholeFolder {
         if (Files.exists(out)) {
             throw new IOException("Expected no folder " + out + ", found one");
         }
-        Path unfinished = parent.resolve(
-                ".unfinished-" + out.getFileName() + "-" + ProcessHandle.current().pid());
+        Path unfinished = parent.resolve(".unfinished-" + out.getFileName() + "-"
+                + ProcessHandle.current().pid());
         remove(unfinished);
         Files.createDirectory(unfinished);
         Thread onStop = new Thread(() -> {

@@ -201,8 +201,7 @@ public final class Conformal {
             covered += range.low() <= truth[row] && truth[row] <= range.high() ? 1 : 0;
             width += range.high() - range.low();
         }
-        return new Measured(
-                1 - alpha, Interval.wilson(covered, truth.length), width / truth.length, 0, truth.length);
+        return new Measured(1 - alpha, Interval.wilson(covered, truth.length), width / truth.length, 0, truth.length);
     }
 
     /** The finite-sample quantile: one more row than there are is promised for, the one to come. */

@@ -22,8 +22,8 @@ sealed interface Probabilities {
     default void check(int classes) {
         for (int row = 0; row < rows(); row++) {
             if (columns(row) != classes) {
-                throw new IllegalArgumentException("Expected " + classes + " probabilities a row, found " + columns(row)
-                        + " in row " + row);
+                throw new IllegalArgumentException(
+                        "Expected " + classes + " probabilities a row, found " + columns(row) + " in row " + row);
             }
             double sum = 0;
             for (int column = 0; column < classes; column++) {

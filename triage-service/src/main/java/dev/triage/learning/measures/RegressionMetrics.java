@@ -26,11 +26,7 @@ public final class RegressionMetrics {
     }
 
     private RegressionMetrics(
-            double[] truth,
-            double[] predicted,
-            double baseline,
-            double @Nullable [] p50,
-            double @Nullable [] p90) {
+            double[] truth, double[] predicted, double baseline, double @Nullable [] p50, double @Nullable [] p90) {
         if (truth.length == 0) {
             throw new IllegalArgumentException("Expected at least one row, found none");
         }

@@ -48,8 +48,7 @@ final class CsvRows extends TableReader {
         List<String> missing = new ArrayList<>(columns);
         missing.removeAll(header);
         if (!missing.isEmpty()) {
-            throw new TableDataException(
-                    file + ", header: expected the columns " + missing + ", found only " + header);
+            throw new TableDataException(file + ", header: expected the columns " + missing + ", found only " + header);
         }
         this.places = columns.stream().mapToInt(header::indexOf).toArray();
     }
@@ -60,7 +59,8 @@ final class CsvRows extends TableReader {
         record = next;
         if (next != null && next.getFieldCount() != header.size()) {
             throw new TableDataException("row " + (row() + 1) + " (line " + next.getStartingLineNumber()
-                    + "), column " + (next.getFieldCount() < header.size() ? header.get(next.getFieldCount()) : "after the last")
+                    + "), column "
+                    + (next.getFieldCount() < header.size() ? header.get(next.getFieldCount()) : "after the last")
                     + ": expected " + header.size() + " fields, found " + next.getFieldCount());
         }
         return next != null;

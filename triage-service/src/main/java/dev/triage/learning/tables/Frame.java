@@ -95,8 +95,8 @@ final class Frame {
     private void addWords(Row row, int column) {
         int count = row.wordCounts[column];
         if (tokenSizes[column] + count > tokens[column].length) {
-            tokens[column] = Arrays.copyOf(
-                    tokens[column], Math.max(tokens[column].length * 2, tokenSizes[column] + count));
+            tokens[column] =
+                    Arrays.copyOf(tokens[column], Math.max(tokens[column].length * 2, tokenSizes[column] + count));
         }
         for (int i = 0; i < count; i++) {
             String word = row.words[column][i];

@@ -39,8 +39,8 @@ final class JsonRows extends TableReader {
         if (found == null) {
             for (int place = 0; place < seen.length; place++) {
                 if (!seen[place]) {
-                    throw new TableDataException(file() + ": expected the column " + columns.get(place)
-                            + " in some row, found it in none");
+                    throw new TableDataException(
+                            file() + ": expected the column " + columns.get(place) + " in some row, found it in none");
                 }
             }
             object = null;

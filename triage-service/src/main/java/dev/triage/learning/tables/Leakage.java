@@ -39,7 +39,8 @@ final class Leakage {
     Leakage(List<String> names, boolean whole) {
         this.names = names;
         this.whole = whole;
-        this.values = names.stream().map(name -> (Set<Long>) new HashSet<Long>()).toList();
+        this.values =
+                names.stream().map(name -> (Set<Long>) new HashSet<Long>()).toList();
         this.present = new int[names.size()];
     }
 
@@ -103,9 +104,11 @@ final class Leakage {
         if (shared == 0) {
             return Optional.empty();
         }
-        String what = shared + " of " + testSize + " test rows stand " + (whole ? "word for word" : "with the same values")
-                + " among the training rows too, the first as row " + testRows[example] + " (line " + testLines[example] + "), which is row "
-                + trainRows[first.get(test[example], 0)];
+        String what =
+                shared + " of " + testSize + " test rows stand " + (whole ? "word for word" : "with the same values")
+                        + " among the training rows too, the first as row " + testRows[example] + " (line "
+                        + testLines[example] + "), which is row "
+                        + trainRows[first.get(test[example], 0)];
         String identity = identity();
         double expected = 2.0 * repeats * testSize / Math.max(1, trainSize);
         if (identity != null && shared > 2 * expected || shared > 3 + 5 * expected) {

@@ -18,6 +18,7 @@ import org.tribuo.math.StochasticGradientOptimiser;
 import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.math.optimisers.ParameterAveraging;
+import org.tribuo.math.optimisers.SGD;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
@@ -30,7 +31,8 @@ final class LinearFit {
     /** Stands where Tribuo notes the clock. */
     static final String NO_TIME = "2000-01-01T00:00:00Z";
 
-    private static final String VALUE = "value";
+    static final String VALUE = "value";
+    private static final double FIRST_SQUARE = 0.01;
 
     // Kept in a field: the logging of the JDK forgets loggers nobody holds.
     private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
@@ -44,16 +46,29 @@ final class LinearFit {
     /**
      * How it is fitted.
      *
-     * @param learningRate of AdaGrad
+     * @param optimiser what takes the steps
      * @param epochs passes over the rows
-     * @param averaged whether the mean of all steps is taken instead of the last (Polyak averaging)
+     * @param batch rows a step
      */
-    record Settings(double learningRate, int epochs, boolean averaged, long seed) {
+    record Settings(Optimiser optimiser, double learningRate, int epochs, int batch, long seed) {
 
-        StochasticGradientOptimiser optimiser() {
-            AdaGrad adaGrad = new AdaGrad(learningRate, 0.1);
-            return averaged ? new ParameterAveraging(adaGrad) : adaGrad;
+        StochasticGradientOptimiser steps() {
+            return switch (optimiser) {
+                case ADAGRAD -> new AdaGrad(learningRate, 1e-6, FIRST_SQUARE);
+                case SHARED_ADAGRAD -> new SharedAdaGrad(learningRate, FIRST_SQUARE);
+                case AVERAGED -> new ParameterAveraging(SGD.getSimpleSGD(learningRate));
+            };
         }
+    }
+
+    /** What takes the steps. */
+    enum Optimiser {
+        /** A step of its own for every weight (Duchi, Hazan and Singer 2011): for levels and steps, few of them a row. */
+        ADAGRAD,
+        /** A step for every feature, the same for all classes: where there are many. */
+        SHARED_ADAGRAD,
+        /** Plain steps, and the mean of all weights on the way (Polyak and Juditsky 1992): for texts. */
+        AVERAGED
     }
 
     /** The model as Tribuo has it, and flat. */
@@ -65,7 +80,13 @@ final class LinearFit {
      * @param weights an importance for each row of the matrix, or none
      */
     static Fitted classes(
-            SparseMatrix matrix, int[] rows, int[] labels, float[] weights, int classes, FeatureNames names, Settings settings) {
+            SparseMatrix matrix,
+            int[] rows,
+            int[] labels,
+            float[] weights,
+            int classes,
+            FeatureNames names,
+            Settings settings) {
         LabelFactory factory = new LabelFactory();
         MutableDataset<Label> dataset = dataset(factory);
         Label[] outputs = new Label[classes];
@@ -84,16 +105,16 @@ final class LinearFit {
         org.tribuo.classification.sgd.linear.LinearSGDModel model =
                 new org.tribuo.classification.sgd.linear.LinearSGDTrainer(
                                 new LogMulticlass(),
-                                settings.optimiser(),
+                                settings.steps(),
                                 settings.epochs(),
                                 Integer.MAX_VALUE,
-                                1,
+                                settings.batch(),
                                 settings.seed())
                         .train(dataset);
         int[] columns = new int[model.getOutputIDInfo().size()];
         for (int column = 0; column < columns.length; column++) {
-            columns[column] = Integer.parseInt(
-                    model.getOutputIDInfo().getOutput(column).getLabel());
+            columns[column] =
+                    Integer.parseInt(model.getOutputIDInfo().getOutput(column).getLabel());
         }
         LinearWeights flat = flat(
                 model.getWeightsCopy(), model.getFeatureIDMap(), names.size(), columns, classes, new double[] {0, 1});
@@ -105,22 +126,31 @@ final class LinearFit {
      * @param scale mean and standard deviation the targets are brought to 0 and 1 with while fitting
      */
     static Fitted values(
-            SparseMatrix matrix, int[] rows, double[] targets, double[] scale, FeatureNames names, Settings settings) {
+            SparseMatrix matrix,
+            int[] rows,
+            double[] targets,
+            double[] scale,
+            float[] weights,
+            FeatureNames names,
+            Settings settings) {
         RegressionFactory factory = new RegressionFactory();
         MutableDataset<Regressor> dataset = dataset(factory);
         for (int row : rows) {
             Regressor output = new Regressor(VALUE, (targets[row] - scale[0]) / scale[1]);
             Example<Regressor> example = example(matrix, row, output, names);
             if (example != null) {
+                if (weights.length > 0) {
+                    example.setWeight(weights[row]);
+                }
                 dataset.add(example);
             }
         }
         LinearSGDModel model = new org.tribuo.regression.sgd.linear.LinearSGDTrainer(
                         new SquaredLoss(),
-                        settings.optimiser(),
+                        settings.steps(),
                         settings.epochs(),
                         Integer.MAX_VALUE,
-                        1,
+                        settings.batch(),
                         settings.seed())
                 .train(dataset);
         LinearWeights flat =

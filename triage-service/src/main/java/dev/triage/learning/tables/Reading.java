@@ -48,10 +48,11 @@ record Reading(
         Moments moments = new Moments();
         List<String> notes = new ArrayList<>();
         long readTo = 0;
+        long unlabelled = 0;
+        long firstUnlabelled = 0;
         try (TableReader reader = TableReader.open(data, needed, progress::advance)) {
             Leakage whole = new Leakage(reader.header(), true);
-            Leakage content =
-                    new Leakage(needed.subList(0, schema.features().size()), false);
+            Leakage content = new Leakage(needed.subList(0, schema.features().size()), false);
             LeakingGroups groups = new LeakingGroups(schema);
             while (reader.next()) {
                 Split.Side side = side(schema, parser, reader, cut);
@@ -62,6 +63,12 @@ record Reading(
                 // Read on both sides: a value that is none must not first be found by an evaluation.
                 parser.features(reader, row);
                 double target = target(schema, parser, reader, codes, side);
+                if (Double.isNaN(target)) {
+                    firstUnlabelled = unlabelled == 0 ? reader.row() : firstUnlabelled;
+                    unlabelled++;
+                    counts[side.ordinal()]--;
+                    continue;
+                }
                 groups.row(parser.group(reader), side, reader);
                 moments.add(row, side);
                 if (side == Split.Side.TRAIN) {
@@ -80,6 +87,10 @@ record Reading(
             readTo = reader.row();
             Optional<String> shared = whole.check();
             (shared.isPresent() ? shared : content.check()).ifPresent(notes::add);
+        }
+        if (unlabelled > 0) {
+            notes.add(unlabelled + " rows have no value in column " + schema.target() + ", the first is row "
+                    + firstUnlabelled + "; they are left out");
         }
         enough(schema, codes, counts, readTo);
         List<String> classes = ordered(codes, frame);
@@ -101,6 +112,22 @@ record Reading(
                 notes);
     }
 
+    /** The test rows of the file that was read. */
+    ScoredRows.Which testRowsOf(TableSchema schema) {
+        return (parser, reader) -> side(schema, parser, reader, cut) == Split.Side.TEST;
+    }
+
+    /** The middle of the training rows' values. */
+    double median() {
+        double[] values = new double[frame.rows()];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = frame.target(row);
+        }
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
     /** The side of the reader's present row. */
     static Split.Side side(TableSchema schema, RowParser parser, TableReader reader, long cut)
             throws TableDataException {
@@ -115,16 +142,15 @@ record Reading(
     }
 
     private static double target(
-            TableSchema schema,
-            RowParser parser,
-            TableReader reader,
-            Map<String, Integer> codes,
-            Split.Side side)
+            TableSchema schema, RowParser parser, TableReader reader, Map<String, Integer> codes, Split.Side side)
             throws TableDataException {
         if (!schema.isClassification()) {
             return parser.value(reader);
         }
         String label = parser.label(reader);
+        if (label == null) {
+            return Double.NaN;
+        }
         if (side == Split.Side.TEST) {
             return -1;
         }
@@ -154,6 +180,12 @@ record Reading(
         if (schema.isClassification() && codes.size() < 2) {
             throw new TableDataException("column " + schema.target()
                     + ": expected at least two classes among the training rows, found only " + codes.keySet());
+        }
+        for (String promised : schema.classes()) {
+            if (!codes.containsKey(promised)) {
+                throw new TableDataException("column " + schema.target() + ": expected training rows of the class "
+                        + promised + ", found none; classes with rows are " + codes.keySet());
+            }
         }
     }
 

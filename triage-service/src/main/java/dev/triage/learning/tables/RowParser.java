@@ -115,20 +115,25 @@ final class RowParser {
         return time.getAsLong();
     }
 
-    /** The class of the present row. */
+    /** The class of the present row; null when it has none. */
+    @Nullable
     String label(TableReader reader) throws TableDataException {
         String value = reader.field(target);
         String label = value == null ? "" : value.strip();
-        if (label.isEmpty()) {
-            throw TableDataException.at(reader.row(), reader.line(), schema.target(), "a class", value);
+        if (!label.isEmpty() && !schema.classes().isEmpty() && !schema.classes().contains(label)) {
+            throw TableDataException.at(
+                    reader.row(), reader.line(), schema.target(), "one of the classes " + schema.classes(), label);
         }
-        return label;
+        return label.isEmpty() ? null : label;
     }
 
-    /** The number the present row is to be predicted as. */
+    /** The number the present row is to be predicted as; NaN when it has none. */
     double value(TableReader reader) throws TableDataException {
         String field = reader.field(target);
-        double value = field == null ? Double.NaN : decimal(field);
+        if (field == null || isMissing(field)) {
+            return Double.NaN;
+        }
+        double value = decimal(field);
         if (!Double.isFinite(value)) {
             throw TableDataException.at(reader.row(), reader.line(), schema.target(), "a decimal number", field);
         }

@@ -23,8 +23,19 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class SchemaFile {
 
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
-            "name", "task", "target", "text", "categorical", "numeric", "timestamp", "ignore", "group", "split",
-            "trainers", "seed"));
+            "name",
+            "task",
+            "target",
+            "text",
+            "categorical",
+            "numeric",
+            "timestamp",
+            "ignore",
+            "classes",
+            "group",
+            "split",
+            "trainers",
+            "seed"));
     private static final String NAME = "[a-z][a-z0-9-]{0,63}";
     private static final double USUAL_TEST_FRACTION = 0.2;
     private static final int LARGEST = 1024 * 1024;
@@ -78,6 +89,7 @@ final class SchemaFile {
                 columns("numeric"),
                 columns("timestamp"),
                 columns("ignore"),
+                columns("classes"),
                 text("group"),
                 split(),
                 trainers(),
@@ -124,7 +136,8 @@ final class SchemaFile {
             throw wrong("split", "{column: …}, {time: …} or {hash: …}", split.toString());
         }
         for (String key : split.propertyNames()) {
-            if (!Set.of("column", "train", "test", "time", "hash", "testFraction").contains(key)) {
+            if (!Set.of("column", "train", "test", "time", "hash", "testFraction")
+                    .contains(key)) {
                 throw wrong("split." + key, "column, train, test, time, hash or testFraction", key);
             }
         }
@@ -233,16 +246,18 @@ final class SchemaFile {
         document.put("numeric", schema.numeric());
         document.put("timestamp", schema.timestamp());
         document.put("ignore", schema.ignore());
+        if (!schema.classes().isEmpty()) {
+            document.put("classes", schema.classes());
+        }
         schema.group().ifPresent(group -> document.put("group", group));
         switch (schema.split()) {
             case Split.ByColumn by ->
                 document.put("split", Map.of("column", by.name(), "train", by.train(), "test", by.test()));
-            case Split.ByTime by ->
-                document.put("split", Map.of("time", by.name(), "testFraction", by.testFraction()));
+            case Split.ByTime by -> document.put("split", Map.of("time", by.name(), "testFraction", by.testFraction()));
             case Split.ByHash by ->
                 by.column()
-                        .ifPresent(column -> document.put(
-                                "split", Map.of("hash", column, "testFraction", by.testFraction())));
+                        .ifPresent(column ->
+                                document.put("split", Map.of("hash", column, "testFraction", by.testFraction())));
         }
         document.put(
                 "trainers",

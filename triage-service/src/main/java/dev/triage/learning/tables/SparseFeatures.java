@@ -7,25 +7,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a row into sparse features for a linear model: words, pairs of neighbouring words and pieces of words of each
- * text (term frequency times inverse document frequency, each text of length 1), levels of categories, pairs of levels,
- * numbers and times in steps. What fewer rows show than asked for is left out, so the vocabulary is bounded. Immutable,
- * thread-safe; every thread brings its own {@link Scratch}.
+ * Turns a row into sparse features for a linear model: of each text its words, pairs of neighbours, first words and
+ * beginnings of words, in three blocks of fixed length; levels of categories; numbers and times in steps. What fewer
+ * rows show than asked for is left out, so the vocabulary is bounded. Immutable, thread-safe; every thread brings its
+ * own {@link Scratch}.
  */
 final class SparseFeatures {
 
     /**
      * Which features there are.
      *
-     * @param pieces whether pieces of words (3 to 5 characters) are features
-     * @param leastRows rows a word, pair, piece or level must occur in
+     * @param leastTexts rows a word or pair must occur in
+     * @param leastRows rows a level or step must occur in
      * @param most features kept at the most, the most frequent ones
      * @param bins steps a number is cut into
+     * @param days whether the day of a time is a feature
      */
-    record Settings(boolean pieces, int leastRows, int most, int bins) {}
+    record Settings(int leastTexts, int leastRows, int most, int bins, boolean days) {}
 
     /** Entries counted before the rarest are forgotten. */
     private static final int MOST_COUNTED = 24_000_000;
+
+    private static final float RAW = 8;
 
     private final TableSchema schema;
     private final Settings settings;
@@ -55,7 +58,7 @@ final class SparseFeatures {
     record Feature(Kind kind, int column, String text) {
 
         long key() {
-            int space = kind.isPair ? text.indexOf(kind.between) : -1;
+            int space = kind == Kind.WORD_PAIR ? text.indexOf(' ') : -1;
             long first = Hash.of(space < 0 ? text : text.substring(0, space));
             long second = space < 0 ? 0 : Hash.of(text.substring(space + 1));
             return SparseFeatures.key(kind, column, first, second);
@@ -64,22 +67,40 @@ final class SparseFeatures {
 
     /** What a feature can be. */
     enum Kind {
-        WORD(true, false, ' '),
-        WORD_PAIR(true, true, ' '),
-        PIECE(true, false, ' '),
-        LEVEL(false, false, ' '),
-        LEVEL_PAIR(false, true, '\u001f'),
-        STEP(false, false, ' '),
-        NUMBER(false, false, ' ');
+        WORD(Block.COUNTS),
+        WORD_PAIR(Block.COUNTS),
+        /** One of the first words of a text, which often is its subject. */
+        HEAD(Block.COUNTS),
+        /** How a long word begins: its forms have that in common. */
+        STEM(Block.STEMS),
+        /** A word once more, the rarer the heavier. */
+        TERM(Block.TERMS),
+        LEVEL(Block.NONE),
+        STEP(Block.NONE),
+        NUMBER(Block.NONE);
 
-        final boolean isText;
-        final boolean isPair;
-        final char between;
+        final Block block;
 
-        Kind(boolean isText, boolean isPair, char between) {
-            this.isText = isText;
-            this.isPair = isPair;
-            this.between = between;
+        Kind(Block block) {
+            this.block = block;
+        }
+
+        boolean isText() {
+            return block != Block.NONE;
+        }
+    }
+
+    /** Features of a text that are brought to one length together, and that length. */
+    private enum Block {
+        COUNTS(1),
+        STEMS(0.3),
+        TERMS(0.4),
+        NONE(0);
+
+        final double length;
+
+        Block(double length) {
+            this.length = length;
         }
     }
 
@@ -93,18 +114,24 @@ final class SparseFeatures {
         Row row = new Row(schema);
         LongCounts counts = new LongCounts(1 << 16);
         LongCounts once = new LongCounts(1 << 10);
-        Emitter emitter = new Emitter(settings, steps);
+        LongCounts plain = new LongCounts(1 << 10);
+        Emitter emitter = new Emitter(steps, settings.days());
         int floor = 1;
         for (int i = 0; i < frame.rows(); i++) {
             frame.read(i, row);
             once.clear();
-            emitter.emit(row, (kind, column, key, text, second, value) -> once.put(key, 1));
+            emitter.emit(row, (kind, column, key, text, second, value) -> {
+                once.put(key, 1);
+                if (!kind.isText()) {
+                    plain.put(key, 1);
+                }
+            });
             once.each((key, value) -> counts.add(key, 1));
             if (counts.size() > MOST_COUNTED) {
                 counts.prune(++floor);
             }
         }
-        long[] kept = kept(counts, settings, frame.rows());
+        long[] kept = kept(counts, plain, settings);
         LongCounts chosen = new LongCounts(kept.length);
         for (int id = 0; id < kept.length; id++) {
             chosen.put(kept[id], id);
@@ -116,7 +143,7 @@ final class SparseFeatures {
                 int id = chosen.get(key, -1);
                 if (id >= 0 && named[id] == null) {
                     String said = text.said();
-                    named[id] = new Feature(kind, column, second == null ? said : said + kind.between + second);
+                    named[id] = new Feature(kind, column, second == null ? said : said + ' ' + second);
                 }
             });
         }
@@ -129,17 +156,17 @@ final class SparseFeatures {
             }
             features.add(feature);
             int found = counts.get(kept[id], 1);
-            inverse[id] = feature.kind().isText ? (float) (Math.log((1.0 + frame.rows()) / (1.0 + found)) + 1) : 1;
+            inverse[id] =
+                    feature.kind() == Kind.TERM ? (float) (Math.log((1.0 + frame.rows()) / (1.0 + found)) + 1) : 1;
         }
         return new SparseFeatures(schema, settings, features, inverse, steps);
     }
 
     /** The keys frequent enough, the most frequent first; ties by key, so that the choice is stable. */
-    private static long[] kept(LongCounts counts, Settings settings, int rows) {
+    private static long[] kept(LongCounts counts, LongCounts plain, Settings settings) {
         List<long[]> candidates = new ArrayList<>();
-        // What nearly every row shows says nothing, but one must stay where all rows are alike.
         counts.each((key, count) -> {
-            if (count >= settings.leastRows()) {
+            if (count >= (plain.get(key, 0) > 0 ? settings.leastRows() : settings.leastTexts())) {
                 candidates.add(new long[] {key, count});
             }
         });
@@ -195,9 +222,8 @@ final class SparseFeatures {
     String column(int id) {
         Feature feature = features.get(id);
         return switch (feature.kind()) {
-            case WORD, WORD_PAIR, PIECE -> schema.text().get(feature.column());
+            case WORD, WORD_PAIR, HEAD, STEM, TERM -> schema.text().get(feature.column());
             case LEVEL -> schema.categorical().get(feature.column());
-            case LEVEL_PAIR -> pairName(feature.column());
             case STEP, NUMBER -> steps.name(feature.column());
         };
     }
@@ -207,20 +233,16 @@ final class SparseFeatures {
         Feature feature = features.get(id);
         return switch (feature.kind()) {
             case STEP -> steps.said(feature.column(), feature.text());
-            case LEVEL_PAIR -> feature.text().replace('\u001f', '+');
             case NUMBER -> "value";
-            case WORD, WORD_PAIR, PIECE, LEVEL -> feature.text();
+            case HEAD -> feature.text() + " at the start";
+            case STEM -> feature.text() + "…";
+            case WORD, WORD_PAIR, TERM -> feature.text();
+            case LEVEL -> feature.text().isEmpty() ? "missing" : feature.text();
         };
     }
 
-    private String pairName(int column) {
-        int columns = schema.categorical().size();
-        return schema.categorical().get(column / columns) + " and "
-                + schema.categorical().get(column % columns);
-    }
-
     boolean isText(int id) {
-        return features.get(id).kind().isText;
+        return features.get(id).kind().isText();
     }
 
     Scratch scratch() {
@@ -231,7 +253,8 @@ final class SparseFeatures {
     final class Scratch {
 
         private final float[] counts;
-        private final Emitter emitter = new Emitter(settings, steps);
+        private final double[] squares = new double[schema.text().size() * Block.values().length];
+        private final Emitter emitter = new Emitter(steps, settings.days());
         int[] ids = new int[256];
         float[] values = new float[256];
         int count;
@@ -242,6 +265,12 @@ final class SparseFeatures {
 
         private Scratch(int size) {
             this.counts = new float[size];
+        }
+
+        /** Encodes a row as a member sees it. */
+        void encode(Row row, Emphasis emphasis) {
+            encode(row);
+            emphasis.apply(SparseFeatures.this, ids, values, 0, count);
         }
 
         /** Encodes a row into {@link #ids} and {@link #values}, ids ascending. */
@@ -270,26 +299,35 @@ final class SparseFeatures {
             weigh();
         }
 
-        /** Sublinear term frequency times inverse document frequency; every text column has length 1. */
+        /** Counts up to 8 as they are, then by their logarithm; every block of a text at its length. */
         private void weigh() {
-            double[] squares = new double[schema.text().size()];
+            Arrays.fill(squares, 0);
             for (int i = 0; i < count; i++) {
-                Feature feature = features.get(ids[i]);
-                float found = counts[ids[i]];
-                counts[ids[i]] = 0;
-                if (feature.kind().isText) {
-                    values[i] = (float) (1 + Math.log(found)) * inverse[ids[i]];
-                    squares[feature.column()] += values[i] * values[i];
-                } else {
-                    values[i] = feature.kind() == Kind.NUMBER ? found : 1;
+                int id = ids[i];
+                Feature feature = features.get(id);
+                float found = counts[id];
+                counts[id] = 0;
+                values[i] = switch (feature.kind()) {
+                    case WORD, WORD_PAIR, HEAD -> found <= RAW ? found : (float) (RAW + Math.log(found / RAW));
+                    case STEM, TERM -> (float) (1 + Math.log(found)) * inverse[id];
+                    case NUMBER -> found;
+                    case LEVEL, STEP -> 1;
+                };
+                if (feature.kind().isText()) {
+                    squares[block(feature)] += values[i] * values[i];
                 }
             }
             for (int i = 0; i < count; i++) {
                 Feature feature = features.get(ids[i]);
-                if (feature.kind().isText) {
-                    values[i] /= (float) Math.sqrt(squares[feature.column()]);
+                if (feature.kind().isText()) {
+                    values[i] *= (float) (feature.kind().block.length / Math.sqrt(squares[block(feature)]));
                 }
             }
+        }
+
+        private int block(Feature feature) {
+            return feature.column() * Block.values().length
+                    + feature.kind().block.ordinal();
         }
     }
 
@@ -337,16 +375,16 @@ final class SparseFeatures {
     /** Names the features of a row, each as often as it occurs. */
     private static final class Emitter {
 
-        private static final int SHORTEST = 3;
-        private static final int LONGEST = 5;
+        private static final int HEAD_WORDS = 5;
+        private static final int STEM_LENGTH = 5;
 
-        private final Settings settings;
         private final Steps steps;
+        private final boolean days;
         private final Said said = new Said();
 
-        Emitter(Settings settings, Steps steps) {
-            this.settings = settings;
+        Emitter(Steps steps, boolean days) {
             this.steps = steps;
+            this.days = days;
         }
 
         void emit(Row row, Sink sink) {
@@ -358,7 +396,7 @@ final class SparseFeatures {
                 String plain = level == null ? "" : level;
                 sink.take(Kind.LEVEL, column, key(Kind.LEVEL, column, Hash.of(plain), 0), said.of(plain), null, 1);
             }
-            steps.emit(row, sink, said);
+            steps.emit(row, days, sink, said);
         }
 
         private void words(Row row, int column, Sink sink) {
@@ -368,27 +406,26 @@ final class SparseFeatures {
             for (int i = 0; i < row.wordCounts[column]; i++) {
                 String word = words[i];
                 long hash = Hash.of(word);
-                sink.take(Kind.WORD, column, key(Kind.WORD, column, hash, 0), said.of(word), null, 1);
+                one(Kind.WORD, column, hash, word, sink);
+                one(Kind.TERM, column, hash, word, sink);
+                if (i < HEAD_WORDS) {
+                    one(Kind.HEAD, column, hash, word, sink);
+                }
                 if (i > 0) {
                     long pair = key(Kind.WORD_PAIR, column, hashBefore, hash);
                     sink.take(Kind.WORD_PAIR, column, pair, said.of(before), word, 1);
                 }
-                if (settings.pieces()) {
-                    pieces(word, column, sink);
+                if (word.length() > STEM_LENGTH) {
+                    long stem = key(Kind.STEM, column, Hash.of(word, 0, STEM_LENGTH), 0);
+                    sink.take(Kind.STEM, column, stem, said.of(word, 0, STEM_LENGTH), null, 1);
                 }
                 before = word;
                 hashBefore = hash;
             }
         }
 
-        private void pieces(String word, int column, Sink sink) {
-            String padded = '_' + word + '_';
-            for (int length = SHORTEST; length <= LONGEST; length++) {
-                for (int from = 0; from + length <= padded.length(); from++) {
-                    long key = key(Kind.PIECE, column, Hash.of(padded, from, from + length), 0);
-                    sink.take(Kind.PIECE, column, key, said.of(padded, from, from + length), null, 1);
-                }
-            }
+        private void one(Kind kind, int column, long hash, String word, Sink sink) {
+            sink.take(kind, column, key(kind, column, hash, 0), said.of(word), null, 1);
         }
     }
 }

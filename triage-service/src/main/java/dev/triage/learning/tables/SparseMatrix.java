@@ -26,6 +26,25 @@ final class SparseMatrix {
         offsets[rows] = from + count;
     }
 
+    /** The same ids with values of their own. */
+    SparseMatrix copy() {
+        SparseMatrix copy = new SparseMatrix();
+        copy.ids = ids;
+        copy.offsets = offsets;
+        copy.values = Arrays.copyOf(values, offsets[rows]);
+        copy.rows = rows;
+        return copy;
+    }
+
+    /** Sees the arrays behind one row. */
+    interface Change {
+        void change(int[] ids, float[] values, int from, int to);
+    }
+
+    void change(int row, Change change) {
+        change.change(ids, values, offsets[row], offsets[row + 1]);
+    }
+
     int rows() {
         return rows;
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Numbers and times of a row as measured quantities, and cut into steps for a linear model. A time becomes its hour,
- * weekday and month (UTC); two times become the days between them. Steps are quantiles of the training rows, so that
+ * Numbers and times of a row as measured quantities, and cut into steps for a linear model. A time becomes its day
+ * since 1970, its hour and its weekday (UTC); two times become the days between them. Steps are quantiles of the training rows, so that
  * about as many rows stand on each.
  */
 final class Steps {
@@ -27,7 +27,7 @@ final class Steps {
         NUMBER,
         HOUR,
         WEEKDAY,
-        MONTH,
+        DAY,
         GAP
     }
 
@@ -50,17 +50,24 @@ final class Steps {
             if (kind == Kind.GAP) {
                 return (row.times[other] - time) / DAY;
             }
+            if (kind == Kind.DAY) {
+                return time / DAY;
+            }
             OffsetDateTime at = Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC);
             return switch (kind) {
                 case HOUR -> at.getHour();
                 case WEEKDAY -> at.getDayOfWeek().getValue();
-                case MONTH -> at.getMonthValue();
-                case NUMBER, GAP -> throw new IllegalStateException("Expected a part of a time, found " + kind);
+                case NUMBER, DAY, GAP -> throw new IllegalStateException("Expected a part of a time, found " + kind);
             };
         }
 
         boolean isStepwise() {
-            return kind == Kind.HOUR || kind == Kind.WEEKDAY || kind == Kind.MONTH;
+            return kind == Kind.HOUR || kind == Kind.WEEKDAY;
+        }
+
+        /** Whether a linear model may go on in a straight line where no row has been. */
+        boolean isLine() {
+            return kind == Kind.NUMBER || kind == Kind.GAP;
         }
     }
 
@@ -92,8 +99,9 @@ final class Steps {
         }
         List<String> times = schema.timestamp();
         for (int i = 0; i < times.size(); i++) {
-            for (Kind kind : List.of(Kind.HOUR, Kind.WEEKDAY, Kind.MONTH)) {
-                all.add(new Quantity(kind, i, 0, times.get(i) + " " + kind.name().toLowerCase(Locale.ROOT)));
+            for (Kind kind : List.of(Kind.DAY, Kind.HOUR, Kind.WEEKDAY)) {
+                all.add(new Quantity(
+                        kind, i, 0, times.get(i) + " " + kind.name().toLowerCase(Locale.ROOT)));
             }
             for (int other = 0; other < times.size(); other++) {
                 if (other > i) {
@@ -165,15 +173,22 @@ final class Steps {
         deviations[q] = deviation > 0 ? deviation : 1;
     }
 
-    /** Names the steps and values of a row. */
-    void emit(Row row, SparseFeatures.Sink sink, SparseFeatures.Said said) {
+    /**
+     * Names the steps and values of a row.
+     *
+     * @param days whether the day itself is said, in steps; new rows stand on the last
+     */
+    void emit(Row row, boolean days, SparseFeatures.Sink sink, SparseFeatures.Said said) {
         for (int q = 0; q < ends.length; q++) {
             Quantity quantity = quantities.get(q);
+            if (quantity.kind() == Kind.DAY && !days) {
+                continue;
+            }
             double value = quantity.of(row);
             String step = Double.isNaN(value) ? "missing" : stepNames[step(value, ends[q])];
             long key = SparseFeatures.key(SparseFeatures.Kind.STEP, q, Hash.of(step), 0);
             sink.take(SparseFeatures.Kind.STEP, q, key, said.of(step), null, 1);
-            if (!Double.isNaN(value) && !quantity.isStepwise()) {
+            if (!Double.isNaN(value) && quantity.isLine()) {
                 float scaled = (float) Math.clamp((value - means[q]) / deviations[q], -WIDEST, WIDEST);
                 long number = SparseFeatures.key(SparseFeatures.Kind.NUMBER, q, NO_TEXT, 0);
                 sink.take(SparseFeatures.Kind.NUMBER, q, number, said.of(""), null, scaled);
@@ -221,7 +236,9 @@ final class Steps {
         }
         return place == 0
                 ? "at most " + figure(of[0])
-                : place == of.length ? "above " + figure(of[place - 1]) : figure(of[place - 1]) + " to " + figure(of[place]);
+                : place == of.length
+                        ? "above " + figure(of[place - 1])
+                        : figure(of[place - 1]) + " to " + figure(of[place]);
     }
 
     private static String figure(double value) {

@@ -2,7 +2,9 @@ package dev.triage.learning.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the columns of a table are and what is to be learned from them.
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param numeric decimal numbers; empty, {@code NA}, {@code NaN}, {@code null}, {@code none} and {@code ?} are missing
  * @param timestamp ISO 8601 dates or date-times, or seconds or milliseconds since 1970
  * @param ignore columns that are there and not used
+ * @param classes the only values the target may have, each of which must occur; empty for whatever occurs
  * @param group a column whose equal values must never stand on both sides of the split
  * @param trainers what may be tried; empty for automatic
  * @param seed of everything that is drawn
@@ -27,6 +30,7 @@ record TableSchema(
         List<String> numeric,
         List<String> timestamp,
         List<String> ignore,
+        List<String> classes,
         Optional<String> group,
         Split split,
         List<Trainer> trainers,
@@ -38,7 +42,7 @@ record TableSchema(
         REGRESSION;
 
         String code() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -50,8 +54,44 @@ record TableSchema(
         TREES;
 
         String code() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** With another name, and another seed where one is given. */
+    TableSchema with(String otherName, OptionalLong otherSeed) {
+        return new TableSchema(
+                otherName,
+                task,
+                target,
+                text,
+                categorical,
+                numeric,
+                timestamp,
+                ignore,
+                classes,
+                group,
+                split,
+                trainers,
+                otherSeed.orElse(seed));
+    }
+
+    /** For files whose rows are all alike: no split, no groups. */
+    TableSchema unsplit() {
+        return new TableSchema(
+                name,
+                task,
+                target,
+                text,
+                categorical,
+                numeric,
+                timestamp,
+                ignore,
+                List.of(),
+                Optional.empty(),
+                new Split.ByHash(Optional.empty(), 0.5),
+                trainers,
+                seed);
     }
 
     /** Columns the model looks at, in the schema's order of kinds. */

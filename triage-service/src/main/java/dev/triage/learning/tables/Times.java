@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.OptionalLong;
@@ -39,7 +40,8 @@ final class Times {
             .appendOffset("+HHmm", "Z")
             .optionalEnd()
             .optionalEnd()
-            .toFormatter();
+            .toFormatter()
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private Times() {}
 
@@ -94,8 +96,15 @@ final class Times {
             hour = digits(text, 11, 13);
             minute = digits(text, 14, 16);
             second = length == 19 ? digits(text, 17, 19) : 0;
-            if (between != 'T' && between != ' ' || text.charAt(13) != ':' || hour < 0 || hour > 23 || minute < 0
-                    || minute > 59 || second < 0 || second > 59 || length == 19 && text.charAt(16) != ':') {
+            if (between != 'T' && between != ' '
+                    || text.charAt(13) != ':'
+                    || hour < 0
+                    || hour > 23
+                    || minute < 0
+                    || minute > 59
+                    || second < 0
+                    || second > 59
+                    || length == 19 && text.charAt(16) != ':') {
                 return OptionalLong.empty();
             }
         }

@@ -59,10 +59,14 @@ final class Tokens {
     }
 
     private static boolean isMark(int c) {
-        return c == '_' || (c > 127 && switch (Character.getType(c)) {
-            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
-            default -> false;
-        });
+        return c == '_'
+                || (c > 127
+                        && switch (Character.getType(c)) {
+                            case Character.NON_SPACING_MARK,
+                                    Character.COMBINING_SPACING_MARK,
+                                    Character.ENCLOSING_MARK -> true;
+                            default -> false;
+                        });
     }
 
     private static boolean isSpaceless(int c) {

@@ -1,7 +1,9 @@
 package dev.triage.learning.tables;
 
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import ml.dmlc.xgboost4j.java.Booster;
@@ -67,9 +69,9 @@ final class TreeFit {
             return parameters;
         }
 
-        Settings withRounds(int count) {
+        Settings with(int count, long otherSeed) {
             return new Settings(
-                    count, learningRate, depth, leastChildWeight, rowShare, columnShare, lambda, bins, seed);
+                    count, learningRate, depth, leastChildWeight, rowShare, columnShare, lambda, bins, otherSeed);
         }
     }
 
@@ -86,52 +88,57 @@ final class TreeFit {
         }
     }
 
-    /** @param features dense rows, NaN where missing @param labels a class for each row of the features */
-    static Fitted classes(
-            float[][] features, int[] rows, int[] labels, float[] weights, int classes, FeatureNames names, Settings settings) {
+    /**
+     * Several boosters of classes on the same rows, one a seed.
+     *
+     * @param features dense rows, NaN where missing
+     * @param labels a class for each row of the features; every class must occur among the rows
+     */
+    static List<Fitted> classes(
+            float[][] features, int[] rows, int[] labels, int classes, FeatureNames names, List<Settings> settings) {
         LabelFactory factory = new LabelFactory();
         MutableDataset<Label> dataset = dataset(factory);
         Label[] outputs = new Label[classes];
-        boolean[] shown = new boolean[classes];
         for (int label = 0; label < classes; label++) {
             outputs[label] = new Label(FeatureNames.padded(label));
         }
         for (int row : rows) {
-            ArrayExample<Label> example = example(features[row], outputs[labels[row]], names);
-            example.setWeight(weights.length == 0 ? 1 : weights[row]);
-            dataset.add(example);
-            shown[labels[row]] = true;
+            dataset.add(example(features[row], outputs[labels[row]], names));
         }
-        for (boolean each : shown) {
-            if (!each) {
-                throw new IllegalArgumentException("Expected a row of every class to boost on, found a class without");
+        List<Fitted> fitted = new ArrayList<>();
+        for (Settings each : settings) {
+            Map<String, Object> parameters = each.parameters();
+            parameters.put("objective", "multi:softprob");
+            parameters.put("num_class", dataset.getOutputInfo().size());
+            XGBoostModel<Label> model = new XGBoostClassificationTrainer(each.rounds(), parameters).train(dataset);
+            int[] order = new int[model.getOutputIDInfo().size()];
+            for (int column = 0; column < order.length; column++) {
+                order[column] = FeatureNames.id(
+                        model.getOutputIDInfo().getOutput(column).getLabel());
             }
+            fitted.add(new Fitted(model, flat(model, order, classes)));
         }
-        Map<String, Object> parameters = settings.parameters();
-        parameters.put("objective", "multi:softprob");
-        parameters.put("num_class", classes);
-        XGBoostModel<Label> model = new XGBoostClassificationTrainer(settings.rounds(), parameters).train(dataset);
-        int[] order = new int[classes];
-        for (int column = 0; column < classes; column++) {
-            order[column] =
-                    FeatureNames.id(model.getOutputIDInfo().getOutput(column).getLabel());
-        }
-        return new Fitted(model, flat(model, order));
+        return fitted;
     }
 
-    static Fitted values(
-            float[][] features, int[] rows, double[] targets, FeatureNames names, Settings settings) {
+    /** Several boosters of values on the same rows, one a seed. */
+    static List<Fitted> values(
+            float[][] features, int[] rows, double[] targets, FeatureNames names, List<Settings> settings) {
         RegressionFactory factory = new RegressionFactory();
         MutableDataset<Regressor> dataset = dataset(factory);
         for (int row : rows) {
-            dataset.add(example(features[row], new Regressor("value", targets[row]), names));
+            dataset.add(example(features[row], new Regressor(LinearFit.VALUE, targets[row]), names));
         }
-        Map<String, Object> parameters = settings.parameters();
-        parameters.put("objective", "reg:squarederror");
-        Model<Regressor> model = new XGBoostRegressionTrainer(
-                        XGBoostRegressionTrainer.RegressionType.LINEAR, settings.rounds(), parameters)
-                .train(dataset);
-        return new Fitted(model, flat(model, new int[] {0}));
+        List<Fitted> fitted = new ArrayList<>();
+        for (Settings each : settings) {
+            Map<String, Object> parameters = each.parameters();
+            parameters.put("objective", "reg:squarederror");
+            Model<Regressor> model = new XGBoostRegressionTrainer(
+                            XGBoostRegressionTrainer.RegressionType.LINEAR, each.rounds(), parameters)
+                    .train(dataset);
+            fitted.add(new Fitted(model, flat(model, new int[] {0}, 1)));
+        }
+        return fitted;
     }
 
     private static <T extends Output<T>> MutableDataset<T> dataset(OutputFactory<T> factory) {
@@ -153,8 +160,8 @@ final class TreeFit {
         return new ArrayExample<>(output, Arrays.copyOf(present, count), Arrays.copyOf(values, count));
     }
 
-    /** @param outputs which of our outputs each of Tribuo's is */
-    private static TreeScorer flat(Model<?> model, int[] outputs) {
+    /** @param order which of our outputs each of Tribuo's is */
+    private static TreeScorer flat(Model<?> model, int[] order, int outputs) {
         Booster booster = ((XGBoostModel<?>) model).getInnerModels().getFirst();
         // A feature no row has is none of Tribuo's, so its numbers are not ours.
         int[] features = new int[model.getFeatureIDMap().size()];
@@ -163,7 +170,7 @@ final class TreeFit {
         }
         try {
             JsonNode root = EXACT.readTree(booster.toByteArray("json"));
-            return TreeScorer.ofXgboost(root, features, outputs);
+            return TreeScorer.ofXgboost(root, features, order, outputs);
         } catch (XGBoostError e) {
             throw new IllegalStateException("XGBoost wrote a model it cannot read", e);
         }

@@ -15,11 +15,13 @@ import tools.jackson.databind.JsonNode;
 final class TreeScorer {
 
     private static final int LEAF = -1;
+    private static final double UNSEEN = -20;
 
     private final int outputs;
-    private final double base;
+    private final double[] base;
     private final int[] roots;
     private final int[] outputOfTree;
+    private final int perRound;
     /** Feature tested, or {@link #LEAF}. */
     private final int[] feature;
     /** Threshold of a test, value of a leaf. */
@@ -31,12 +33,7 @@ final class TreeScorer {
     /** Weight of the training rows that came by: what exact explanations weigh branches with. */
     private final float[] cover;
 
-    private TreeScorer(
-            int outputs,
-            double base,
-            int[] roots,
-            int[] outputOfTree,
-            Nodes nodes) {
+    private TreeScorer(int outputs, double[] base, int[] roots, int[] outputOfTree, Nodes nodes) {
         this.outputs = outputs;
         this.base = base;
         this.roots = roots;
@@ -47,6 +44,7 @@ final class TreeScorer {
         this.right = nodes.right;
         this.missingLeft = nodes.missingLeft;
         this.cover = nodes.cover;
+        this.perRound = (int) Arrays.stream(outputOfTree).distinct().count();
     }
 
     private record Nodes(int[] feature, float[] value, int[] left, int[] right, boolean[] missingLeft, float[] cover) {}
@@ -56,12 +54,16 @@ final class TreeScorer {
      *
      * @param features our number of each of its features
      * @param order our number of each of its outputs
+     * @param outputs how many we have; one XGBoost has not seen scores as if it were impossible
      */
-    static TreeScorer ofXgboost(JsonNode root, int[] features, int[] order) {
+    static TreeScorer ofXgboost(JsonNode root, int[] features, int[] order, int outputs) {
         JsonNode learner = root.path("learner");
         JsonNode parameters = learner.path("learner_model_param");
-        int outputs = Math.max(1, Integer.parseInt(parameters.path("num_class").asString()));
-        double base = Double.parseDouble(parameters.path("base_score").asString());
+        double[] base = new double[outputs];
+        Arrays.fill(base, UNSEEN);
+        for (int output : order) {
+            base[output] = Double.parseDouble(parameters.path("base_score").asString());
+        }
         JsonNode model = learner.path("gradient_booster").path("model");
         JsonNode trees = model.path("trees");
         List<Integer> roots = new ArrayList<>();
@@ -92,7 +94,8 @@ final class TreeScorer {
         for (int i = 0; i < count; i++) {
             int leftChild = tree.path("left_children").get(i).asInt();
             boolean leaf = leftChild < 0;
-            nodes.feature[from + i] = leaf ? LEAF : features[tree.path("split_indices").get(i).asInt()];
+            nodes.feature[from + i] =
+                    leaf ? LEAF : features[tree.path("split_indices").get(i).asInt()];
             nodes.value[from + i] = tree.path("split_conditions").get(i).floatValue();
             nodes.left[from + i] = leaf ? 0 : from + leftChild;
             nodes.right[from + i] =
@@ -112,43 +115,21 @@ final class TreeScorer {
         return roots.length;
     }
 
-    int rounds() {
-        return roots.length / outputs;
-    }
-
-    /** The first rounds alone: what the booster was after them. */
-    TreeScorer first(int rounds) {
-        int trees = Math.min(roots.length, rounds * outputs);
-        int nodes = trees == roots.length ? feature.length : roots[trees];
-        return new TreeScorer(
-                outputs,
-                base,
-                Arrays.copyOf(roots, trees),
-                Arrays.copyOf(outputOfTree, trees),
-                new Nodes(
-                        Arrays.copyOf(feature, nodes),
-                        Arrays.copyOf(value, nodes),
-                        Arrays.copyOf(left, nodes),
-                        Arrays.copyOf(right, nodes),
-                        Arrays.copyOf(missingLeft, nodes),
-                        Arrays.copyOf(cover, nodes)));
-    }
-
     /** Raw scores (margins), one an output. @param row NaN where missing */
     double[] score(float[] row) {
-        double[] scores = new double[outputs];
-        Arrays.fill(scores, base);
+        double[] scores = base.clone();
         add(row, 0, roots.length, scores);
         return scores;
     }
 
-    /** Adds the trees of some rounds to scores that start at {@link #base}. */
+    /** Adds the trees of some rounds to scores that start from {@link #base}. */
     void addRounds(float[] row, int fromRound, int toRound, double[] scores) {
-        add(row, fromRound * outputs, toRound * outputs, scores);
+        add(row, Math.min(fromRound * perRound, roots.length), Math.min(toRound * perRound, roots.length), scores);
     }
 
-    double base() {
-        return base;
+    /** What scores start from. */
+    double[] base() {
+        return base.clone();
     }
 
     private void add(float[] row, int fromTree, int toTree, double[] scores) {
@@ -157,7 +138,7 @@ final class TreeScorer {
             int tested = feature[node];
             while (tested != LEAF) {
                 float found = row[tested];
-                boolean goesLeft = found < value[node] || (missingLeft[node] && found != found);
+                boolean goesLeft = found < value[node] || (missingLeft[node] && Float.isNaN(found));
                 node = goesLeft ? left[node] : right[node];
                 tested = feature[node];
             }
@@ -181,7 +162,7 @@ final class TreeScorer {
 
     /** The score of an output before anything is known of the row: the mean over the training rows. */
     double expected(int output) {
-        double sum = base;
+        double sum = base[output];
         for (int tree = 0; tree < roots.length; tree++) {
             sum += outputOfTree[tree] == output ? mean(roots[tree]) : 0;
         }
@@ -237,7 +218,7 @@ final class TreeScorer {
                 return;
             }
             float found = row[feature[node]];
-            boolean goesLeft = found < value[node] || (missingLeft[node] && found != found);
+            boolean goesLeft = found < value[node] || (missingLeft[node] && Float.isNaN(found));
             int hot = goesLeft ? left[node] : right[node];
             int cold = goesLeft ? right[node] : left[node];
             double incomingZero = 1;
@@ -365,7 +346,7 @@ final class TreeScorer {
         }
         TreeScorer scorer = new TreeScorer(
                 document.path("outputs").asInt(0),
-                document.path("base").asDouble(0),
+                doubles(document.path("base")),
                 ints(document.path("roots")),
                 ints(document.path("outputOfTree")),
                 nodes);
@@ -379,6 +360,7 @@ final class TreeScorer {
                 && left.length == size
                 && right.length == size
                 && cover.length == size
+                && base.length == outputs
                 && outputOfTree.length == roots.length;
         for (int node = 0; sound && node < size; node++) {
             // Children lie behind their parent, so a walk always ends.
@@ -402,6 +384,14 @@ final class TreeScorer {
         int[] values = new int[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.get(i).asInt();
+        }
+        return values;
+    }
+
+    private static double[] doubles(JsonNode array) {
+        double[] values = new double[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).asDouble();
         }
         return values;
     }
