@@ -69,8 +69,9 @@ class TreeScorerTests {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void explainsExactlyWhatXgboostExplains() throws Exception {
-        XGBoostModel<?> tribuo = (XGBoostModel<?>) fit.model();
+        XGBoostModel<Label> tribuo = (XGBoostModel<Label>) fit.model();
         int[] theirs = IntStream.range(0, FEATURES)
                 .filter(feature -> feature != NEVER_THERE)
                 .toArray();
@@ -85,9 +86,10 @@ class TreeScorerTests {
                     .predictContrib(new DMatrix(narrow, 1, theirs.length, Float.NaN), 0)[0];
             for (int output = 0; output < 3; output++) {
                 double[] ours = fit.trees().contributions(row, output, FEATURES);
+                int place = tribuo.getOutputIDInfo().getID(new Label(FeatureNames.padded(output)));
                 for (int f = 0; f < theirs.length; f++) {
                     assertThat(ours[theirs[f]])
-                            .isCloseTo(all[output * (theirs.length + 1) + f], within(1e-4));
+                            .isCloseTo(all[place * (theirs.length + 1) + f], within(1e-4));
                 }
                 double sum = fit.trees().expected(output) + Arrays.stream(ours).sum();
                 assertThat(sum).isCloseTo(fit.trees().score(row)[output], within(1e-6));
