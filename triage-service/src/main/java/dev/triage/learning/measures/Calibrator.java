@@ -157,8 +157,7 @@ public sealed interface Calibrator {
                             "Expected probabilities above 0 and below 1, found " + probabilities.get(i));
                 }
                 if (i > 0
-                        && (margins.get(i) <= margins.get(i - 1)
-                                || probabilities.get(i) < probabilities.get(i - 1))) {
+                        && (margins.get(i) <= margins.get(i - 1) || probabilities.get(i) < probabilities.get(i - 1))) {
                     throw new IllegalArgumentException(
                             "Expected rising margins and probabilities, found a step back at position " + i);
                 }

@@ -157,8 +157,7 @@ public final class Calibrators {
         for (int row = 0; row < labels.length; row++) {
             for (double score : scores[row]) {
                 if (!Double.isFinite(score)) {
-                    throw new IllegalArgumentException(
-                            "Expected finite scores, found " + score + " in row " + row);
+                    throw new IllegalArgumentException("Expected finite scores, found " + score + " in row " + row);
                 }
             }
             if (labels[row] >= 0) {

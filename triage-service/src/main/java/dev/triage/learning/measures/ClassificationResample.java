@@ -34,9 +34,8 @@ final class ClassificationResample {
         this.predictions = metrics.predictions();
         this.classes = metrics.classes().size();
         this.worst = metrics.confusion().worstClass();
-        this.losses = IntStream.range(0, labels.length)
-                .mapToDouble(metrics::loss)
-                .toArray();
+        this.losses =
+                IntStream.range(0, labels.length).mapToDouble(metrics::loss).toArray();
         this.confidences = IntStream.range(0, labels.length)
                 .mapToDouble(metrics::confidence)
                 .toArray();

@@ -24,8 +24,7 @@ public record Comparison(String a, String b, int rows, List<Difference> differen
      *
      * @throws IllegalArgumentException when the two were not measured on the same rows and classes
      */
-    public static Comparison of(
-            String a, ClassificationMetrics ofA, String b, ClassificationMetrics ofB, long seed) {
+    public static Comparison of(String a, ClassificationMetrics ofA, String b, ClassificationMetrics ofB, long seed) {
         if (!ofA.classes().equals(ofB.classes()) || ofA.rows() != ofB.rows()) {
             throw new IllegalArgumentException("Expected the same classes and rows, found "
                     + ofA.classes().size() + " classes and " + ofA.rows() + " rows against "
@@ -35,8 +34,8 @@ public record Comparison(String a, String b, int rows, List<Difference> differen
         int onlyB = 0;
         for (int row = 0; row < ofA.rows(); row++) {
             if (ofA.label(row) != ofB.label(row)) {
-                throw new IllegalArgumentException("Expected the same label for both, found " + ofA.label(row)
-                        + " and " + ofB.label(row) + " in row " + row);
+                throw new IllegalArgumentException("Expected the same label for both, found " + ofA.label(row) + " and "
+                        + ofB.label(row) + " in row " + row);
             }
             boolean right = ofA.prediction(row) == ofA.label(row);
             boolean otherRight = ofB.prediction(row) == ofB.label(row);
@@ -76,8 +75,8 @@ public record Comparison(String a, String b, int rows, List<Difference> differen
         }
         for (int row = 0; row < ofA.rows(); row++) {
             if (ofA.truth(row) != ofB.truth(row)) {
-                throw new IllegalArgumentException("Expected the same truth for both, found " + ofA.truth(row)
-                        + " and " + ofB.truth(row) + " in row " + row);
+                throw new IllegalArgumentException("Expected the same truth for both, found " + ofA.truth(row) + " and "
+                        + ofB.truth(row) + " in row " + row);
             }
         }
         RegressionResample left = new RegressionResample(ofA);
@@ -89,8 +88,7 @@ public record Comparison(String a, String b, int rows, List<Difference> differen
                 "mae", false, Interval.percentile(ofB.mae() - ofA.mae(), rounds[RegressionResample.MAE])));
         differences.add(new Difference(
                 "rmse", false, Interval.percentile(ofB.rmse() - ofA.rmse(), rounds[RegressionResample.RMSE])));
-        Interval spearman =
-                Interval.percentile(ofB.spearman() - ofA.spearman(), rounds[RegressionResample.SPEARMAN]);
+        Interval spearman = Interval.percentile(ofB.spearman() - ofA.spearman(), rounds[RegressionResample.SPEARMAN]);
         if (Double.isFinite(spearman.value()) && Double.isFinite(spearman.low())) {
             differences.add(new Difference("spearman", true, spearman));
         }

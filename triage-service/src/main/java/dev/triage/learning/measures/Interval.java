@@ -28,9 +28,7 @@ public record Interval(double value, double low, double high) {
         double middle = (share + Z * Z / (2.0 * n)) / (1 + Z * Z / n);
         double half = Z * Math.sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * n)) / (1 + Z * Z / n);
         return new Interval(
-                share,
-                hits == 0 ? 0 : Math.max(0, middle - half),
-                hits == n ? 1 : Math.min(1, middle + half));
+                share, hits == 0 ? 0 : Math.max(0, middle - half), hits == n ? 1 : Math.min(1, middle + half));
     }
 
     /**
@@ -50,7 +48,8 @@ public record Interval(double value, double low, double high) {
 
     /** From the 2.5th to the 97.5th percentile of a bootstrap's rounds, interpolated; rounds that are NaN are left out. */
     static Interval percentile(double value, double[] rounds) {
-        double[] sorted = Arrays.stream(rounds).filter(Double::isFinite).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(rounds).filter(Double::isFinite).sorted().toArray();
         return sorted.length == 0
                 ? new Interval(value, Double.NaN, Double.NaN)
                 : new Interval(value, at(sorted, 0.025), at(sorted, 0.975));

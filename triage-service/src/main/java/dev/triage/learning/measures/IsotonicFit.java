@@ -46,9 +46,8 @@ final class IsotonicFit {
         int f = 0;
         int t = 0;
         while (f < no || t < yes) {
-            double margin = f == no
-                    ? hitsSorted[t]
-                    : t == yes ? missesSorted[f] : Math.min(missesSorted[f], hitsSorted[t]);
+            double margin =
+                    f == no ? hitsSorted[t] : t == yes ? missesSorted[f] : Math.min(missesSorted[f], hitsSorted[t]);
             int found = 0;
             int seen = 0;
             for (; f < no && missesSorted[f] == margin; f++) {

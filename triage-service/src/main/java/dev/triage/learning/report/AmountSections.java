@@ -79,7 +79,8 @@ final class AmountSections {
         }
         String in = part.unit().isEmpty() ? "" : ", " + part.unit();
         List<RegressionPart.Decile> deciles = part.deciles();
-        double most = deciles.stream().mapToDouble(RegressionPart.Decile::mae).max().orElse(1);
+        double most =
+                deciles.stream().mapToDouble(RegressionPart.Decile::mae).max().orElse(1);
         Chart chart = new Chart(
                 "deciles",
                 "Error by size of the prediction",

@@ -45,7 +45,8 @@ final class Chart {
             }
             double rough = (to - from) / 5;
             double unit = Math.pow(10, Math.floor(Math.log10(rough)));
-            double step = rough / unit <= 1 ? unit : rough / unit <= 2 ? 2 * unit : rough / unit <= 5 ? 5 * unit : 10 * unit;
+            double step =
+                    rough / unit <= 1 ? unit : rough / unit <= 2 ? 2 * unit : rough / unit <= 5 ? 5 * unit : 10 * unit;
             double first = Math.ceil(from / step - 1e-9) * step;
             int count = (int) Math.floor((to - first) / step + 1e-9) + 1;
             double[] ticks = new double[Math.max(0, count)];
@@ -88,7 +89,10 @@ final class Chart {
     Chart line(String style, List<double[]> points) {
         marks.append("<polyline class=\"").append(style).append("\" points=\"");
         for (double[] point : points) {
-            marks.append(at(left(point[0]))).append(',').append(at(top(point[1]))).append(' ');
+            marks.append(at(left(point[0])))
+                    .append(',')
+                    .append(at(top(point[1])))
+                    .append(' ');
         }
         marks.append("\"/>");
         return this;

@@ -1,32 +1,36 @@
 package dev.triage.learning.report;
 
 import dev.triage.learning.measures.Conformal;
+import dev.triage.learning.measures.Confusion;
 import dev.triage.learning.measures.CurvePoint;
 import dev.triage.learning.measures.Dial;
 import dev.triage.learning.measures.Interval;
 import dev.triage.learning.measures.Reliability;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What probabilities of classes are worth, drawn. */
 final class ClassCharts {
 
+    private static final int ENOUGH_ROWS = 20;
+    private static final int MOST_CURVES = 12;
     private static final double[] PRECISIONS = {0.8, 0.9, 0.95, 0.98, 0.99};
 
     private ClassCharts() {}
 
     static Markup reliability(ClassificationPart part) {
-        String what = part.risk() == null
-                ? "the answer given"
-                : part.risk().positiveClass();
+        String what = part.risk() == null ? "the answer given" : part.risk().positiveClass();
         Chart.Axis promised = Chart.Axis.share("probability stated");
         Chart diagram = new Chart(
                         "reliability-diagram",
                         "Reliability diagram",
                         "Probability stated for " + what + " against the share that came true, in fifteen bins; "
-                                + "the mean distance is " + Figures.number(part.reliability().error()) + ".",
+                                + "the mean distance is "
+                                + Figures.number(part.reliability().error()) + ".",
                         promised,
                         Chart.Axis.share("share that came true"))
                 .diagonal();
@@ -35,11 +39,9 @@ final class ClassCharts {
         for (Reliability.Bin bin : part.reliability().bins()) {
             if (bin.rows() > 0) {
                 Interval range = Interval.wilson(Math.round(bin.happened() * bin.rows()), bin.rows());
-                diagram.line(
-                        "whisker",
-                        List.of(
-                                new double[] {bin.promised(), range.low()},
-                                new double[] {bin.promised(), range.high()}));
+                diagram.line("whisker", List.of(new double[] {bin.promised(), range.low()}, new double[] {
+                    bin.promised(), range.high()
+                }));
                 line.add(new double[] {bin.promised(), bin.happened()});
                 most = Math.max(most, bin.rows());
             }
@@ -114,9 +116,46 @@ final class ClassCharts {
             }
         }
         return Markup.element(
-                "div",
-                "pair",
-                figure(chart, "The marks are the settings of the table.").and(Markup.element("div", "", table.html())));
+                        "div",
+                        "pair",
+                        figure(chart, "The marks are the settings of the table.")
+                                .and(Markup.element("div", "", table.html())))
+                .and(perClass(part));
+    }
+
+    /** The dial of single classes: all of a few, else those where it matters most. */
+    private static Markup perClass(ClassificationPart part) {
+        Confusion confusion = part.confusion();
+        List<Integer> hardest = IntStream.range(0, confusion.classes().size())
+                .filter(column -> confusion.support(column) >= ENOUGH_ROWS && confusion.given(column) >= ENOUGH_ROWS)
+                .boxed()
+                .sorted(Comparator.comparingDouble(confusion::f1))
+                .limit(MOST_CURVES)
+                .toList();
+        if (confusion.classes().size() == 2 || hardest.isEmpty()) {
+            return Markup.EMPTY;
+        }
+        Markup curves = Markup.EMPTY;
+        for (int column : hardest) {
+            String name = confusion.classes().get(column);
+            List<double[]> line = new ArrayList<>();
+            for (Dial.Point point : part.dial().curve(column)) {
+                line.add(new double[] {point.coverage(), point.precision()});
+            }
+            Chart chart = new Chart(
+                            "dial-" + column,
+                            "Precision against coverage of " + name,
+                            "Share of right answers among the surest answers with this class; over all of them it is "
+                                    + Figures.percent(confusion.precision(column)) + ".",
+                            Chart.Axis.share("answered"),
+                            Chart.Axis.share("right"))
+                    .line("line", line);
+            curves = curves.and(figure(chart, Markup.name(name)));
+        }
+        String which = hardest.size() < confusion.classes().size()
+                ? "The " + hardest.size() + " classes of the lowest F1 with at least " + ENOUGH_ROWS + " rows"
+                : "By class";
+        return Markup.element("h3", "", which).and(Markup.element("div", "charts small", curves));
     }
 
     static Markup curves(ClassificationPart.Risk risk) {
@@ -145,7 +184,9 @@ final class ClassCharts {
                 .line("guide", List.of(new double[] {0, risk.share()}, new double[] {1, risk.share()}))
                 .line("line", precision);
         return charts(
-                figure(rocChart, "ROC: area under the curve " + Figures.number(risk.auc()) + "; chance is the diagonal."),
+                figure(
+                        rocChart,
+                        "ROC: area under the curve " + Figures.number(risk.auc()) + "; chance is the diagonal."),
                 figure(
                         precisionChart,
                         "Precision-recall: average precision " + Figures.number(risk.averagePrecision())
@@ -158,7 +199,8 @@ final class ClassCharts {
                 "",
                 "Sets of candidates that promise to hold the truth in " + Figures.percent(measured.promised())
                         + " of the cases held it in " + found(measured) + ", " + Figures.count(measured.rows())
-                        + " rows. They name " + Figures.number(measured.meanSize()) + " classes on average, and one only"
+                        + " rows. They name " + Figures.number(measured.meanSize())
+                        + " classes on average, and one only"
                         + " in " + Figures.percent(measured.singles()) + " of the cases. The promise assumes rows drawn"
                         + " as the calibration rows were.");
     }
@@ -182,6 +224,10 @@ final class ClassCharts {
     }
 
     static Markup figure(Chart chart, String caption) {
+        return figure(chart, Markup.text(caption));
+    }
+
+    private static Markup figure(Chart chart, Markup caption) {
         return Markup.element("figure", "", chart.html().and(Markup.element("figcaption", "", caption)));
     }
 }

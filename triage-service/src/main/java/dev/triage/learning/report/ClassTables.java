@@ -101,7 +101,11 @@ final class ClassTables {
     private static Markup matrix(Confusion confusion, List<Integer> shown) {
         boolean all = shown.size() == confusion.classes().size();
         StringBuilder html = new StringBuilder("<p class=\"muted\">")
-                .append(all ? "" : "The " + shown.size() + " largest of " + confusion.classes().size() + " classes. ")
+                .append(
+                        all
+                                ? ""
+                                : "The " + shown.size() + " largest of "
+                                        + confusion.classes().size() + " classes. ")
                 .append("Rows of each true class (down) by answer (across); the shade is the share of the true class.")
                 .append("</p>\n<div class=\"table-wrap\"><table class=\"matrix")
                 .append(shown.size() <= FEW ? "\"" : " many\"")
@@ -114,14 +118,17 @@ final class ClassTables {
         }
         html.append(all ? "" : "<th scope=\"col\" class=\"side\">others</th>").append("</tr></thead><tbody>\n");
         for (int label : shown) {
-            html.append("<tr><th scope=\"row\">").append(shortened(confusion, label)).append("</th>");
+            html.append("<tr><th scope=\"row\">")
+                    .append(shortened(confusion, label))
+                    .append("</th>");
             int others = confusion.support(label);
             for (int answer : shown) {
                 int count = confusion.count(label, answer);
                 others -= count;
                 html.append(cell(label == answer ? "right" : "wrong", count, confusion.support(label)));
             }
-            html.append(all ? "" : cell("wrong", others, confusion.support(label))).append("</tr>\n");
+            html.append(all ? "" : cell("wrong", others, confusion.support(label)))
+                    .append("</tr>\n");
         }
         return new Markup(html.append("</tbody></table></div>\n").toString());
     }

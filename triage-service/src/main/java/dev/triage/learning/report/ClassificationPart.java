@@ -1,8 +1,8 @@
 package dev.triage.learning.report;
 
 import dev.triage.learning.measures.ClassificationMetrics;
-import dev.triage.learning.measures.Confusion;
 import dev.triage.learning.measures.Conformal;
+import dev.triage.learning.measures.Confusion;
 import dev.triage.learning.measures.CurvePoint;
 import dev.triage.learning.measures.Dial;
 import dev.triage.learning.measures.Interval;
@@ -29,7 +29,8 @@ public record ClassificationPart(
         Conformal.@Nullable Measured candidates) {
 
     /** What only two classes have: ranking by the probability of the positive one. */
-    public record Risk(String positiveClass, double auc, double averagePrecision, double share, List<CurvePoint> curve) {
+    public record Risk(
+            String positiveClass, double auc, double averagePrecision, double share, List<CurvePoint> curve) {
 
         public Risk {
             curve = List.copyOf(curve);
@@ -93,8 +94,8 @@ public record ClassificationPart(
         } else {
             add(headlines, intervals, "ece", metrics.ece(), "how far stated probabilities are off, 0 is honest");
             add(headlines, intervals, "auc", metrics.auc(), "mean of each class against the rest");
-            headlines.add(new ReportInput.Headline(
-                    "top3Accuracy", metrics.topK(3), null, "right one among the first three"));
+            headlines.add(
+                    new ReportInput.Headline("top3Accuracy", metrics.topK(3), null, "right one among the first three"));
         }
         return headlines;
     }

@@ -8,16 +8,7 @@ import java.util.Set;
 final class Figures {
 
     private static final Set<String> LOWER_IS_BETTER = Set.of(
-            "logLoss",
-            "brier",
-            "ece",
-            "riskEce",
-            "mae",
-            "rmse",
-            "medianAe",
-            "baselineMae",
-            "pinballP50",
-            "pinballP90");
+            "logLoss", "brier", "ece", "riskEce", "mae", "rmse", "medianAe", "baselineMae", "pinballP50", "pinballP90");
 
     private Figures() {}
 
@@ -84,6 +75,10 @@ final class Figures {
             case "microF1" -> "micro F1";
             case "logLoss" -> "log loss";
             case "brier" -> "Brier score";
+            case "pinballP50" -> "pinball loss of P50";
+            case "pinballP90" -> "pinball loss of P90";
+            case "shareBelowP50" -> "share below P50";
+            case "shareBelowP90" -> "share below P90";
             default -> spaced(measure);
         };
     }

@@ -36,9 +36,14 @@ public final class ModelReport {
             sections.add(new Section("amounts", "Predicted and actual", AmountSections.amounts(input.regression())));
             sections.add(new Section("errors", "Errors by size", AmountSections.errors(input.regression())));
         }
-        sections.add(new Section("slices", "Slices", Overview.slices(input.findings().slices())));
-        sections.add(new Section("worst", "Worst errors", Overview.worst(input.findings().worstErrors())));
-        sections.add(new Section("features", "What it looks at", Overview.importances(input.findings().importances())));
+        sections.add(
+                new Section("slices", "Slices", Overview.slices(input.findings().slices())));
+        sections.add(new Section(
+                "worst", "Worst errors", Overview.worst(input.findings().worstErrors())));
+        sections.add(new Section(
+                "features",
+                "What it looks at",
+                Overview.importances(input.findings().importances())));
         sections.add(new Section("provenance", "Provenance", Overview.provenance(input)));
         sections.removeIf(section -> section.body().html().isEmpty());
         return page(input, sections);
@@ -80,7 +85,8 @@ public final class ModelReport {
                     .append(section.body().html())
                     .append("</section>\n");
         }
-        return html.append("</main>\n<footer>Ranges are 95 % intervals. They count the chance of these test rows, not a ")
+        return html.append(
+                        "</main>\n<footer>Ranges are 95 % intervals. They count the chance of these test rows, not a ")
                 .append("change of the world.</footer>\n</body>\n</html>\n")
                 .toString();
     }

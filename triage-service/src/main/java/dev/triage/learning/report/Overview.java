@@ -17,15 +17,17 @@ final class Overview {
 
     static Markup header(ReportInput input) {
         ReportInput.Heading heading = input.heading();
-        Markup chips = Markup.element(
-                "span", "chip", Markup.name(heading.name() + "@" + heading.version()));
+        Markup chips = Markup.element("span", "chip", Markup.name(heading.name() + "@" + heading.version()));
         if (!input.gates().isEmpty()) {
             long failed = input.gates().stream().filter(gate -> !gate.passed()).count();
             chips = chips.and(
                     failed == 0
-                            ? Markup.element("span", "chip good", "all " + input.gates().size() + " gates passed")
+                            ? Markup.element(
+                                    "span", "chip good", "all " + input.gates().size() + " gates passed")
                             : Markup.element(
-                                    "span", "chip bad", failed + " of " + input.gates().size() + " gates failed"));
+                                    "span",
+                                    "chip bad",
+                                    failed + " of " + input.gates().size() + " gates failed"));
         }
         Markup header = Markup.element("h1", "", heading.title())
                 .and(Markup.element("div", "chips", chips))
@@ -40,8 +42,10 @@ final class Overview {
         StringBuilder cards = new StringBuilder();
         for (ReportInput.Headline headline : input.headlines()) {
             cards.append("<div>")
-                    .append(Markup.element("dt", "", Figures.words(headline.name())).html())
-                    .append(Markup.element("dd", "value", Figures.number(headline.value())).html());
+                    .append(Markup.element("dt", "", Figures.words(headline.name()))
+                            .html())
+                    .append(Markup.element("dd", "value", Figures.number(headline.value()))
+                            .html());
             if (headline.interval() != null) {
                 cards.append(Markup.element("dd", "range", Figures.range(headline.interval()))
                         .html());
@@ -52,9 +56,8 @@ final class Overview {
             }
             cards.append("</div>");
         }
-        Markup measures = cards.isEmpty()
-                ? Markup.EMPTY
-                : Markup.element("dl", "headlines", new Markup(cards.toString()));
+        Markup measures =
+                cards.isEmpty() ? Markup.EMPTY : Markup.element("dl", "headlines", new Markup(cards.toString()));
         return input.heading().data().isEmpty()
                 ? measures
                 : measures.and(Markup.element("h3", "", "Measured on"))
@@ -105,7 +108,8 @@ final class Overview {
         contenders.forEach(contender -> measures.addAll(contender.figures().keySet()));
         for (String measure : measures) {
             Comparator<Double> rising = Comparator.naturalOrder();
-            @Nullable Double best = contenders.stream()
+            @Nullable
+            Double best = contenders.stream()
                     .flatMap(contender -> Stream.ofNullable(contender.figures().get(measure)))
                     .filter(Double::isFinite)
                     .max(Figures.lowerIsBetter(measure) ? rising.reversed() : rising)
@@ -180,8 +184,7 @@ final class Overview {
         }
         table.column("Row");
         for (ReportInput.WorstError error : errors) {
-            Markup text = Markup.element(
-                    "div", "text", Markup.text(Markup.cut(error.text(), LONGEST_TEXT)));
+            Markup text = Markup.element("div", "text", Markup.text(Markup.cut(error.text(), LONGEST_TEXT)));
             Double probability = error.probability();
             if (sure) {
                 table.row(
@@ -204,7 +207,10 @@ final class Overview {
                 .mapToDouble(ReportInput.Importance::share)
                 .max()
                 .orElse(0);
-        Table table = new Table("Share of all importance").column("Feature").number("Share").column("");
+        Table table = new Table("Share of all importance")
+                .column("Feature")
+                .number("Share")
+                .column("");
         for (ReportInput.Importance importance : importances) {
             double width = most > 0 ? 100 * Math.clamp(importance.share() / most, 0, 1) : 0;
             table.row(

@@ -57,8 +57,7 @@ public record RegressionPart(
         for (double share : SHARES) {
             residuals.add(new Quantile(share, metrics.residualQuantile(share)));
         }
-        return new RegressionPart(
-                unit, sample(metrics, seed), skewed(metrics), residuals, deciles(metrics), ranges);
+        return new RegressionPart(unit, sample(metrics, seed), skewed(metrics), residuals, deciles(metrics), ranges);
     }
 
     /** The headlines of amounts; see {@link ClassificationPart#headlines}. */
@@ -71,17 +70,29 @@ public record RegressionPart(
                 metrics.mae(),
                 intervals.get("mae"),
                 "mean error" + in + "; the constant baseline has " + Figures.number(metrics.baselineMae())));
-        headlines.add(new ReportInput.Headline(
-                "medianAe", metrics.medianAe(), null, "half of the errors are smaller" + in));
+        headlines.add(
+                new ReportInput.Headline("medianAe", metrics.medianAe(), null, "half of the errors are smaller" + in));
         headlines.add(new ReportInput.Headline(
                 "rmse", metrics.rmse(), intervals.get("rmse"), "large errors weigh more" + in));
-        headlines.add(new ReportInput.Headline(
-                "r2", metrics.r2(), intervals.get("r2"), "share of the variance explained"));
+        headlines.add(
+                new ReportInput.Headline("r2", metrics.r2(), intervals.get("r2"), "share of the variance explained"));
         if (Double.isFinite(metrics.spearman())) {
             headlines.add(new ReportInput.Headline(
                     "spearman", metrics.spearman(), intervals.get("spearman"), "agreement of the order, 1 is perfect"));
         }
         headlines.add(new ReportInput.Headline("bias", metrics.bias(), null, "predicted minus true, on average" + in));
+        metrics.quantiles().ifPresent(quantiles -> {
+            headlines.add(new ReportInput.Headline(
+                    "shareBelowP50",
+                    quantiles.shareBelowP50(),
+                    null,
+                    "rows at or below the P50 forecast, ideally 0.5"));
+            headlines.add(new ReportInput.Headline(
+                    "shareBelowP90",
+                    quantiles.shareBelowP90(),
+                    null,
+                    "rows at or below the P90 forecast, ideally 0.9"));
+        });
         return headlines;
     }
 
@@ -99,8 +110,10 @@ public record RegressionPart(
     }
 
     private static boolean skewed(RegressionMetrics metrics) {
-        double[] truth =
-                IntStream.range(0, metrics.rows()).mapToDouble(metrics::truth).sorted().toArray();
+        double[] truth = IntStream.range(0, metrics.rows())
+                .mapToDouble(metrics::truth)
+                .sorted()
+                .toArray();
         double median = truth[truth.length / 2];
         return truth[0] >= 0 && median > 0 && truth[(int) (truth.length * 0.95)] > 10 * median;
     }
@@ -129,8 +142,7 @@ public record RegressionPart(
             lowest[decile] = Math.min(lowest[decile], metrics.predicted(row));
         }
         return IntStream.range(0, upper.length)
-                .mapToObj(i ->
-                        new Decile(lowest[i], upper[i], rows[i], absolute[i] / rows[i], signed[i] / rows[i]))
+                .mapToObj(i -> new Decile(lowest[i], upper[i], rows[i], absolute[i] / rows[i], signed[i] / rows[i]))
                 .toList();
     }
 }

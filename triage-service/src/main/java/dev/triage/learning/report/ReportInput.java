@@ -53,7 +53,8 @@ public record ReportInput(
      * @param interval null when there is none
      * @param meaning half a sentence for somebody who does not know the measure; may be empty
      */
-    public record Headline(String name, double value, @Nullable Interval interval, String meaning) {}
+    public record Headline(
+            String name, double value, @Nullable Interval interval, String meaning) {}
 
     /**
      * A condition of promotion.
@@ -64,7 +65,10 @@ public record ReportInput(
 
     /** What was found out beyond the measures. */
     public record Findings(
-            List<Slice> slices, List<WorstError> worstErrors, List<Importance> importances, List<Contender> contenders,
+            List<Slice> slices,
+            List<WorstError> worstErrors,
+            List<Importance> importances,
+            List<Contender> contenders,
             List<String> verdicts) {
 
         public static final Findings NONE = new Findings(List.of(), List.of(), List.of(), List.of(), List.of());
@@ -104,7 +108,8 @@ public record ReportInput(
      * @param probability of the answer, null for amounts
      * @param text enough of the row to recognise it
      */
-    public record WorstError(String truth, String answer, @Nullable Double probability, String text) {}
+    public record WorstError(
+            String truth, String answer, @Nullable Double probability, String text) {}
 
     /** @param share of all importance, 0 to 1 */
     public record Importance(String name, double share) {}

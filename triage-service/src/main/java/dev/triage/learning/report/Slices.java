@@ -39,13 +39,8 @@ public final class Slices {
 
     /** Mean absolute error by value of a field, with the normal interval of a mean; else as {@link #accuracy}. */
     public static List<ReportInput.Slice> error(RegressionMetrics metrics, String field, IntFunction<String> valueOf) {
-        return groups(
-                        metrics.rows(),
-                        valueOf,
-                        row -> Math.abs(metrics.predicted(row) - metrics.truth(row)))
-                .stream()
-                .map(group ->
-                        new ReportInput.Slice(field, group.value, group.rows, "mae", group.mean(), metrics.mae()))
+        return groups(metrics.rows(), valueOf, row -> Math.abs(metrics.predicted(row) - metrics.truth(row))).stream()
+                .map(group -> new ReportInput.Slice(field, group.value, group.rows, "mae", group.mean(), metrics.mae()))
                 .toList();
     }
 

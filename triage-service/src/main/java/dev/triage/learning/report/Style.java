@@ -60,6 +60,8 @@ final class Style {
               font-variant-numeric: tabular-nums; }
             .headlines .meaning { font-size: 12px; color: var(--muted); }
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px; }
+            .charts.small { grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); }
+            .charts.small .chart text { font-size: 15px; }
             figure { margin: 0; min-width: 0; max-width: 460px; }
             figcaption { font-size: 12px; color: var(--muted); margin-top: 4px; }
             .chart { display: block; width: 100%; height: auto; }
@@ -128,6 +130,7 @@ final class Style {
               .headlines .value { font-size: 16px; }
               .facts { grid-template-columns: repeat(4, 1fr); gap: 6px 10px; }
               .charts, .pair { grid-template-columns: 1fr 1fr; }
+              .charts.small { grid-template-columns: repeat(4, 1fr); gap: 8px; }
               h1 { font-size: 17px; } h2 { font-size: 13px; margin-bottom: 6px; } h3 { font-size: 11px; margin-top: 10px; }
               .lead { font-size: 11px; }
               .headlines dt, .headlines .meaning, .facts dt, .range, thead th, caption, figcaption, .chip, footer {

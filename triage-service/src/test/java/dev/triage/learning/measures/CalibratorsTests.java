@@ -43,8 +43,7 @@ class CalibratorsTests {
                 new boolean[] {true, false, false, true, false, true, false, true});
 
         assertThat(curve.margins()).containsExactly(1.0, 2.0, 3.0, 6.0, 7.0, 8.0);
-        assertThat(curve.probabilities())
-                .containsExactly(0.5 / 3, 0.5 / 3, 0.5, 0.5, 2.5 / 3, 2.5 / 3);
+        assertThat(curve.probabilities()).containsExactly(0.5 / 3, 0.5 / 3, 0.5, 0.5, 2.5 / 3, 2.5 / 3);
         assertThat(curve.apply(new double[] {0, 2.5})[1]).isCloseTo((0.5 / 3 + 0.5) / 2, within(1e-12));
         assertThat(curve.apply(new double[] {0, -100})[1]).isEqualTo(0.5 / 3);
         assertThat(curve.apply(new double[] {0, 100})[1]).isEqualTo(2.5 / 3);
@@ -97,7 +96,8 @@ class CalibratorsTests {
         Calibrators.Choice choice = choose(6_000, 4, margin -> margin > 0 ? margin * 6 : margin / 6);
 
         assertThat(choice.calibrator()).isInstanceOf(Calibrator.Isotonic.class);
-        assertThat(choice.tried()).extracting(Calibrators.Tried::kind)
+        assertThat(choice.tried())
+                .extracting(Calibrators.Tried::kind)
                 .containsExactly("identity", "temperature", "platt", "isotonic");
     }
 
@@ -157,8 +157,7 @@ class CalibratorsTests {
 
     @Test
     void refusesScoresThatAreNoNumbers() {
-        assertThatThrownBy(() ->
-                        Calibrators.choose(new double[][] {{0, Double.NEGATIVE_INFINITY}}, new int[] {0}, 1))
+        assertThatThrownBy(() -> Calibrators.choose(new double[][] {{0, Double.NEGATIVE_INFINITY}}, new int[] {0}, 1))
                 .hasMessage("Expected finite scores, found -Infinity in row 0");
         assertThat(Calibrators.scores(new double[] {0, 1})).containsExactly(Math.log(1e-15), 0);
     }
@@ -182,8 +181,7 @@ class CalibratorsTests {
 
     @Test
     void refusesStatesThatAreNoCalibration() {
-        assertThatThrownBy(() -> Calibrator.restore(Map.of("kind", "oracle")))
-                .hasMessageContaining("found oracle");
+        assertThatThrownBy(() -> Calibrator.restore(Map.of("kind", "oracle"))).hasMessageContaining("found oracle");
         assertThatThrownBy(() -> Calibrator.restore(Map.of("kind", "temperature", "slope", "steep")))
                 .hasMessage("Expected a number as slope, found steep");
         assertThatThrownBy(() -> Calibrator.restore(Map.of("kind", "temperature", "slope", -1)))

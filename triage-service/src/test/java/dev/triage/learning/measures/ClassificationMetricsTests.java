@@ -114,8 +114,8 @@ class ClassificationMetricsTests {
     @Test
     void drawsTheCurvesOfTwoClasses() {
         double[] risks = {.1, .4, .35, .8, .35, .62, .4, .05};
-        ClassificationMetrics two = new ClassificationMetrics(
-                List.of("no", "yes"), two(risks), new int[] {0, 0, 1, 1, 0, 1, 1, 0});
+        ClassificationMetrics two =
+                new ClassificationMetrics(List.of("no", "yes"), two(risks), new int[] {0, 0, 1, 1, 0, 1, 1, 0});
 
         assertThat(two.auc()).isCloseTo(0.875, within(1e-12));
         assertThat(two.averagePrecision(1)).isCloseTo(0.8541666666666666, within(1e-12));
@@ -123,9 +123,7 @@ class ClassificationMetricsTests {
         assertThat(two.curve(1)).extracting(CurvePoint::threshold).containsExactly(.8, .62, .4, .35, .1, .05);
         assertThat(two.curve(1)).extracting(CurvePoint::recall).containsExactly(.25, .5, .75, 1.0, 1.0, 1.0);
         assertThat(two.curve(1)).extracting(CurvePoint::falsePositiveRate).containsExactly(0.0, 0.0, .25, .5, .75, 1.0);
-        assertThat(two.curve(1))
-                .extracting(CurvePoint::precision)
-                .containsExactly(1.0, 1.0, .75, 4 / 6.0, 4 / 7.0, .5);
+        assertThat(two.curve(1)).extracting(CurvePoint::precision).containsExactly(1.0, 1.0, .75, 4 / 6.0, 4 / 7.0, .5);
     }
 
     @Test

@@ -132,7 +132,8 @@ class ConformalTests {
     void promisesNothingFromTooFewRows() {
         assertThatThrownBy(() -> Conformal.residuals(new double[8], new double[8], 0.1))
                 .hasMessage("Expected at least 9 rows for a coverage of 0.9, found 8");
-        assertThat(Conformal.residuals(new double[9], new double[9], 0.1).halfWidth()).isZero();
+        assertThat(Conformal.residuals(new double[9], new double[9], 0.1).halfWidth())
+                .isZero();
         assertThatThrownBy(() -> Conformal.threshold(new double[0][], new int[0], 0.1))
                 .hasMessage("Expected at least one row, found none");
         assertThatThrownBy(() -> Conformal.threshold(new double[][] {{1}}, new int[1], 1))

@@ -61,10 +61,8 @@ class IntervalsTests {
         Map<String, Interval> intervals = Intervals.of(Samples.risks(1_000, 13), 1);
 
         assertThat(intervals.keySet())
-                .containsExactly(
-                        "accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision");
-        intervals.values().forEach(interval -> assertThat(interval.value())
-                .isBetween(interval.low(), interval.high()));
+                .containsExactly("accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision");
+        intervals.values().forEach(interval -> assertThat(interval.value()).isBetween(interval.low(), interval.high()));
     }
 
     /** A resample adds noise that calibration error counts as error; left alone, the interval lies above the value. */
@@ -72,8 +70,8 @@ class IntervalsTests {
     void movesCalibrationErrorBackToItsValue() {
         ClassificationMetrics metrics = Samples.risks(1_000, 13);
         double[] rounds = Bootstrap.of(1_000, 1)
-                .run(ClassificationResample.FIGURES, new ClassificationResample(metrics, 1000)::measure)
-                        [ClassificationResample.ECE];
+                .run(ClassificationResample.FIGURES, new ClassificationResample(metrics, 1000)::measure)[
+                ClassificationResample.ECE];
 
         double mean = Arrays.stream(rounds).average().orElseThrow();
         assertThat(mean).isGreaterThan(metrics.ece() * 1.1);
@@ -137,8 +135,7 @@ class IntervalsTests {
         Map<String, Interval> intervals = Intervals.of(new RegressionMetrics(truth, predicted, 5), 1);
 
         assertThat(intervals.keySet()).containsExactly("mae", "rmse", "r2", "spearman");
-        intervals.values().forEach(interval -> assertThat(interval.value())
-                .isBetween(interval.low(), interval.high()));
+        intervals.values().forEach(interval -> assertThat(interval.value()).isBetween(interval.low(), interval.high()));
         // Uniform errors of −2 to 2: mean 1, deviation of the absolute error 1/√3.
         Interval mae = intervals.get("mae");
         assertThat(mae.high() - mae.low()).isCloseTo(2 * 1.96 / Math.sqrt(3 * 800), within(0.012));
@@ -150,10 +147,12 @@ class IntervalsTests {
         ClassificationMetrics strong = Samples.risks(2_000, 21, 3.0);
         Comparison comparison = Comparison.of("old", weak, "new", strong, 1);
 
-        assertThat(comparison.sentence("auc")).matches("new is better by 0\\.\\d{3} in auc, 95 % 0\\.\\d{3} to 0\\.\\d{3}\\.");
+        assertThat(comparison.sentence("auc"))
+                .matches("new is better by 0\\.\\d{3} in auc, 95 % 0\\.\\d{3} to 0\\.\\d{3}\\.");
         assertThat(comparison.sentence("logLoss")).startsWith("new is better by 0.");
         assertThat(comparison.mcnemar().orElseThrow()).isLessThan(0.001);
-        assertThat(Comparison.of("old", strong, "new", weak, 1).sentence("logLoss")).startsWith("old is better by 0.");
+        assertThat(Comparison.of("old", strong, "new", weak, 1).sentence("logLoss"))
+                .startsWith("old is better by 0.");
 
         Comparison same = Comparison.of("old", weak, "new", weak, 1);
         assertThat(same.sentence("accuracy"))
@@ -174,8 +173,8 @@ class IntervalsTests {
             double risk = repair ? labels[row] : model.probability(row, 1);
             better[row] = new double[] {1 - risk, risk};
         }
-        Comparison comparison = Comparison.of(
-                "a", model, "b", new ClassificationMetrics(model.classes(), better, labels), 1);
+        Comparison comparison =
+                Comparison.of("a", model, "b", new ClassificationMetrics(model.classes(), better, labels), 1);
 
         Comparison.Difference accuracy = comparison.differences().getFirst();
         assertThat(accuracy.shown()).isTrue();
@@ -216,7 +215,8 @@ class IntervalsTests {
     void refusesToCompareDifferentRows() {
         assertThatThrownBy(() -> Comparison.of("a", Samples.risks(10, 1), "b", Samples.risks(11, 1), 1))
                 .hasMessageContaining("found 2 classes and 10 rows against 2 and 11");
-        ClassificationMetrics one = new ClassificationMetrics(List.of("a", "b"), new double[][] {{1, 0}}, new int[] {0});
+        ClassificationMetrics one =
+                new ClassificationMetrics(List.of("a", "b"), new double[][] {{1, 0}}, new int[] {0});
         ClassificationMetrics other =
                 new ClassificationMetrics(List.of("a", "b"), new double[][] {{1, 0}}, new int[] {1});
         assertThatThrownBy(() -> Comparison.of("a", one, "b", other, 1))

@@ -66,8 +66,7 @@ class PriorShiftTests {
                 .hasMessageContaining("above 0");
         assertThatThrownBy(() -> PriorShift.estimate(new double[][] {{0, 1}}, new double[] {0.4, 0.4}))
                 .hasMessageContaining("add up to 1, found 0.8");
-        assertThatThrownBy(() -> PriorShift.estimate(new double[0][], HALVES))
-                .hasMessageContaining("at least one row");
+        assertThatThrownBy(() -> PriorShift.estimate(new double[0][], HALVES)).hasMessageContaining("at least one row");
         assertThatThrownBy(() -> PriorShift.estimate(new double[][] {{1}}, HALVES))
                 .hasMessageContaining("Expected 2 probabilities a row, found 1");
     }

@@ -44,7 +44,9 @@ class RegressionMetricsTests {
             p90[row] = PREDICTED[row] + 1;
         }
 
-        assertThat(new RegressionMetrics(TRUTH, PREDICTED, 2).withQuantiles(PREDICTED, p90).all())
+        assertThat(new RegressionMetrics(TRUTH, PREDICTED, 2)
+                        .withQuantiles(PREDICTED, p90)
+                        .all())
                 .hasEntrySatisfying("pinballP50", value -> close(value, 0.18333333333333335))
                 .hasEntrySatisfying("pinballP90", value -> close(value, 0.1133333333333333))
                 .hasEntrySatisfying("shareBelowP50", value -> close(value, 2 / 3.0))
@@ -61,7 +63,8 @@ class RegressionMetricsTests {
 
         assertThat(constant.all()).doesNotContainKey("spearman");
         assertThat(constant.r2()).isZero();
-        assertThat(new RegressionMetrics(new double[] {2, 2}, new double[] {2, 2}, 2).r2()).isEqualTo(1);
+        assertThat(new RegressionMetrics(new double[] {2, 2}, new double[] {2, 2}, 2).r2())
+                .isEqualTo(1);
     }
 
     @Test

@@ -45,7 +45,11 @@ final class Samples {
             labels[row] = drawn(rows[row], random);
         }
         return new ClassificationMetrics(
-                IntStream.range(0, classes).mapToObj(column -> "class-" + column).toList(), rows, labels);
+                IntStream.range(0, classes)
+                        .mapToObj(column -> "class-" + column)
+                        .toList(),
+                rows,
+                labels);
     }
 
     static double[] probabilities(int classes, SplittableRandom random) {
