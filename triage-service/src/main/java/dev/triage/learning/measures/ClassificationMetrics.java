@@ -251,29 +251,7 @@ public final class ClassificationMetrics {
             }
         }
         Arrays.sort(own);
-        long halfPairs = 0;
-        for (int row = 0; row < labels.length; row++) {
-            if (labels[row] != column) {
-                double other = probabilities.at(row, column);
-                halfPairs += 2L * own.length - below(own, other, false) - below(own, other, true);
-            }
-        }
-        return halfPairs / 2.0 / ((double) own.length * (labels.length - own.length));
-    }
-
-    /** How many of the rising values are below the limit, or at it. */
-    private static int below(double[] rising, double limit, boolean orAt) {
-        int from = 0;
-        int to = rising.length;
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (rising[middle] < limit || (orAt && rising[middle] == limit)) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
+        return Ranking.auc(own, probabilities, labels, column);
     }
 
     public double averagePrecision(int column) {

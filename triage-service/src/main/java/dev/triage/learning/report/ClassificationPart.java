@@ -82,8 +82,12 @@ public record ClassificationPart(
         if (metrics.classes().size() == 2) {
             int positive = metrics.positive();
             String name = metrics.classes().get(positive);
-            headlines.add(new ReportInput.Headline(
-                    "riskEce", metrics.eceOf(positive), null, "how far the probability of " + name + " is off"));
+            add(
+                    headlines,
+                    intervals,
+                    "riskEce",
+                    metrics.eceOf(positive),
+                    "how far the probability of " + name + " is off");
             add(headlines, intervals, "auc", metrics.auc(), "ranks " + name + " above the other, 0.5 is chance");
             add(
                     headlines,

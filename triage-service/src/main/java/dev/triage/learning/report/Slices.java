@@ -46,22 +46,25 @@ public final class Slices {
 
     /** Rows that were answered wrong, those with the surest answers first. */
     public static int[] surestErrors(ClassificationMetrics metrics, int limit) {
-        return IntStream.range(0, metrics.rows())
-                .filter(row -> metrics.prediction(row) != metrics.label(row))
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -metrics.confidence(row))
-                        .thenComparing(row -> row))
-                .limit(limit)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return highest(
+                metrics.rows(),
+                row -> metrics.prediction(row) == metrics.label(row) ? -1 : metrics.confidence(row),
+                limit);
     }
 
     /** Rows with the largest absolute errors, largest first. */
     public static int[] largestErrors(RegressionMetrics metrics, int limit) {
-        return IntStream.range(0, metrics.rows())
+        return highest(metrics.rows(), row -> Math.abs(metrics.predicted(row) - metrics.truth(row)), limit);
+    }
+
+    /** Rows of the highest scores of at least 0, equal ones in their order, without boxing the others. */
+    private static int[] highest(int rows, IntToDoubleFunction score, int limit) {
+        double[] rising = IntStream.range(0, rows).mapToDouble(score).sorted().toArray();
+        double least = Math.max(0, rising[Math.max(0, rows - limit)]);
+        return IntStream.range(0, rows)
+                .filter(row -> score.applyAsDouble(row) >= least)
                 .boxed()
-                .sorted(Comparator.comparingDouble(
-                                (Integer row) -> -Math.abs(metrics.predicted(row) - metrics.truth(row)))
+                .sorted(Comparator.comparingDouble((Integer row) -> -score.applyAsDouble(row))
                         .thenComparing(row -> row))
                 .limit(limit)
                 .mapToInt(Integer::intValue)

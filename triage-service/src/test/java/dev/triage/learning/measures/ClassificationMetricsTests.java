@@ -185,6 +185,9 @@ class ClassificationMetricsTests {
                 .hasMessageContaining("Expected 2 probabilities a row, found 1");
         assertThatThrownBy(() -> new ClassificationMetrics(classes, two(.5), new int[] {2}))
                 .hasMessageContaining("Expected labels from -1 to 1, found 2");
+        assertThatThrownBy(() -> new ClassificationMetrics(classes, two(.5), new int[] {0, 1}))
+                .hasMessageContaining("found 2 labels and 1 rows");
+        assertThatThrownBy(THREE::positive).hasMessage("Expected two classes to have a positive one, found 3");
     }
 
     private static double[][] two(double... risks) {

@@ -20,6 +20,7 @@ class IntervalsTests {
         close(Interval.wilson(8, 10), 0.8, 0.4901624715366418, 0.9433178485456248);
         close(Interval.wilson(45, 100), 0.45, 0.35614537979511984, 0.5475539700255787);
         assertThat(Interval.wilson(0, 0)).isEqualTo(new Interval(0, 0, 1));
+        assertThatThrownBy(() -> Interval.wilson(3, 2)).hasMessage("Expected hits between 0 and 2, found 3");
     }
 
     private static void close(Interval interval, double value, double low, double high) {
@@ -61,7 +62,8 @@ class IntervalsTests {
         Map<String, Interval> intervals = Intervals.of(Samples.risks(1_000, 13), 1);
 
         assertThat(intervals.keySet())
-                .containsExactly("accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision");
+                .containsExactly(
+                        "accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision", "riskEce");
         intervals.values().forEach(interval -> assertThat(interval.value()).isBetween(interval.low(), interval.high()));
     }
 
@@ -106,6 +108,28 @@ class IntervalsTests {
         assertThat(figures[ClassificationResample.ECE]).isCloseTo(metrics.ece(), within(1e-12));
         assertThat(figures[ClassificationResample.AUC]).isCloseTo(metrics.auc(), within(1e-12));
         assertThat(figures[ClassificationResample.WORST_F1]).isCloseTo(metrics.worstClassF1(), within(1e-12));
+    }
+
+    @Test
+    void findsTheSameInAllRowsTakenOnce() {
+        ClassificationMetrics metrics = Samples.risks(300, 5);
+        byte[] once = new byte[300];
+        Arrays.fill(once, (byte) 1);
+        double[] figures = new ClassificationResample(metrics, 1).measure(once);
+
+        assertThat(figures[ClassificationResample.AUC]).isCloseTo(metrics.auc(), within(1e-12));
+        assertThat(figures[ClassificationResample.AVERAGE_PRECISION])
+                .isCloseTo(metrics.averagePrecision(1), within(1e-12));
+        assertThat(figures[ClassificationResample.RISK_ECE]).isCloseTo(metrics.eceOf(1), within(1e-12));
+    }
+
+    /** Two million rows of three hundred classes would be walked for hours. */
+    @Test
+    void leavesOutWhatWouldTakeTooLong() {
+        ClassificationMetrics metrics = Samples.classes(50, 3, 1);
+
+        assertThat(new ClassificationResample(metrics, 1_000).ranks()).isTrue();
+        assertThat(new ClassificationResample(metrics, 10_000_000).ranks()).isFalse();
     }
 
     /** A row drawn twice is the same as two rows. */
@@ -221,5 +245,14 @@ class IntervalsTests {
                 new ClassificationMetrics(List.of("a", "b"), new double[][] {{1, 0}}, new int[] {1});
         assertThatThrownBy(() -> Comparison.of("a", one, "b", other, 1))
                 .hasMessageContaining("Expected the same label for both, found 0 and 1 in row 0");
+        RegressionMetrics two = new RegressionMetrics(new double[] {1, 2}, new double[] {1, 2}, 0);
+        RegressionMetrics changed = new RegressionMetrics(new double[] {1, 3}, new double[] {1, 2}, 0);
+        RegressionMetrics single = new RegressionMetrics(new double[] {1}, new double[] {1}, 0);
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", changed, 1))
+                .hasMessage("Expected the same truth for both, found 2.0 and 3.0 in row 1");
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", single, 1))
+                .hasMessage("Expected the same rows, found 2 against 1");
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", two, 1).sentence("accuracy"))
+                .hasMessageContaining("Expected one of the measures [mae, rmse, spearman], found accuracy");
     }
 }
