@@ -107,7 +107,9 @@ final class ClassTables {
                                 : "The " + shown.size() + " largest of "
                                         + confusion.classes().size() + " classes. ")
                 .append("Rows of each true class (down) by answer (across); the shade is the share of the true class.")
-                .append("</p>\n<div class=\"table-wrap\"><table class=\"matrix")
+                .append("</p>\n")
+                .append(Table.wrap("Confusion matrix"))
+                .append("<table class=\"matrix")
                 .append(shown.size() <= FEW ? "\"" : " many\"")
                 .append("><caption>Confusion matrix")
                 .append("</caption><thead><tr><th scope=\"col\">Truth ↓ Answer →</th>");

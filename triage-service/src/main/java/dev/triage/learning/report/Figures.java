@@ -18,6 +18,10 @@ final class Figures {
         if (!Double.isFinite(value)) {
             return "–";
         }
+        if (size < 1 && size >= 0.9995) {
+            // Nearly perfect is not perfect.
+            return (value < 0 ? "−" : "") + (size >= 0.99995 ? "0.9999+" : String.format(Locale.ROOT, "%.4f", size));
+        }
         if (value == Math.rint(value) && size >= 10 && size < 1e15) {
             return String.format(Locale.ROOT, "%,d", (long) value).replace('-', '−');
         }

@@ -138,7 +138,7 @@ final class Overview {
                 .column("Measure")
                 .number("Figure")
                 .number("Difference")
-                .column("");
+                .column("Verdict");
         for (ReportInput.Slice slice : slices) {
             Object[] cells = {
                 Markup.name(slice.field()),
@@ -210,7 +210,7 @@ final class Overview {
         Table table = new Table("Share of all importance")
                 .column("Feature")
                 .number("Share")
-                .column("");
+                .column("Against the first");
         for (ReportInput.Importance importance : importances) {
             double width = most > 0 ? 100 * Math.clamp(importance.share() / most, 0, 1) : 0;
             table.row(

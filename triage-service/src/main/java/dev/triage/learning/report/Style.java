@@ -84,6 +84,8 @@ final class Style {
             tbody th { text-align: left; font-weight: 500; }
             td, tbody th { padding: 5px 12px; border-bottom: 1px solid var(--line); vertical-align: top;
               overflow-wrap: anywhere; }
+            @media screen { tbody th { min-width: 10em; } tbody td:not(.num) { min-width: 6em; } .matrix tbody th,
+              .matrix tbody td { min-width: 26px; } }
             tbody tr:last-child > * { border-bottom: 0; }
             td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             thead th.num { white-space: normal; }

@@ -64,8 +64,15 @@ final class Table {
         return rows == 0;
     }
 
+    /** A frame that scrolls when the table is wider than the window, with the keyboard too. */
+    static String wrap(String caption) {
+        return "<div class=\"table-wrap\" tabindex=\"0\" role=\"group\" aria-label=\""
+                + Markup.text(caption).html() + "\">";
+    }
+
     Markup html() {
-        StringBuilder html = new StringBuilder("<div class=\"table-wrap\"><table")
+        StringBuilder html = new StringBuilder(wrap(caption))
+                .append("<table")
                 .append(style.isEmpty() ? "" : " class=\"" + style + "\"")
                 .append("><caption>")
                 .append(Markup.text(caption).html())

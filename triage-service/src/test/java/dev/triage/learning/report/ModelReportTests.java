@@ -150,9 +150,13 @@ class ModelReportTests {
         Document page = parsed(EIGHT);
         for (Element table : elements(page, "table")) {
             assertThat(table.getElementsByTagName("caption").getLength()).isEqualTo(1);
+            // What scrolls must be reached by the keyboard.
+            assertThat(((Element) table.getParentNode()).getAttribute("tabindex"))
+                    .isEqualTo("0");
         }
         for (Element head : elements(page, "th")) {
             assertThat(head.getAttribute("scope")).isIn("col", "row");
+            assertThat(head.getTextContent()).isNotBlank();
         }
         for (Element drawing : elements(page, "svg")) {
             boolean described = drawing.getElementsByTagName("title").getLength() == 1
@@ -333,11 +337,24 @@ class ModelReportTests {
                 .extracting(Figures::number)
                 .containsExactly("0", "0.869", "0.00012", "12.35", "123.5", "1,235", "20,000", "−0.250");
         assertThat(Figures.number(Double.NaN)).isEqualTo("–");
+        assertThat(Figures.number(0.99976)).isEqualTo("0.9998");
+        assertThat(Figures.number(0.99999)).isEqualTo("0.9999+");
+        assertThat(Figures.number(1)).isEqualTo("1.000");
         assertThat(Figures.signed(0.02)).isEqualTo("+0.020");
         assertThat(Figures.signed(-0.00003)).isEqualTo("0.000");
         assertThat(Figures.percent(0.955)).isEqualTo("96 %");
         assertThat(Figures.percent(0.995)).isEqualTo("99.5 %");
         assertThat(Figures.words("majorityAccuracy")).isEqualTo("majority accuracy");
+    }
+
+    @Test
+    void refusesClassesWithoutIntervals() {
+        ClassificationPart part = ClassificationPart.of(Reports.metrics(100, 3), null);
+        ClassificationPart bare = new ClassificationPart(
+                part.confusion(), Map.of(), part.reliability(), part.dial(), part.risk(), part.candidates());
+
+        assertThatThrownBy(() -> ClassTables.perClass(bare))
+                .hasMessageContaining("Expected intervals of every class, found none of CLASS_");
     }
 
     @Test
