@@ -68,6 +68,15 @@ class ClassificationMetricsTests {
         assertThat(one.logLoss()).isFinite();
     }
 
+    /** scikit-learn 1.2.1: matthews_corrcoef([0, 1, 1, 9, 0, 1], [0, 1, 0, 0, 0, 1]). */
+    @Test
+    void countsAnUnknownLabelAsAClassOfItsOwnInTheCorrelation() {
+        ClassificationMetrics six = new ClassificationMetrics(
+                List.of("a", "b"), two(.1, .9, .1, .1, .1, .9), new int[] {0, 1, 1, -1, 0, 1});
+
+        assertThat(six.confusion().mcc()).isCloseTo(0.5330017908890261, within(1e-12));
+    }
+
     @Test
     void carriesEveryNameOfTheContract() {
         assertThat(THREE.all().keySet())

@@ -78,7 +78,10 @@ class IntervalsTests {
         double mean = Arrays.stream(rounds).average().orElseThrow();
         assertThat(mean).isGreaterThan(metrics.ece() * 1.1);
         Interval ece = Intervals.of(metrics, 1).get("ece");
-        assertThat((ece.low() + ece.high()) / 2).isCloseTo(metrics.ece(), within(0.25 * (ece.high() - ece.low())));
+        Interval raw = Interval.percentile(metrics.ece(), rounds);
+        assertThat(ece.low()).isCloseTo(raw.low() - (mean - metrics.ece()), within(1e-12));
+        assertThat(ece.high()).isCloseTo(raw.high() - (mean - metrics.ece()), within(1e-12));
+        assertThat(Interval.recentred(0.01, new double[] {0.03, 0.09}, 1).low()).isZero();
     }
 
     @Test
@@ -142,7 +145,9 @@ class IntervalsTests {
         byte[] weights = {1, 1, 3, 0, 3, 0};
 
         assertThat(Ranking.of(scores).auc(labels, 1, weights))
-                .isEqualTo(Ranking.of(copies).auc(copied, 1, null));
+                .isEqualTo(Ranking.of(copies).auc(copied, 1, null))
+                // .9 beats four others; each of three .8 beats three and ties with one.
+                .isEqualTo((4 + 3 * 3.5) / 16);
         assertThat(Ranking.of(scores).averagePrecision(labels, 1, weights))
                 .isEqualTo(Ranking.of(copies).averagePrecision(copied, 1, null));
     }
@@ -163,6 +168,20 @@ class IntervalsTests {
         // Uniform errors of −2 to 2: mean 1, deviation of the absolute error 1/√3.
         Interval mae = intervals.get("mae");
         assertThat(mae.high() - mae.low()).isCloseTo(2 * 1.96 / Math.sqrt(3 * 800), within(0.012));
+    }
+
+    @Test
+    void measuresAmountsOfAResampleAsTheirCopies() {
+        RegressionMetrics drawn =
+                new RegressionMetrics(new double[] {1, 2, 3, 4, 5, 7, 8}, new double[] {3, 9, 1, 3, 6, 0, 2}, 0);
+        RegressionMetrics copies =
+                new RegressionMetrics(new double[] {1, 1, 3, 4, 4, 4, 5}, new double[] {3, 3, 1, 3, 3, 3, 6}, 0);
+
+        double[] resampled = new RegressionResample(drawn).measure(new byte[] {2, 0, 1, 3, 1, 0, 0});
+        assertThat(resampled[RegressionResample.MAE]).isCloseTo(copies.mae(), within(1e-12));
+        assertThat(resampled[RegressionResample.RMSE]).isCloseTo(copies.rmse(), within(1e-12));
+        assertThat(resampled[RegressionResample.R2]).isCloseTo(copies.r2(), within(1e-12));
+        assertThat(resampled[RegressionResample.SPEARMAN]).isCloseTo(copies.spearman(), within(1e-12));
     }
 
     @Test

@@ -197,13 +197,21 @@ class ModelReportTests {
                 "漢字 ünïcode 👩‍🚀 \uD800"
             })
     void showsHostileTextsAsText(String hostile) throws Exception {
-        ClassificationMetrics clean = Reports.metrics(300, 3);
-        ClassificationMetrics spoiled = Reports.metrics(300, 3, name -> name + hostile);
-        String html = ModelReport.html(Reports.classes(spoiled, text -> text + hostile));
+        for (int classes = 2; classes <= 3; classes++) {
+            ClassificationMetrics clean = Reports.metrics(300, classes);
+            ClassificationMetrics spoiled = Reports.metrics(300, classes, name -> hostile + name);
+            String html = ModelReport.html(Reports.classes(spoiled, text -> text + hostile));
 
-        parsed(html.replace("\uD800", ""));
-        assertThat(tags(html)).isEqualTo(tags(ModelReport.html(Reports.classes(clean))));
-        assertThat(html).doesNotContain("\u0000", "\u001b", "\u202E", "\u2066");
+            parsed(html.replace("\uD800", ""));
+            assertThat(tags(html)).isEqualTo(tags(ModelReport.html(Reports.classes(clean))));
+            assertThat(html).doesNotContain("\u0000", "\u001b", "\u202E", "\u2066");
+        }
+    }
+
+    @Test
+    void escapesEveryCharacterThatMeansSomething() {
+        assertThat(Markup.text("<a href=\"x\" b='y'>&amp;\n").html())
+                .isEqualTo("&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp; ");
     }
 
     private static List<String> tags(String html) {
