@@ -10,12 +10,13 @@ import java.util.stream.IntStream;
  */
 record Bootstrap(int rows, int rounds, long seed) {
 
-    private static final int FEW = 20_000;
-    private static final int MANY = 200_000;
+    private static final int DRAWS = 40_000_000;
+    private static final int FEWEST = 100;
+    private static final int MOST = 1000;
 
-    /** As many rounds as that number of rows can afford: 1000, 400 above 20,000, 200 above 200,000. */
+    /** As many rounds as that number of rows can afford: 1000 up to 40,000 rows, 100 from 400,000 on. */
     static Bootstrap of(int rows, long seed) {
-        return new Bootstrap(rows, rows <= FEW ? 1000 : rows <= MANY ? 400 : 200, seed);
+        return new Bootstrap(rows, Math.clamp(DRAWS / Math.max(1, rows), FEWEST, MOST), seed);
     }
 
     /**

@@ -15,8 +15,11 @@ public final class Calibrators {
     private static final int ENOUGH_FOR_A_CURVE = 200;
     private static final double SMALLEST = 1e-15;
 
-    /** Rows × classes that are fitted in a second or so; of more, a seeded sample says the same. */
+    /** Rows × classes, and rows, that are fitted in seconds; of more, a seeded sample says the same. */
     private static final int LARGEST = 4_000_000;
+
+    private static final int FEWEST_ROWS = 5_000;
+    private static final int MOST_ROWS = 200_000;
 
     private Calibrators() {}
 
@@ -168,7 +171,7 @@ public final class Calibrators {
             rows[i] = rows[other];
             rows[other] = row;
         }
-        int affordable = count == 0 ? 0 : Math.max(5_000, LARGEST / scores[rows[0]].length);
+        int affordable = count == 0 ? 0 : Math.clamp(LARGEST / scores[rows[0]].length, FEWEST_ROWS, MOST_ROWS);
         return Arrays.copyOf(rows, Math.min(count, affordable));
     }
 

@@ -1,5 +1,6 @@
 package dev.triage.learning.measures;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -234,12 +235,23 @@ public final class ClassificationMetrics {
                 .orElse(0.5);
     }
 
-    /** One class against the rest; NaN when the class is everywhere or nowhere. */
+    /**
+     * One class against the rest; NaN when the class is everywhere or nowhere. Only the class's own rows are sorted, so
+     * hundreds of rare classes cost little.
+     */
     public double rocAuc(int column) {
-        int support = confusion.support(column);
-        return support == 0 || support == labels.length
-                ? Double.NaN
-                : ranking(column).auc(labels, column, null);
+        double[] own = new double[confusion.support(column)];
+        if (own.length == 0 || own.length == labels.length) {
+            return Double.NaN;
+        }
+        int next = 0;
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] == column) {
+                own[next++] = probabilities.at(row, column) + 0.0;
+            }
+        }
+        Arrays.sort(own);
+        return Ranking.auc(own, probabilities, labels, column);
     }
 
     public double averagePrecision(int column) {

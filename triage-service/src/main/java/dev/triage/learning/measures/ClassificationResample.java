@@ -15,7 +15,8 @@ final class ClassificationResample {
     static final int ECE = 4;
     static final int AUC = 5;
     static final int AVERAGE_PRECISION = 6;
-    static final int FIGURES = 7;
+    static final int RISK_ECE = 7;
+    static final int FIGURES = 8;
 
     /** Rows × classes × rounds whose rankings are walked within a few seconds. */
     private static final double WALKABLE = 1.2e9;
@@ -29,6 +30,11 @@ final class ClassificationResample {
     private final int[] ranked;
     private final Ranking[] rankings;
 
+    /** Probability of the positive class of two; empty for more. */
+    private final double[] risks;
+
+    private final int positive;
+
     ClassificationResample(ClassificationMetrics metrics, int rounds) {
         this.labels = metrics.labels();
         this.predictions = metrics.predictions();
@@ -39,6 +45,12 @@ final class ClassificationResample {
         this.confidences = IntStream.range(0, labels.length)
                 .mapToDouble(metrics::confidence)
                 .toArray();
+        this.positive = classes == 2 ? metrics.positive() : -1;
+        this.risks = classes == 2
+                ? IntStream.range(0, labels.length)
+                        .mapToDouble(row -> metrics.probability(row, positive))
+                        .toArray()
+                : new double[0];
         this.ranked = ranked(metrics, rounds);
         this.rankings =
                 IntStream.of(ranked).parallel().mapToObj(metrics::ranking).toArray(Ranking[]::new);
@@ -100,6 +112,7 @@ final class ClassificationResample {
             figures[ECE] += Math.abs(promised[bin] - happened[bin]) / weights.length;
         }
         figures[AUC] = auc(weights);
+        figures[RISK_ECE] = riskEce(weights);
         figures[AVERAGE_PRECISION] =
                 classes == 2 ? rankings[0].averagePrecision(labels, ranked[0], weights) : Double.NaN;
         return figures;
@@ -115,6 +128,18 @@ final class ClassificationResample {
             }
         }
         return occurring == 0 ? 0 : sum / occurring;
+    }
+
+    private double riskEce(byte[] weights) {
+        double[] gaps = new double[Reliability.BINS];
+        for (int row = 0; row < risks.length; row++) {
+            gaps[Reliability.bin(risks[row])] += weights[row] * (risks[row] - (labels[row] == positive ? 1 : 0));
+        }
+        double error = 0;
+        for (double gap : gaps) {
+            error += Math.abs(gap) / weights.length;
+        }
+        return classes == 2 ? error : Double.NaN;
     }
 
     private double auc(byte[] weights) {

@@ -34,24 +34,32 @@ public final class Conformal {
 
         /** What the sets are worth on other rows; a label of −1 is never in a set. */
         default Measured measure(double[][] probabilities, int[] labels) {
-            long covered = 0;
-            long named = 0;
-            long single = 0;
-            for (int row = 0; row < labels.length; row++) {
-                int[] set = of(probabilities[row]);
-                named += set.length;
-                single += set.length == 1 ? 1 : 0;
-                for (int column : set) {
-                    covered += column == labels[row] ? 1 : 0;
-                }
-            }
-            return new Measured(
-                    1 - alpha(),
-                    Interval.wilson(covered, labels.length),
-                    (double) named / labels.length,
-                    (double) single / labels.length,
-                    labels.length);
+            return Conformal.measure(this, new Probabilities.Doubles(probabilities), labels);
         }
+
+        default Measured measure(float[][] probabilities, int[] labels) {
+            return Conformal.measure(this, new Probabilities.Floats(probabilities), labels);
+        }
+    }
+
+    private static Measured measure(Sets sets, Probabilities probabilities, int[] labels) {
+        long covered = 0;
+        long named = 0;
+        long single = 0;
+        for (int row = 0; row < labels.length; row++) {
+            int[] set = sets.of(probabilities.row(row));
+            named += set.length;
+            single += set.length == 1 ? 1 : 0;
+            for (int column : set) {
+                covered += column == labels[row] ? 1 : 0;
+            }
+        }
+        return new Measured(
+                1 - sets.alpha(),
+                Interval.wilson(covered, labels.length),
+                (double) named / labels.length,
+                (double) single / labels.length,
+                labels.length);
     }
 
     /**
@@ -103,19 +111,36 @@ public final class Conformal {
 
     /** Fits the threshold; a label of −1 counts as one the model gave no chance. */
     public static ThresholdSets threshold(double[][] probabilities, int[] labels, double alpha) {
+        return threshold(new Probabilities.Doubles(probabilities), labels, alpha);
+    }
+
+    public static ThresholdSets threshold(float[][] probabilities, int[] labels, double alpha) {
+        return threshold(new Probabilities.Floats(probabilities), labels, alpha);
+    }
+
+    private static ThresholdSets threshold(Probabilities probabilities, int[] labels, double alpha) {
         double[] missed = new double[labels.length];
         for (int row = 0; row < labels.length; row++) {
-            missed[row] = labels[row] < 0 ? 0 : -probabilities[row][labels[row]];
+            missed[row] = labels[row] < 0 ? 0 : -probabilities.at(row, labels[row]);
         }
         int rank = rank(labels.length, alpha);
         double smallest = rank > labels.length ? 0 : Math.abs(smallest(missed, rank));
         return new ThresholdSets(alpha, smallest, labels.length);
     }
 
+    /** Fits the mass; as {@link #threshold}. */
     public static AdaptiveSets adaptive(double[][] probabilities, int[] labels, double alpha) {
+        return adaptive(new Probabilities.Doubles(probabilities), labels, alpha);
+    }
+
+    public static AdaptiveSets adaptive(float[][] probabilities, int[] labels, double alpha) {
+        return adaptive(new Probabilities.Floats(probabilities), labels, alpha);
+    }
+
+    private static AdaptiveSets adaptive(Probabilities probabilities, int[] labels, double alpha) {
         double[] masses = new double[labels.length];
         for (int row = 0; row < labels.length; row++) {
-            masses[row] = labels[row] < 0 ? 2 : mass(probabilities[row], labels[row]);
+            masses[row] = labels[row] < 0 ? 2 : mass(probabilities.row(row), labels[row]);
         }
         int rank = rank(labels.length, alpha);
         return new AdaptiveSets(alpha, rank > labels.length ? 2 : smallest(masses, rank), labels.length);

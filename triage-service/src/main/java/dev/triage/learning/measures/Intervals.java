@@ -13,7 +13,7 @@ public final class Intervals {
 
     /**
      * Of {@code accuracy}, {@code macroF1}, {@code worstClassF1}, {@code logLoss}, {@code ece}, {@code auc}, and for two
-     * classes {@code averagePrecision}. The interval of the worst class is that of the class which is worst on these
+     * classes {@code averagePrecision} and {@code riskEce}. The interval of the worst class is that of the class which is worst on these
      * rows. Macro-F1 and ECE, which a resample distorts, are moved back to their value. AUC of many rows of many classes
      * would take minutes and is left out.
      */
@@ -40,6 +40,9 @@ public final class Intervals {
                     "averagePrecision",
                     metrics.averagePrecision(metrics.positive()),
                     rounds[ClassificationResample.AVERAGE_PRECISION]);
+            intervals.put(
+                    "riskEce",
+                    Interval.recentred(metrics.eceOf(metrics.positive()), rounds[ClassificationResample.RISK_ECE], 1));
         }
         return intervals;
     }

@@ -40,8 +40,16 @@ public final class PriorShift {
      * @param trained shares of the classes in the rows the model was calibrated on, each above 0
      */
     public static Estimate estimate(double[][] probabilities, double[] trained) {
+        return estimate(new Probabilities.Doubles(probabilities), trained);
+    }
+
+    public static Estimate estimate(float[][] probabilities, double[] trained) {
+        return estimate(new Probabilities.Floats(probabilities), trained);
+    }
+
+    private static Estimate estimate(Probabilities probabilities, double[] trained) {
         check(trained, "training shares", Double.MIN_NORMAL);
-        if (probabilities.length == 0) {
+        if (probabilities.rows() == 0) {
             throw new IllegalArgumentException("Expected at least one row, found none");
         }
         double[] priors = trained.clone();
@@ -51,7 +59,8 @@ public final class PriorShift {
                 ratios[column] = priors[column] / trained[column];
             }
             double[] next = new double[priors.length];
-            for (double[] row : probabilities) {
+            for (int i = 0; i < probabilities.rows(); i++) {
+                double[] row = probabilities.row(i);
                 double sum = sum(row, ratios);
                 for (int column = 0; column < next.length; column++) {
                     next[column] += row[column] * ratios[column] / sum;
@@ -59,7 +68,7 @@ public final class PriorShift {
             }
             double moved = 0;
             for (int column = 0; column < next.length; column++) {
-                next[column] /= probabilities.length;
+                next[column] /= probabilities.rows();
                 moved = Math.max(moved, Math.abs(next[column] - priors[column]));
             }
             priors = next;

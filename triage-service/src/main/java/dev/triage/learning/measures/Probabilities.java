@@ -9,6 +9,9 @@ sealed interface Probabilities {
 
     double at(int row, int column);
 
+    /** All of one row; not to be written to. */
+    double[] row(int row);
+
     /** The probabilities of one class. */
     default double[] column(int column) {
         double[] values = new double[rows()];
@@ -58,6 +61,11 @@ sealed interface Probabilities {
         public double at(int row, int column) {
             return values[row][column];
         }
+
+        @Override
+        public double[] row(int row) {
+            return values[row];
+        }
     }
 
     /** In half the memory; seven digits are more than a model knows. */
@@ -76,6 +84,15 @@ sealed interface Probabilities {
         @Override
         public double at(int row, int column) {
             return values[row][column];
+        }
+
+        @Override
+        public double[] row(int row) {
+            double[] copy = new double[values[row].length];
+            for (int column = 0; column < copy.length; column++) {
+                copy[column] = values[row][column];
+            }
+            return copy;
         }
     }
 }

@@ -83,6 +83,33 @@ final class Ranking {
         return pairs / ((double) above * others);
     }
 
+    /** The same for all rows without a ranking of them, from the rising scores of the class's own rows. */
+    static double auc(double[] own, Probabilities probabilities, int[] labels, int column) {
+        long halfPairs = 0;
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] != column) {
+                double other = probabilities.at(row, column);
+                halfPairs += 2L * own.length - below(own, other, false) - below(own, other, true);
+            }
+        }
+        return halfPairs / 2.0 / ((double) own.length * (labels.length - own.length));
+    }
+
+    /** How many of the rising values are below the limit, or at it. */
+    private static int below(double[] rising, double limit, boolean orAt) {
+        int from = 0;
+        int to = rising.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (rising[middle] < limit || (orAt && rising[middle] == limit)) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
     /** Precision at every score that is reached, weighted by the recall it adds; 0 when the class is nowhere. */
     double averagePrecision(int[] labels, int column, byte @Nullable [] weights) {
         double sum = 0;

@@ -3,6 +3,7 @@ package dev.triage.learning.measures;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,14 +80,27 @@ public final class RegressionMetrics {
             all.put("spearman", spearman);
         }
         all.put("bias", bias());
-        if (p50 != null && p90 != null) {
-            all.put("pinballP50", pinball(p50, 0.5));
-            all.put("pinballP90", pinball(p90, 0.9));
-            all.put("shareBelowP50", shareBelow(p50));
-            all.put("shareBelowP90", shareBelow(p90));
-        }
+        quantiles().ifPresent(quantiles -> {
+            all.put("pinballP50", quantiles.pinballP50());
+            all.put("pinballP90", quantiles.pinballP90());
+            all.put("shareBelowP50", quantiles.shareBelowP50());
+            all.put("shareBelowP90", quantiles.shareBelowP90());
+        });
         return all;
     }
+
+    /** What the quantile forecasts are worth; empty without {@link #withQuantiles}. */
+    public Optional<Quantiles> quantiles() {
+        return p50 == null || p90 == null
+                ? Optional.empty()
+                : Optional.of(new Quantiles(pinball(p50, 0.5), pinball(p90, 0.9), shareBelow(p50), shareBelow(p90)));
+    }
+
+    /**
+     * Pinball losses (Koenker and Bassett 1978), lower is better, and the shares of rows at or below each forecast, which
+     * ought to be 0.5 and 0.9.
+     */
+    public record Quantiles(double pinballP50, double pinballP90, double shareBelowP50, double shareBelowP90) {}
 
     public int rows() {
         return truth.length;

@@ -68,6 +68,15 @@ class ClassificationMetricsTests {
         assertThat(one.logLoss()).isFinite();
     }
 
+    /** scikit-learn 1.2.1: matthews_corrcoef([0, 1, 1, 9, 0, 1], [0, 1, 0, 0, 0, 1]). */
+    @Test
+    void countsAnUnknownLabelAsAClassOfItsOwnInTheCorrelation() {
+        ClassificationMetrics six = new ClassificationMetrics(
+                List.of("a", "b"), two(.1, .9, .1, .1, .1, .9), new int[] {0, 1, 1, -1, 0, 1});
+
+        assertThat(six.confusion().mcc()).isCloseTo(0.5330017908890261, within(1e-12));
+    }
+
     @Test
     void carriesEveryNameOfTheContract() {
         assertThat(THREE.all().keySet())
@@ -185,6 +194,9 @@ class ClassificationMetricsTests {
                 .hasMessageContaining("Expected 2 probabilities a row, found 1");
         assertThatThrownBy(() -> new ClassificationMetrics(classes, two(.5), new int[] {2}))
                 .hasMessageContaining("Expected labels from -1 to 1, found 2");
+        assertThatThrownBy(() -> new ClassificationMetrics(classes, two(.5), new int[] {0, 1}))
+                .hasMessageContaining("found 2 labels and 1 rows");
+        assertThatThrownBy(THREE::positive).hasMessage("Expected two classes to have a positive one, found 3");
     }
 
     private static double[][] two(double... risks) {

@@ -101,6 +101,21 @@ class ConformalTests {
     }
 
     @Test
+    void readsFloatsAsItReadsDoubles() {
+        float[][] halves = {{.5f, .25f, .25f}, {.125f, .75f, .125f}, {.25f, .25f, .5f}};
+        double[][] doubles = {{.5, .25, .25}, {.125, .75, .125}, {.25, .25, .5}};
+        int[] labels = {0, 2, 2};
+
+        assertThat(Conformal.threshold(halves, labels, 0.4)).isEqualTo(Conformal.threshold(doubles, labels, 0.4));
+        assertThat(Conformal.adaptive(halves, labels, 0.4)).isEqualTo(Conformal.adaptive(doubles, labels, 0.4));
+        assertThat(Conformal.threshold(halves, labels, 0.4).measure(halves, labels))
+                .isEqualTo(Conformal.threshold(doubles, labels, 0.4).measure(doubles, labels));
+        assertThat(PriorShift.estimate(halves, new double[] {.3, .3, .4}).priors())
+                .isEqualTo(
+                        PriorShift.estimate(doubles, new double[] {.3, .3, .4}).priors());
+    }
+
+    @Test
     void measuresSizeAndCoverage() {
         Conformal.Measured measured = new Conformal.ThresholdSets(0.1, 0.3, 99)
                 .measure(new double[][] {{0.6, 0.4}, {0.9, 0.1}, {0.5, 0.5}, {0.2, 0.8}}, new int[] {1, 1, 0, -1});

@@ -20,6 +20,7 @@ class IntervalsTests {
         close(Interval.wilson(8, 10), 0.8, 0.4901624715366418, 0.9433178485456248);
         close(Interval.wilson(45, 100), 0.45, 0.35614537979511984, 0.5475539700255787);
         assertThat(Interval.wilson(0, 0)).isEqualTo(new Interval(0, 0, 1));
+        assertThatThrownBy(() -> Interval.wilson(3, 2)).hasMessage("Expected hits between 0 and 2, found 3");
     }
 
     private static void close(Interval interval, double value, double low, double high) {
@@ -61,7 +62,8 @@ class IntervalsTests {
         Map<String, Interval> intervals = Intervals.of(Samples.risks(1_000, 13), 1);
 
         assertThat(intervals.keySet())
-                .containsExactly("accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision");
+                .containsExactly(
+                        "accuracy", "macroF1", "worstClassF1", "logLoss", "ece", "auc", "averagePrecision", "riskEce");
         intervals.values().forEach(interval -> assertThat(interval.value()).isBetween(interval.low(), interval.high()));
     }
 
@@ -76,7 +78,10 @@ class IntervalsTests {
         double mean = Arrays.stream(rounds).average().orElseThrow();
         assertThat(mean).isGreaterThan(metrics.ece() * 1.1);
         Interval ece = Intervals.of(metrics, 1).get("ece");
-        assertThat((ece.low() + ece.high()) / 2).isCloseTo(metrics.ece(), within(0.25 * (ece.high() - ece.low())));
+        Interval raw = Interval.percentile(metrics.ece(), rounds);
+        assertThat(ece.low()).isCloseTo(raw.low() - (mean - metrics.ece()), within(1e-12));
+        assertThat(ece.high()).isCloseTo(raw.high() - (mean - metrics.ece()), within(1e-12));
+        assertThat(Interval.recentred(0.01, new double[] {0.03, 0.09}, 1).low()).isZero();
     }
 
     @Test
@@ -108,6 +113,28 @@ class IntervalsTests {
         assertThat(figures[ClassificationResample.WORST_F1]).isCloseTo(metrics.worstClassF1(), within(1e-12));
     }
 
+    @Test
+    void findsTheSameInAllRowsTakenOnce() {
+        ClassificationMetrics metrics = Samples.risks(300, 5);
+        byte[] once = new byte[300];
+        Arrays.fill(once, (byte) 1);
+        double[] figures = new ClassificationResample(metrics, 1).measure(once);
+
+        assertThat(figures[ClassificationResample.AUC]).isCloseTo(metrics.auc(), within(1e-12));
+        assertThat(figures[ClassificationResample.AVERAGE_PRECISION])
+                .isCloseTo(metrics.averagePrecision(1), within(1e-12));
+        assertThat(figures[ClassificationResample.RISK_ECE]).isCloseTo(metrics.eceOf(1), within(1e-12));
+    }
+
+    /** Two million rows of three hundred classes would be walked for hours. */
+    @Test
+    void leavesOutWhatWouldTakeTooLong() {
+        ClassificationMetrics metrics = Samples.classes(50, 3, 1);
+
+        assertThat(new ClassificationResample(metrics, 1_000).ranks()).isTrue();
+        assertThat(new ClassificationResample(metrics, 10_000_000).ranks()).isFalse();
+    }
+
     /** A row drawn twice is the same as two rows. */
     @Test
     void countsARowAsOftenAsItWasDrawn() {
@@ -118,7 +145,9 @@ class IntervalsTests {
         byte[] weights = {1, 1, 3, 0, 3, 0};
 
         assertThat(Ranking.of(scores).auc(labels, 1, weights))
-                .isEqualTo(Ranking.of(copies).auc(copied, 1, null));
+                .isEqualTo(Ranking.of(copies).auc(copied, 1, null))
+                // .9 beats four others; each of three .8 beats three and ties with one.
+                .isEqualTo((4 + 3 * 3.5) / 16);
         assertThat(Ranking.of(scores).averagePrecision(labels, 1, weights))
                 .isEqualTo(Ranking.of(copies).averagePrecision(copied, 1, null));
     }
@@ -139,6 +168,20 @@ class IntervalsTests {
         // Uniform errors of −2 to 2: mean 1, deviation of the absolute error 1/√3.
         Interval mae = intervals.get("mae");
         assertThat(mae.high() - mae.low()).isCloseTo(2 * 1.96 / Math.sqrt(3 * 800), within(0.012));
+    }
+
+    @Test
+    void measuresAmountsOfAResampleAsTheirCopies() {
+        RegressionMetrics drawn =
+                new RegressionMetrics(new double[] {1, 2, 3, 4, 5, 7, 8}, new double[] {3, 9, 1, 3, 6, 0, 2}, 0);
+        RegressionMetrics copies =
+                new RegressionMetrics(new double[] {1, 1, 3, 4, 4, 4, 5}, new double[] {3, 3, 1, 3, 3, 3, 6}, 0);
+
+        double[] resampled = new RegressionResample(drawn).measure(new byte[] {2, 0, 1, 3, 1, 0, 0});
+        assertThat(resampled[RegressionResample.MAE]).isCloseTo(copies.mae(), within(1e-12));
+        assertThat(resampled[RegressionResample.RMSE]).isCloseTo(copies.rmse(), within(1e-12));
+        assertThat(resampled[RegressionResample.R2]).isCloseTo(copies.r2(), within(1e-12));
+        assertThat(resampled[RegressionResample.SPEARMAN]).isCloseTo(copies.spearman(), within(1e-12));
     }
 
     @Test
@@ -221,5 +264,14 @@ class IntervalsTests {
                 new ClassificationMetrics(List.of("a", "b"), new double[][] {{1, 0}}, new int[] {1});
         assertThatThrownBy(() -> Comparison.of("a", one, "b", other, 1))
                 .hasMessageContaining("Expected the same label for both, found 0 and 1 in row 0");
+        RegressionMetrics two = new RegressionMetrics(new double[] {1, 2}, new double[] {1, 2}, 0);
+        RegressionMetrics changed = new RegressionMetrics(new double[] {1, 3}, new double[] {1, 2}, 0);
+        RegressionMetrics single = new RegressionMetrics(new double[] {1}, new double[] {1}, 0);
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", changed, 1))
+                .hasMessage("Expected the same truth for both, found 2.0 and 3.0 in row 1");
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", single, 1))
+                .hasMessage("Expected the same rows, found 2 against 1");
+        assertThatThrownBy(() -> Comparison.of("a", two, "b", two, 1).sentence("accuracy"))
+                .hasMessageContaining("Expected one of the measures [mae, rmse, spearman], found accuracy");
     }
 }

@@ -83,5 +83,12 @@ class RegressionMetricsTests {
                 .hasMessage("Expected 1 values of prediction, found 2");
         assertThatThrownBy(() -> new RegressionMetrics(new double[0], new double[0], 0))
                 .hasMessage("Expected at least one row, found none");
+        assertThatThrownBy(() -> new RegressionMetrics(TRUTH, PREDICTED, Double.NaN))
+                .hasMessage("Expected a finite baseline, found NaN");
+        RegressionMetrics metrics = new RegressionMetrics(TRUTH, PREDICTED, 2);
+        assertThatThrownBy(() -> metrics.withQuantiles(new double[1], PREDICTED))
+                .hasMessage("Expected 6 values of P50, found 1");
+        assertThatThrownBy(() -> metrics.withQuantiles(PREDICTED, new double[1]))
+                .hasMessage("Expected 6 values of P90, found 1");
     }
 }
