@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +30,15 @@ final class ModelTrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "category or delay.")
+    @Parameters(paramLabel = "NAME", description = "category, delay, resolution, workflow-success or novelty.")
     private String name = "";
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled events, NDJSON, may be .gz.")
-    private Path data = Path.of("");
+            description = "Labelled events or exported labels, NDJSON, may be .gz. Repeatable.")
+    private List<Path> data = List.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     private long seed = 42;
@@ -51,8 +52,10 @@ final class ModelTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ContentFolder content = ContentFolder.fromEnvironment();
-        if (!Files.isReadable(data)) {
-            throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + data);
+        for (Path file : data) {
+            if (!Files.isReadable(file)) {
+                throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + file);
+            }
         }
         PrintWriter err = spec.commandLine().getErr();
         Training training = new Training(EventReader.of(content), line -> {

@@ -4,25 +4,44 @@ import dev.triage.assessment.scoring.EventFeatures;
 import dev.triage.assessment.scoring.FeatureSet;
 import dev.triage.intake.ExceptionEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** What the service's own models learn: which features, which label, which settings. */
+/** What the service's own models learn: which events, which features, which settings. */
 enum ModelTask {
     CATEGORY(
             "category",
             "Names the category of an exception among those of the field, or abstains.",
-            EventFeatures::forCategory,
             // "Other" names nothing to learn; the model says it by abstaining.
-            event -> event.category().filter(category -> !category.equals("UNKNOWN")),
+            event -> event.category().filter(code -> !code.equals("UNKNOWN")).isPresent(),
+            EventFeatures.AS_PARTIES,
             new Settings(0.03, 6, 3, 9_000, 0.85)),
     DELAY(
             "delay",
             "Estimates the probability that the promise of an exception's order is missed.",
-            EventFeatures::forDelay,
-            event -> event.late().map(late -> late ? "late" : "on-time"),
-            new Settings(0.02, 8, 20, 4_000, 0));
+            event -> event.late().isPresent(),
+            EventFeatures.AS_TEXT,
+            new Settings(0.02, 8, 20, 4_000, 0)),
+    RESOLUTION(
+            "resolution",
+            "Estimates how many hours an exception takes from being raised to its end, as a middle and a late value.",
+            event -> event.resolveHours().isPresent(),
+            Set.of("pair", "note"),
+            new Settings(0.02, 6, 20, 4_000, 0)),
+    WORKFLOW_SUCCESS(
+            "workflow-success",
+            "Estimates the probability that a workflow, if carried out, solves an exception.",
+            event -> !event.trials().isEmpty(),
+            Set.of("pair", "note", "weekday", "site", "service"),
+            new Settings(0.02, 6, 20, 20_000, 0)),
+    NOVELTY(
+            "novelty",
+            "Says how little an exception resembles the categories the category model was taught.",
+            CATEGORY.labelled,
+            EventFeatures.AS_PARTIES,
+            new Settings(0.05, 20, 0, 100, 0));
 
     /**
      * How Tribuo fits it.
@@ -37,20 +56,20 @@ enum ModelTask {
 
     private final String code;
     private final String purpose;
-    private final BiFunction<ExceptionEvent, Boolean, FeatureSet> features;
-    private final Function<LabelledEvent, Optional<String>> label;
+    private final Predicate<LabelledEvent> labelled;
+    private final Set<String> passedOver;
     private final Settings settings;
 
     ModelTask(
             String code,
             String purpose,
-            BiFunction<ExceptionEvent, Boolean, FeatureSet> features,
-            Function<LabelledEvent, Optional<String>> label,
+            Predicate<LabelledEvent> labelled,
+            Set<String> passedOver,
             Settings settings) {
         this.code = code;
         this.purpose = purpose;
-        this.features = features;
-        this.label = label;
+        this.labelled = labelled;
+        this.passedOver = passedOver;
         this.settings = settings;
     }
 
@@ -70,17 +89,19 @@ enum ModelTask {
         return settings;
     }
 
-    FeatureSet features(LabelledEvent event, boolean named) {
-        return features.apply(event.event(), named);
+    /** The events that say something this model can learn from. */
+    List<LabelledEvent> of(List<LabelledEvent> events) {
+        return events.stream().filter(labelled).toList();
     }
 
-    /** What the model is to say about the event; empty when nobody knows. */
-    Optional<String> label(LabelledEvent event) {
-        return label.apply(event);
+    /** The features of an event this model learns from; a scorer passes over those it did not learn. */
+    List<String> names(ExceptionEvent event) {
+        return EventFeatures.of(event, true).names().stream()
+                .filter(name -> !passedOver.contains(EventFeatures.kind(name)))
+                .toList();
     }
 
-    /** A probability of one thing, calibrated with two numbers, rather than a choice among many. */
-    boolean isRisk() {
-        return this == DELAY;
+    static FeatureSet features(LabelledEvent event) {
+        return EventFeatures.of(event.event(), false);
     }
 }

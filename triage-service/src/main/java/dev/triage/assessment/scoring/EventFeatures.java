@@ -4,10 +4,11 @@ import dev.triage.assessment.scoring.FeatureSet.Kind;
 import dev.triage.intake.ExceptionEvent;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each model sees of an event. Serving and training call the same code; the difference is only whether names are
+ * What the models see of an event. Serving and training call the same code; the difference is only whether names are
  * kept. Nothing here may tell one order, item or document from another: identifiers become shapes, amounts and times
  * become steps.
  */
@@ -31,13 +32,25 @@ public final class EventFeatures {
     private static final Kind CODE_DUE = new Kind("codedue");
     private static final Kind SYSTEM_DUE = new Kind("systemdue");
 
+    /** Kinds that are words: what people and systems wrote. */
+    public static final Set<String> AS_TEXT = Set.of("word", "pair", "note");
+    /** Kinds that name who is involved, the weekday, and how the time left meets the kind of trouble. */
+    public static final Set<String> AS_PARTIES =
+            Set.of("supplier", "carrier", "service", "site", "weekday", "codedue", "systemdue");
+
     private EventFeatures() {}
 
-    /** For the category: words of message and notes, the source's code, and the shape of the facts. */
-    public static FeatureSet forCategory(ExceptionEvent event, boolean named) {
+    /**
+     * Everything any of the models looks at, found in one pass. Each model knows the kinds it was trained on and passes
+     * over the rest: {@link #AS_TEXT} are read by the models of what an event is, {@link #AS_PARTIES} by those of what
+     * becomes of it.
+     */
+    public static FeatureSet of(ExceptionEvent event, boolean named) {
         FeatureSet features = new FeatureSet(named);
         StructuredFeatures.add(features, event);
-        features.add(SYSTEM, system(event));
+        String system = system(event);
+        features.add(SYSTEM, system);
+        parties(features, event, system);
 
         features.wordsBegin();
         code(features, event);
@@ -54,13 +67,8 @@ public final class EventFeatures {
         return features;
     }
 
-    /** For the risk of delay: the facts, who is involved, and how the kind of trouble meets the time left. */
-    public static FeatureSet forDelay(ExceptionEvent event, boolean named) {
-        FeatureSet features = new FeatureSet(named);
-        StructuredFeatures.add(features, event);
-        String system = system(event);
-        features.add(SYSTEM, system);
-        code(features, event);
+    /** Who is involved, and how the kind of trouble meets the time left. */
+    private static void parties(FeatureSet features, ExceptionEvent event, String system) {
         String due = StructuredFeatures.timeToPromise(event);
         features.add(SYSTEM_DUE, system, due);
         features.add(CODE_DUE, codeOf(event), due);
@@ -76,7 +84,11 @@ public final class EventFeatures {
         }
         features.add(
                 WEEKDAY, event.time().atOffset(ZoneOffset.UTC).getDayOfWeek().name());
-        return features;
+    }
+
+    /** The kind in a feature's name: {@code word} of {@code word:short}. */
+    public static String kind(String name) {
+        return name.substring(0, name.indexOf(':'));
     }
 
     private static void code(FeatureSet features, ExceptionEvent event) {
