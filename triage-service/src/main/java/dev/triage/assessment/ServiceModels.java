@@ -88,11 +88,6 @@ record ServiceModels(
                 }
             }
         }
-        int biases = model.calibration().biases().size();
-        if (biases != 0 && biases != labels.size()) {
-            throw new UnusableModelException(
-                    "Expected no biases or " + labels.size() + " in the calibration, found " + biases);
-        }
     }
 
     private static void two(List<String> labels, String one, String other) throws UnusableModelException {

@@ -1,5 +1,6 @@
 package dev.triage.assessment;
 
+import dev.triage.assessment.scoring.Calibration;
 import dev.triage.assessment.scoring.EventFeatures;
 import dev.triage.assessment.scoring.FeatureSet;
 import dev.triage.assessment.scoring.HourSteps;
@@ -112,16 +113,16 @@ final class SnapshotAssessor implements Assessor {
         double confidence = candidates.getFirst().probability();
         boolean abstained = confidence < model.threshold();
         Category category = abstained ? Category.UNKNOWN : candidates.getFirst().category();
-        return new Judged(category, confidence, abstained, candidates, novelty(scores, probabilities));
+        return new Judged(category, confidence, abstained, candidates, novelty(scores, model.calibration()));
     }
 
     /** By the learned score; by the share of unknown words alone where there is none. */
-    private double novelty(LinearScorer.Scores scores, double[] probabilities) {
+    private double novelty(LinearScorer.Scores scores, Calibration category) {
         StoredModel novelty = models.novelty();
         if (novelty == null) {
             return scores.unknownShare();
         }
-        double margin = NoveltySignals.margin(novelty.scorer(), NoveltySignals.of(scores, probabilities));
+        double margin = NoveltySignals.margin(novelty.scorer(), NoveltySignals.of(scores, category));
         return novelty.calibration().sigmoid(margin);
     }
 

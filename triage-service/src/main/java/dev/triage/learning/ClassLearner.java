@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 
 /** Learns to tell classes apart: categories, late or on time, and steps of hours. */
@@ -26,17 +27,18 @@ record ClassLearner(ModelTask task) implements Learner {
         if (classes < 2) {
             throw new TooLittleDataException("at least two classes among the labels for " + task.code(), classes);
         }
-        lesson.progress().accept("Training " + task.code() + " on " + folds.sizes());
         long start = System.nanoTime();
-        LinearSGDModel model = TribuoFit.fit(rows(outputs, folds.train()), task.settings(), lesson.seed());
+        Fitted best = null;
+        for (ModelTask.Recipe recipe : task.recipes()) {
+            lesson.progress().accept("Training " + task.code() + " (" + recipe.name() + ") on " + folds.sizes());
+            Fitted fitted = fit(recipe, outputs, folds, lesson.seed());
+            best = best == null || fitted.loss() < best.loss() ? fitted : best;
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
-        LinearScorer scorer = StoredModel.compile(model);
-
-        lesson.progress()
-                .accept("Calibrating " + scorer.features() + " features, "
-                        + scorer.labels().size() + " classes");
+        Fitted kept = Objects.requireNonNull(best);
+        LinearScorer scorer = kept.scorer();
         StoredModel raw = new StoredModel(task.code(), "", "", scorer, Calibration.NONE, 0);
-        Calibration calibration = calibrate(outputs, scorer, folds.calibration());
+        Calibration calibration = kept.calibration();
         StoredModel calibrated = new StoredModel(task.code(), "", "", scorer, calibration, 0);
         double target = task.settings().targetPrecision();
         double threshold =
@@ -49,22 +51,42 @@ record ClassLearner(ModelTask task) implements Learner {
             metrics.put("eceBeforeCalibration", before.metrics().ece());
             metrics.put("logLossBeforeCalibration", before.metrics().logLoss());
         }
-        Map<String, Object> notes = Map.of("calibratedBy", calibratedBy());
+        Map<String, Object> notes = Map.of(
+                "calibratedBy", calibratedBy(), "recipe", kept.recipe().name());
         return new Learned(
-                model, ready, folds, metrics, notes, Machine.measured(seconds, ready, folds.test()));
+                kept.model(), kept.recipe().settings(), ready, folds, metrics, notes, Machine.measured(seconds, ready, folds.test()));
     }
 
-    private List<TribuoFit.Row> rows(Outputs outputs, List<LabelledEvent> events) {
-        List<TribuoFit.Row> rows = new ArrayList<>(events.size());
-        for (LabelledEvent event : events) {
-            rows.add(TribuoFit.Row.of(outputs.of(event), task.names(event.event())));
+    private Fitted fit(ModelTask.Recipe recipe, Outputs outputs, Folds folds, long seed) {
+        List<TribuoFit.Row> rows = new ArrayList<>(folds.train().size());
+        for (LabelledEvent event : folds.train()) {
+            rows.add(TribuoFit.Row.of(outputs.of(event), ModelTask.names(event.event(), recipe.without())));
         }
-        return rows;
+        LinearSGDModel model = TribuoFit.fit(rows, recipe.settings(), seed);
+        LinearScorer scorer = StoredModel.compile(model);
+        Calibration calibration = calibrate(outputs, scorer, folds.calibration());
+        double loss = 0;
+        if (task.recipes().size() > 1) {
+            for (LabelledEvent event : folds.validation()) {
+                double[] p = calibration.softmax(
+                        scorer.score(ModelTask.features(event)).logits());
+                loss -= Math.log(p[scorer.labels().indexOf(outputs.of(event))]);
+            }
+        }
+        return new Fitted(recipe, model, scorer, calibration, loss);
     }
+
+    /** @param loss on validation rows, when there is a choice */
+    private record Fitted(
+            ModelTask.Recipe recipe,
+            LinearSGDModel model,
+            LinearScorer scorer,
+            Calibration calibration,
+            double loss) {}
 
     private String calibratedBy() {
         return switch (task) {
-            case CATEGORY -> "vector scaling";
+            case CATEGORY -> "temperature scaling, and top-label calibration with a ceiling for wrong labels";
             case DELAY -> "Platt scaling";
             default -> "temperature scaling";
         };
@@ -85,10 +107,25 @@ record ClassLearner(ModelTask task) implements Learner {
         double[][] rows = Arrays.copyOf(logits, known);
         int[] truth = Arrays.copyOf(labels, known);
         return switch (task) {
-            case CATEGORY -> VectorScaling.fit(rows, truth);
+            case CATEGORY -> withConfidence(CalibrationFit.temperature(rows, truth), rows, truth);
             case DELAY -> platt(rows, truth, scorer.labels().indexOf("late"));
             default -> CalibrationFit.temperature(rows, truth);
         };
+    }
+
+    private static Calibration withConfidence(Calibration temperature, double[][] rows, int[] truth) {
+        double[] probabilities = new double[rows.length];
+        boolean[] right = new boolean[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+            double[] p = temperature.tempered(rows[row]);
+            int top = 0;
+            for (int column = 1; column < p.length; column++) {
+                top = p[column] > p[top] ? column : top;
+            }
+            probabilities[row] = p[top];
+            right[row] = top == truth[row];
+        }
+        return new Calibration(temperature.slope(), 0, ConfidenceFit.fit(probabilities, right));
     }
 
     private static Calibration platt(double[][] rows, int[] truth, int late) {

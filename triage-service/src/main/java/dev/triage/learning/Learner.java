@@ -28,6 +28,7 @@ sealed interface Learner permits ClassLearner, SuccessLearner, NoveltyLearner {
      * What came of it.
      *
      * @param model as Tribuo has it
+     * @param settings it was fitted with
      * @param ready the same laid out flat and calibrated
      * @param metrics on the test rows, scored once
      * @param notes what else the provenance is to tell
@@ -35,6 +36,7 @@ sealed interface Learner permits ClassLearner, SuccessLearner, NoveltyLearner {
      */
     record Learned(
             LinearSGDModel model,
+            ModelTask.Settings settings,
             StoredModel ready,
             Folds folds,
             Map<String, Object> metrics,

@@ -171,6 +171,7 @@ final class ModelCard {
                                 "unknownWordsAuc",
                                 "unknownWordsWorstAuc",
                                 "unsureAuc",
+                                "ownWordsAuc",
                                 "meanNoveltyKnown",
                                 "meanNoveltyNew");
                 };

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the service's own models learn: which events, which features, which settings. */
 enum ModelTask {
@@ -41,7 +43,7 @@ enum ModelTask {
             "Says how little an exception resembles the categories the category model was taught.",
             CATEGORY.labelled,
             EventFeatures.AS_PARTIES,
-            new Settings(0.05, 20, 0, 100, 0));
+            new Settings(0.1, 30, 0, 100, 0));
 
     /**
      * How Tribuo fits it.
@@ -53,6 +55,10 @@ enum ModelTask {
      * @param targetPrecision what answers must reach on validation rows, or the model abstains; 0 for never
      */
     record Settings(double learningRate, int epochs, int leastCount, int mostFeatures, double targetPrecision) {}
+
+    private static final Set<String> FACTS_ONLY = Stream.of(EventFeatures.AS_TEXT, EventFeatures.AS_PARTIES)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final String code;
     private final String purpose;
@@ -96,10 +102,28 @@ enum ModelTask {
 
     /** The features of an event this model learns from; a scorer passes over those it did not learn. */
     List<String> names(ExceptionEvent event) {
+        return names(event, passedOver);
+    }
+
+    static List<String> names(ExceptionEvent event, Set<String> without) {
         return EventFeatures.of(event, true).names().stream()
-                .filter(name -> !passedOver.contains(EventFeatures.kind(name)))
+                .filter(name -> !without.contains(EventFeatures.kind(name)))
                 .toList();
     }
+
+    /**
+     * The ways of fitting it that are tried; the one that does best on validation rows is kept. Durations scatter so
+     * widely that much detail may teach nothing but noise, or a great deal: only the rows can say.
+     */
+    List<Recipe> recipes() {
+        Recipe usual = new Recipe("usual", passedOver, settings);
+        return this == RESOLUTION
+                ? List.of(usual, new Recipe("facts only", FACTS_ONLY, new Settings(0.005, 3, 20, 4_000, 0)))
+                : List.of(usual);
+    }
+
+    /** @param without kinds of features left out */
+    record Recipe(String name, Set<String> without, Settings settings) {}
 
     static FeatureSet features(LabelledEvent event) {
         return EventFeatures.of(event.event(), false);

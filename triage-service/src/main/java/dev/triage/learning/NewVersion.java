@@ -46,7 +46,7 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
     }
 
     private Map<String, Object> provenance(String sha256) {
-        ModelTask.Settings settings = task.settings();
+        ModelTask.Settings settings = learned.settings();
         StoredModel ready = learned.ready();
         Folds folds = learned.folds();
         Map<String, Object> rows = new LinkedHashMap<>();

@@ -10,13 +10,13 @@ import dev.triage.platform.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 
 /**
@@ -55,7 +55,7 @@ record NoveltyLearner() implements Learner {
         lesson.progress().accept("Learning the score");
         List<TribuoFit.Row> rows = new ArrayList<>();
         for (Left one : left.subList(0, TEACHING)) {
-            rows.addAll(balanced(one.examples(older(folds))));
+            rows.addAll(balanced(one.lesson(older(folds))));
         }
         LinearSGDModel model = TribuoFit.fit(rows, TASK.settings(), lesson.seed());
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -70,6 +70,7 @@ record NoveltyLearner() implements Learner {
         notes.put("measuredOn", names(groups.subList(CALIBRATING, GROUPS)));
         return new Learned(
                 model,
+                TASK.settings(),
                 ready,
                 folds,
                 measured(ready, left.subList(CALIBRATING, GROUPS), folds.test()),
@@ -121,7 +122,7 @@ record NoveltyLearner() implements Learner {
 
     private static Calibration calibrate(LinearScorer scorer, List<Left> left, Folds folds) {
         List<Example> examples = left.stream()
-                .flatMap(one -> one.examples(older(folds)).stream())
+                .flatMap(one -> one.lesson(older(folds)).stream())
                 .toList();
         double[] margins = examples.stream()
                 .mapToDouble(example -> NoveltySignals.margin(scorer, example.signals()))
@@ -147,6 +148,7 @@ record NoveltyLearner() implements Learner {
         List<Double> learned = new ArrayList<>();
         List<Double> words = new ArrayList<>();
         List<Double> unsure = new ArrayList<>();
+        List<Double> ownWords = new ArrayList<>();
         double knownNovelty = 0;
         double newNovelty = 0;
         int known = 0;
@@ -156,6 +158,7 @@ record NoveltyLearner() implements Learner {
             List<Example> usual =
                     examples.stream().filter(example -> !example.novel()).toList();
             known += usual.size();
+            List<Example> unheard = one.unheard(test);
             knownNovelty += usual.stream().mapToDouble(example -> score(ready, example)).sum();
             for (String category : one.group()) {
                 List<Example> fresh = examples.stream()
@@ -171,6 +174,12 @@ record NoveltyLearner() implements Learner {
                 learned.add(auc);
                 words.add(baseline);
                 unsure.add(auc(usual, fresh, example -> -example.signals()[4]));
+                ownWords.add(auc(
+                        usual,
+                        unheard.stream()
+                                .filter(example -> example.category().equals(category))
+                                .toList(),
+                        example -> score(ready, example)));
                 perCategory.put(category, Map.of("auc", auc, "unknownWordsAuc", baseline, "rows", fresh.size()));
             }
         }
@@ -182,6 +191,7 @@ record NoveltyLearner() implements Learner {
         report.put("unknownWordsAuc", mean(words));
         report.put("unknownWordsWorstAuc", least(words));
         report.put("unsureAuc", mean(unsure));
+        report.put("ownWordsAuc", mean(ownWords));
         report.put("meanNoveltyKnown", knownNovelty / Math.max(1, known));
         report.put("meanNoveltyNew", newNovelty / Math.max(1, rows));
         report.put("perLeftOutCategory", perCategory);
@@ -216,17 +226,36 @@ record NoveltyLearner() implements Learner {
     @SuppressWarnings("ArrayRecordComponent")
     private record Example(String category, boolean novel, double[] signals) {}
 
-    /** A category model taught without a group of categories. */
-    private record Left(Set<String> group, StoredModel model) {
+    /**
+     * A category model taught without a group of categories.
+     *
+     * @param unheard the same as if it had never seen the words that are mostly the group's: mislabelled rows have taught
+     *     it those, and a category that is really new brings its own
+     */
+    private record Left(Set<String> group, StoredModel model, StoredModel unheard) {
 
         static Left out(Set<String> group, Folds folds, long seed) {
-            List<TribuoFit.Row> rows = folds.train().stream()
-                    .filter(event -> !group.contains(event.category().orElseThrow()))
-                    .map(event -> TribuoFit.Row.of(
-                            event.category().orElseThrow(), ModelTask.CATEGORY.names(event.event())))
-                    .toList();
-            LinearScorer scorer = StoredModel.compile(TribuoFit.fit(rows, ModelTask.CATEGORY.settings(), seed));
-            return new Left(group, new StoredModel("category", "", "", scorer, temperature(scorer, folds), 0));
+            List<TribuoFit.Row> rows = new ArrayList<>();
+            Map<String, int[]> counts = new HashMap<>();
+            for (LabelledEvent event : folds.train()) {
+                List<String> names = ModelTask.CATEGORY.names(event.event());
+                boolean left = group.contains(event.category().orElseThrow());
+                names.forEach(name -> counts.computeIfAbsent(name, any -> new int[2])[left ? 1 : 0]++);
+                if (!left) {
+                    rows.add(TribuoFit.Row.of(event.category().orElseThrow(), names));
+                }
+            }
+            LinearSGDModel fitted = TribuoFit.fit(rows, ModelTask.CATEGORY.settings(), seed);
+            LinearScorer scorer = StoredModel.compile(fitted);
+            Calibration calibration = temperature(scorer, folds);
+            LinearScorer unheard = StoredModel.compile(fitted, name -> {
+                int[] count = counts.getOrDefault(name, new int[2]);
+                return count[0] >= count[1];
+            });
+            return new Left(
+                    group,
+                    new StoredModel("category", "", "", scorer, calibration, 0),
+                    new StoredModel("category", "", "", unheard, calibration, 0));
         }
 
         private static Calibration temperature(LinearScorer scorer, Folds folds) {
@@ -244,20 +273,33 @@ record NoveltyLearner() implements Learner {
                     labels.stream().mapToInt(Integer::intValue).toArray());
         }
 
+        /** What the score is taught: known events, new ones in known words, and new ones in words of their own. */
+        List<Example> lesson(List<LabelledEvent> events) {
+            List<Example> lesson = new ArrayList<>(examples(events));
+            lesson.addAll(unheard(events));
+            return lesson;
+        }
+
         List<Example> examples(List<LabelledEvent> events) {
             Set<String> taught = Set.copyOf(model.scorer().labels());
             return events.stream()
                     .filter(event -> group.contains(event.category().orElseThrow())
                             || taught.contains(event.category().orElseThrow()))
-                    .map(this::example)
-                    .collect(Collectors.toList());
+                    .map(event -> example(model, event))
+                    .toList();
         }
 
-        private Example example(LabelledEvent event) {
-            LinearScorer.Scores scores = model.scorer().score(ModelTask.features(event));
-            double[] probabilities = model.calibration().softmax(scores.logits());
+        List<Example> unheard(List<LabelledEvent> events) {
+            return events.stream()
+                    .filter(event -> group.contains(event.category().orElseThrow()))
+                    .map(event -> example(unheard, event))
+                    .toList();
+        }
+
+        private Example example(StoredModel by, LabelledEvent event) {
+            LinearScorer.Scores scores = by.scorer().score(ModelTask.features(event));
             String category = event.category().orElseThrow();
-            return new Example(category, group.contains(category), NoveltySignals.of(scores, probabilities));
+            return new Example(category, group.contains(category), NoveltySignals.of(scores, by.calibration()));
         }
     }
 }

@@ -45,6 +45,7 @@ record SuccessLearner() implements Learner {
         notes.put("propensities", Propensities.note(lesson.events()));
         return new Learned(
                 model,
+                TASK.settings(),
                 ready,
                 folds,
                 Measures.of(TASK, ready, folds.test()),

@@ -1,59 +1,110 @@
 package dev.triage.assessment.scoring;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns raw scores into probabilities that mean what they say. For many classes: temperature or vector scaling (Guo et al. 2017),
- * softmax of {@code slope · logit + bias}, the biases one a class or none at all. For two: Platt scaling, {@code 1 / (1 + exp(−(slope · margin + offset)))}. Fitted on
- * a fold the weights never saw.
+ * Turns raw scores into probabilities that mean what they say. For many classes: temperature scaling (Guo et al. 2017),
+ * softmax of {@code slope · logit}, and where it was fitted a second step for the answer alone, {@link Confidence}. For
+ * two: Platt scaling, {@code 1 / (1 + exp(−(slope · margin + offset)))}. Fitted on a fold the weights never saw.
  *
  * @param slope one over the temperature; positive
  * @param offset added to the margin; 0 for many classes
- * @param biases added to each class's score, in the order of the model's outputs; empty for none
+ * @param confidence of the answer; null to leave it as the softmax has it
  */
-public record Calibration(double slope, double offset, List<Double> biases) {
+public record Calibration(double slope, double offset, @Nullable Confidence confidence) {
 
     /** Takes the scores as they are. */
     public static final Calibration NONE = new Calibration(1, 0);
 
-    @SuppressWarnings("NullAway") // Jackson leaves null what an older file does not have.
     public Calibration {
-        biases = biases == null ? List.of() : List.copyOf(biases);
         if (!(slope > 0) || Double.isInfinite(slope) || !Double.isFinite(offset)) {
             throw new IllegalArgumentException(
                     "Expected a positive finite slope and a finite offset, found " + slope + " and " + offset);
         }
-        if (!biases.stream().allMatch(Double::isFinite)) {
-            throw new IllegalArgumentException("Expected finite biases, found " + biases);
-        }
     }
 
     public Calibration(double slope, double offset) {
-        this(slope, offset, List.of());
+        this(slope, offset, null);
     }
 
-    /** The score of one class on the calibrated scale: differences of these are log odds. */
-    public double score(double logit, int column) {
-        return slope * logit + (biases.isEmpty() ? 0 : biases.get(column));
-    }
+    /**
+     * How often the answer is right, given its softmax probability p (top-label calibration, Gupta and Ramdas 2022):
+     * {@code ceiling / (1 + exp(−(slope · logit(p) + offset)))}. The ceiling is what is left of certainty when some
+     * labels are wrong whatever the model says.
+     *
+     * @param ceiling above 0 and at most 1
+     */
+    public record Confidence(double slope, double offset, double ceiling) {
 
-    /** Probabilities of all classes; they add up to 1. */
-    public double[] softmax(double[] logits) {
-        double[] probabilities = new double[logits.length];
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = score(logits[i], i);
-            largest = Math.max(largest, probabilities[i]);
+        private static final double CERTAIN = 1 - 1e-12;
+
+        public Confidence {
+            if (!(slope > 0) || !Double.isFinite(slope + offset) || !(ceiling > 0 && ceiling <= 1)) {
+                throw new IllegalArgumentException(
+                        "Expected a positive slope, a finite offset and a ceiling above 0 and at most 1, found " + slope
+                                + ", " + offset + " and " + ceiling);
+            }
         }
+
+        public double of(double probability) {
+            double p = Math.clamp(probability, 1 - CERTAIN, CERTAIN);
+            return ceiling / (1 + Math.exp(-(slope * Math.log(p / (1 - p)) + offset)));
+        }
+    }
+
+    /** Probabilities of all classes; they add up to 1 and keep the order of the scores. */
+    public double[] softmax(double[] logits) {
+        double[] probabilities = tempered(logits);
+        if (confidence != null) {
+            answer(confidence, probabilities);
+        }
+        return probabilities;
+    }
+
+    /** The softmax alone: what is to be measured of the model rather than believed of the answer. */
+    public double[] tempered(double[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double logit : logits) {
+            largest = Math.max(largest, logit);
+        }
+        double[] probabilities = new double[logits.length];
         double sum = 0;
         for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = Math.exp(probabilities[i] - largest);
+            probabilities[i] = Math.exp(slope * (logits[i] - largest));
             sum += probabilities[i];
         }
         for (int i = 0; i < probabilities.length; i++) {
             probabilities[i] /= sum;
         }
         return probabilities;
+    }
+
+    /** Gives the answer its confidence; the others share what is left as they did before. */
+    private static void answer(Confidence confidence, double[] probabilities) {
+        int top = 0;
+        double second = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            if (probabilities[i] > probabilities[top]) {
+                second = probabilities[top];
+                top = i;
+            } else {
+                second = Math.max(second, probabilities[i]);
+            }
+        }
+        double rest = 1 - probabilities[top];
+        if (!(rest > 0)) {
+            probabilities[top] = confidence.of(1);
+            for (int i = 0; i < probabilities.length; i++) {
+                probabilities[i] = i == top ? probabilities[i] : (1 - probabilities[top]) / (probabilities.length - 1);
+            }
+            return;
+        }
+        // Never below the one after it.
+        double least = second / rest / (1 + second / rest);
+        double answer = Math.max(least, confidence.of(probabilities[top]));
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = i == top ? answer : probabilities[i] * (1 - answer) / rest;
+        }
     }
 
     /** Probability of the positive one of two classes, from the difference of their scores. */

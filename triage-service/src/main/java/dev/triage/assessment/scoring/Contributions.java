@@ -59,9 +59,7 @@ public record Contributions(String model, String says, String against, double lo
     static Contributions between(StoredModel model, FeatureSet features, int column, int against) {
         LinearScorer scorer = model.scorer();
         Calibration calibration = model.calibration();
-        double start = calibration.score(scorer.bias(column), column)
-                - calibration.score(scorer.bias(against), against)
-                + calibration.offset();
+        double start = calibration.slope() * (scorer.bias(column) - scorer.bias(against)) + calibration.offset();
         return new Sum(start, calibration.slope())
                 .with(features, hash -> scorer.weight(hash, column) - scorer.weight(hash, against))
                 .contributions(model.name(), scorer.labels().get(column), scorer.labels().get(against));
@@ -86,7 +84,7 @@ public record Contributions(String model, String says, String against, double lo
         double[] share = HourSteps.of(scorer.labels()).longerAgainstShorter();
         double start = 0;
         for (int column = 0; column < share.length; column++) {
-            start += share[column] * model.calibration().score(scorer.bias(column), column);
+            start += share[column] * model.calibration().slope() * scorer.bias(column);
         }
         return new Sum(start, model.calibration().slope())
                 .with(features, hash -> {

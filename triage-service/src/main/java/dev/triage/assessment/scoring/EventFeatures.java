@@ -59,6 +59,7 @@ public final class EventFeatures {
         single(features, WORD, message);
         features.wordsEnd();
         pairs(features, PAIR, message);
+        features.pairsEnd();
 
         if (!event.notes().isEmpty()) {
             // Single words only: pairs let a hasty note outweigh the system's own message, and were no better.

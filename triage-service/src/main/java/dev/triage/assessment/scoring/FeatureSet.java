@@ -21,6 +21,7 @@ public final class FeatureSet {
     private int size;
     private int wordsFrom;
     private int wordsTo;
+    private int pairsTo;
 
     FeatureSet(boolean named) {
         this.names = named ? new ArrayList<>() : null;
@@ -69,6 +70,12 @@ public final class FeatureSet {
 
     void wordsEnd() {
         wordsTo = size;
+        pairsTo = size;
+    }
+
+    /** Marks the features added since {@link #wordsEnd} as pairs of words. */
+    void pairsEnd() {
+        pairsTo = size;
     }
 
     public int size() {
@@ -85,6 +92,10 @@ public final class FeatureSet {
 
     int wordsTo() {
         return wordsTo;
+    }
+
+    int pairsTo() {
+        return pairsTo;
     }
 
     /** The names, in the order they were found; only of a set made for training. */

@@ -75,12 +75,17 @@ public final class LinearScorer {
         int columns = labels.size();
         double[] sums = bias.clone();
         int unknown = 0;
+        int unknownPairs = 0;
         int known = 0;
         for (int i = 0; i < set.size(); i++) {
             int row = row(set.hash(i));
             if (row < 0) {
-                if (i >= set.wordsFrom() && i < set.wordsTo()) {
-                    unknown++;
+                if (i >= set.wordsFrom() && i < set.pairsTo()) {
+                    if (i < set.wordsTo()) {
+                        unknown++;
+                    } else {
+                        unknownPairs++;
+                    }
                 }
                 continue;
             }
@@ -90,7 +95,8 @@ public final class LinearScorer {
                 sums[column] += weights[from + column];
             }
         }
-        return new Scores(sums, known, unknown, set.wordsTo() - set.wordsFrom());
+        int words = set.wordsTo() - set.wordsFrom();
+        return new Scores(sums, known, unknown, words, unknownPairs, set.pairsTo() - set.wordsTo());
     }
 
     /** The rows of the features the model knows, in the set's order: what is left to do is the arithmetic. */
@@ -138,13 +144,19 @@ public final class LinearScorer {
      * @param known features the model knows
      * @param unknownWords words and codes the model does not know
      * @param words words and codes of the event
+     * @param unknownPairs pairs of neighbouring words the model does not know
+     * @param pairs pairs of neighbouring words of the event
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Scores(double[] logits, int known, int unknownWords, int words) {
+    public record Scores(double[] logits, int known, int unknownWords, int words, int unknownPairs, int pairs) {
 
         /** Share of the event's words the model has never seen; 1 when there is nothing to read. */
         public double unknownShare() {
             return words == 0 ? 1 : (double) unknownWords / words;
+        }
+
+        double unknownPairShare() {
+            return pairs == 0 ? 0 : (double) unknownPairs / pairs;
         }
     }
 }

@@ -4,15 +4,16 @@ import java.util.List;
 
 /**
  * What the category model's own numbers tell about whether it has seen the like: unknown words, how sure it is, and how
- * much evidence there is at all. Each is scaled to about 0 to 1 so that a linear model can weigh them; the energy is
- * that of Liu et al. (2020), the log of the sum of the exponentials of the scores.
+ * much evidence there is at all. Each is centred and scaled by round numbers near what is usual, so that a linear model
+ * learns to weigh them quickly; the energy is that of Liu et al. (2020), the logarithm of the sum of the exponentials of
+ * the scores.
  */
 public final class NoveltySignals {
 
     /** Names in the order of the values, as the model file has them. */
     public static final List<String> NAMES = List.of(
-            "signal:unknown-share",
-            "signal:unknown-square",
+            "signal:unknown-words",
+            "signal:unknown-pairs",
             "signal:nothing-to-read",
             "signal:known-features",
             "signal:top-probability",
@@ -21,8 +22,7 @@ public final class NoveltySignals {
             "signal:entropy",
             "signal:energy",
             "signal:energy-square",
-            "signal:top-score",
-            "signal:unknown-and-unsure");
+            "signal:top-score");
 
     private static final long[] HASHES =
             NAMES.stream().mapToLong(FeatureHash::ofName).toArray();
@@ -33,9 +33,11 @@ public final class NoveltySignals {
 
     /**
      * @param scores of the category model
-     * @param probabilities the same, calibrated
+     * @param calibration of that model; of it only the softmax counts, so that a later belief about wrong labels changes
+     *     nothing here
      */
-    public static double[] of(LinearScorer.Scores scores, double[] probabilities) {
+    public static double[] of(LinearScorer.Scores scores, Calibration calibration) {
+        double[] probabilities = calibration.tempered(scores.logits());
         double first = 0;
         double second = 0;
         double entropy = 0;
@@ -60,21 +62,23 @@ public final class NoveltySignals {
         }
         // Scores are only defined up to a common shift: measured from their mean.
         double energy = (largest + Math.log(sum) - mean) / LARGE_SCORE;
-        double unknown = scores.unknownShare();
         return new double[] {
-            unknown,
-            unknown * unknown,
+            scaled(scores.unknownShare(), 0, 0.2),
+            scaled(scores.unknownPairShare(), 0, 0.2),
             scores.words() == 0 ? 1 : 0,
-            Math.log(1 + scores.known()) / MANY_FEATURES,
-            first,
-            first * first,
-            first - second,
-            entropy / Math.log(probabilities.length),
-            energy,
-            energy * energy,
-            (largest - mean) / LARGE_SCORE,
-            unknown * (1 - first)
+            scaled(Math.log(1 + scores.known()) / MANY_FEATURES, 0.8, 0.1),
+            scaled(first, 0.8, 0.2),
+            scaled(first * first, 0.7, 0.3),
+            scaled(first - second, 0.7, 0.3),
+            scaled(entropy / Math.log(probabilities.length), 0.2, 0.2),
+            scaled(energy, 0.75, 0.2),
+            scaled(energy * energy, 0.6, 0.3),
+            scaled((largest - mean) / LARGE_SCORE, 0.75, 0.2)
         };
+    }
+
+    private static double scaled(double value, double centre, double spread) {
+        return (value - centre) / spread;
     }
 
     /** Whether a model weighs these signals and no others. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
@@ -129,6 +130,11 @@ public record StoredModel(
 
     /** Lays a Tribuo model out flat. */
     public static LinearScorer compile(LinearSGDModel model) {
+        return compile(model, name -> true);
+    }
+
+    /** The same as if some features had never been seen. */
+    public static LinearScorer compile(LinearSGDModel model, Predicate<String> seen) {
         DenseMatrix matrix = model.getWeightsCopy();
         int columns = matrix.getDimension1Size();
         int features = matrix.getDimension2Size() - 1;
@@ -139,10 +145,13 @@ public record StoredModel(
         List<String> names = new ArrayList<>(features);
         double[] weights = new double[features * columns];
         double[] bias = new double[columns];
-        for (int row = 0; row < features; row++) {
-            names.add(model.getFeatureIDMap().get(row).getName());
-            for (int column = 0; column < columns; column++) {
-                weights[row * columns + column] = matrix.get(column, row);
+        for (int feature = 0; feature < features; feature++) {
+            String name = model.getFeatureIDMap().get(feature).getName();
+            if (seen.test(name)) {
+                for (int column = 0; column < columns; column++) {
+                    weights[names.size() * columns + column] = matrix.get(column, feature);
+                }
+                names.add(name);
             }
         }
         for (int column = 0; column < columns; column++) {
