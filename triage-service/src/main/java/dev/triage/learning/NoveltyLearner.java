@@ -247,7 +247,7 @@ record NoveltyLearner() implements Learner {
             }
             LinearSGDModel fitted = TribuoFit.fit(rows, ModelTask.CATEGORY.settings(), seed);
             LinearScorer scorer = StoredModel.compile(fitted);
-            Calibration calibration = temperature(scorer, folds);
+            Calibration calibration = LearningCurve.temperature(scorer, folds.calibration());
             LinearScorer unheard = StoredModel.compile(fitted, name -> {
                 int[] count = counts.getOrDefault(name, new int[2]);
                 return count[0] >= count[1];
@@ -256,21 +256,6 @@ record NoveltyLearner() implements Learner {
                     group,
                     new StoredModel("category", "", "", scorer, calibration, 0),
                     new StoredModel("category", "", "", unheard, calibration, 0));
-        }
-
-        private static Calibration temperature(LinearScorer scorer, Folds folds) {
-            List<double[]> logits = new ArrayList<>();
-            List<Integer> labels = new ArrayList<>();
-            for (LabelledEvent event : folds.calibration()) {
-                int label = scorer.labels().indexOf(event.category().orElseThrow());
-                if (label >= 0) {
-                    logits.add(scorer.score(ModelTask.features(event)).logits());
-                    labels.add(label);
-                }
-            }
-            return CalibrationFit.temperature(
-                    logits.toArray(double[][]::new),
-                    labels.stream().mapToInt(Integer::intValue).toArray());
         }
 
         /** What the score is taught: known events, new ones in known words, and new ones in words of their own. */

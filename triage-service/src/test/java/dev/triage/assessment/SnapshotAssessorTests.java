@@ -66,7 +66,7 @@ class SnapshotAssessorTests {
 
     @Test
     void worksByThePlainTableWithoutAnyModel() {
-        SnapshotAssessor rulesOnly = new SnapshotAssessor(null, null, RANKING, FALLBACK);
+        SnapshotAssessor rulesOnly = new SnapshotAssessor(ServiceModels.NONE, RANKING, FALLBACK);
 
         Assessment known = rulesOnly.assess(plainShortage(), Exceptions.NOW);
         Assessment unknown =
@@ -157,8 +157,13 @@ class SnapshotAssessorTests {
     private static SnapshotAssessor with(StoredModel model, double threshold) {
         Calibration calibration = model.calibration();
         return new SnapshotAssessor(
-                new StoredModel(model.name(), model.version(), model.sha256(), model.scorer(), calibration, threshold),
-                null,
+                new ServiceModels(
+                        new StoredModel(
+                                model.name(), model.version(), model.sha256(), model.scorer(), calibration, threshold),
+                        null,
+                        null,
+                        null,
+                        null),
                 RANKING,
                 FALLBACK);
     }
