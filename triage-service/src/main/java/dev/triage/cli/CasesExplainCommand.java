@@ -59,8 +59,8 @@ final class CasesExplainCommand implements Callable<Integer> {
                             Exits.NOT_FOUND_OR_CONFLICT,
                             "There is no case " + which + "; expected a reference like EX-2026-000042, or an id"));
             Assessor assessor = rooms.get(Assessor.class);
-            why = assessor.explain(view.event());
-            sameModels = assessor.assess(view.event(), view.asOf())
+            why = assessor.explain(view.facts());
+            sameModels = assessor.assess(view.facts(), view.asOf())
                     .models()
                     .equals(view.triaged().assessment().models());
         }
