@@ -1,8 +1,10 @@
 package dev.triage.assessment.scoring;
 
+import dev.triage.assessment.scoring.FeatureSet.Feature;
 import dev.triage.assessment.scoring.FeatureSet.Kind;
 import dev.triage.intake.ExceptionEvent;
-import java.time.ZoneOffset;
+import java.time.DayOfWeek;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,12 @@ public final class EventFeatures {
     private static final Kind CARRIER = new Kind("carrier");
     private static final Kind SERVICE = new Kind("service");
     private static final Kind SITE = new Kind("site");
-    private static final Kind WEEKDAY = new Kind("weekday");
+    private static final Feature[] WEEKDAYS = new Kind("weekday")
+            .each(Arrays.stream(DayOfWeek.values()).map(DayOfWeek::name).toArray(String[]::new));
+    private static final long DAY = 86_400;
+    /** 1970-01-01 was a Thursday, three days after Monday. */
+    private static final int FIRST_DAY = 3;
+
     private static final Kind CODE_DUE = new Kind("codedue");
     private static final Kind SYSTEM_DUE = new Kind("systemdue");
 
@@ -83,8 +90,7 @@ public final class EventFeatures {
         if (site != null) {
             add(features, SITE, site.code());
         }
-        features.add(
-                WEEKDAY, event.time().atOffset(ZoneOffset.UTC).getDayOfWeek().name());
+        features.add(WEEKDAYS[(int) Math.floorMod(Math.floorDiv(event.time().getEpochSecond(), DAY) + FIRST_DAY, 7)]);
     }
 
     /** The kind in a feature's name: {@code word} of {@code word:short}. */
@@ -108,8 +114,8 @@ public final class EventFeatures {
             }
         }
         features.add(CODE, code);
-        features.add(CODE_LETTERS, code.substring(0, letters));
-        features.add(CODE_START, code.substring(0, start));
+        features.add(CODE_LETTERS, code, 0, letters);
+        features.add(CODE_START, code, 0, start);
     }
 
     private static String codeOf(ExceptionEvent event) {
