@@ -25,6 +25,22 @@ public final class WorkflowChances {
         this.probabilities = probabilities;
     }
 
+    /**
+     * Chances known from elsewhere.
+     *
+     * @param probabilities 0 to 1, by workflow
+     * @param usual how often each of the same workflows usually succeeds, above 0 and at most 1
+     */
+    public static WorkflowChances of(Map<String, Double> probabilities, Map<String, Double> usual) {
+        List<String> names = probabilities.keySet().stream().sorted().toList();
+        if (!usual.keySet().containsAll(names)) {
+            throw new IllegalArgumentException("Expected the usual success of each of " + names + ", found " + usual);
+        }
+        return new WorkflowChances(
+                new Workflows(names, names.stream().mapToDouble(usual::get).toArray()),
+                names.stream().mapToDouble(probabilities::get).toArray());
+    }
+
     static WorkflowChances of(Workflows workflows, double[] margins, Calibration calibration) {
         double[] probabilities = new double[margins.length];
         for (int i = 0; i < margins.length; i++) {

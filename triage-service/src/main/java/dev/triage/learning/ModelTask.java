@@ -37,7 +37,7 @@ enum ModelTask {
             "Estimates the probability that a workflow, if carried out, solves an exception.",
             event -> !event.trials().isEmpty(),
             Set.of("pair", "note", "weekday", "site", "service"),
-            new Settings(0.02, 6, 20, 20_000, 0)),
+            new Settings(0.005, 3, 20, 20_000, 0)),
     NOVELTY(
             "novelty",
             "Says how little an exception resembles the categories the category model was taught.",

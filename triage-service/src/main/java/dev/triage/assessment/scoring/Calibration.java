@@ -82,26 +82,28 @@ public record Calibration(double slope, double offset, @Nullable Confidence conf
     /** Gives the answer its confidence; the others share what is left as they did before. */
     private static void answer(Confidence confidence, double[] probabilities) {
         int top = 0;
-        double second = 0;
         for (int i = 1; i < probabilities.length; i++) {
-            if (probabilities[i] > probabilities[top]) {
-                second = probabilities[top];
-                top = i;
-            } else {
+            top = probabilities[i] > probabilities[top] ? i : top;
+        }
+        // Added up rather than taken from 1: near certainty the difference would be mostly rounding.
+        double rest = 0;
+        double second = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            if (i != top) {
+                rest += probabilities[i];
                 second = Math.max(second, probabilities[i]);
             }
         }
-        double rest = 1 - probabilities[top];
-        if (!(rest > 0)) {
-            probabilities[top] = confidence.of(1);
+        if (rest == 0) {
+            double answer = confidence.of(1);
             for (int i = 0; i < probabilities.length; i++) {
-                probabilities[i] = i == top ? probabilities[i] : (1 - probabilities[top]) / (probabilities.length - 1);
+                probabilities[i] = i == top ? answer : (1 - answer) / (probabilities.length - 1);
             }
             return;
         }
         // Never below the one after it.
-        double least = second / rest / (1 + second / rest);
-        double answer = Math.max(least, confidence.of(probabilities[top]));
+        double least = second / (rest + second) + 1e-12;
+        double answer = Math.max(least, confidence.of(probabilities[top] / (probabilities[top] + rest)));
         for (int i = 0; i < probabilities.length; i++) {
             probabilities[i] = i == top ? answer : probabilities[i] * (1 - answer) / rest;
         }
