@@ -61,6 +61,10 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
                 data.sources().stream()
                         .map(source -> Map.of("file", source.file(), "sha256", source.sha256()))
                         .toList());
+        if (data.sources().size() == 1) {
+            from.put("file", data.sources().getFirst().file());
+            from.put("sha256", data.sources().getFirst().sha256());
+        }
         from.put("lines", data.kinds());
         from.put("labelled", data.events().size());
         from.put("oldest", data.events().getFirst().event().time().toString());

@@ -104,7 +104,7 @@ class ServingAssessorTests {
 
     @Test
     void doesNotFollowANameOutOfItsFolder() throws IOException {
-        Files.writeString(root.resolve("models/category/champion"), "../delay/1\n");
+        Files.writeString(root.resolve("models/category/champion"), "../delay/2\n");
 
         assertThat(category(serving())).isEqualTo("rules-only");
     }

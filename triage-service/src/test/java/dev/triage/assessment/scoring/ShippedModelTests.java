@@ -27,7 +27,7 @@ class ShippedModelTests {
             Exceptions.allocationShortage(),
             event(Map.of("message", "Carrier ABCD rejected tender for load 1182", "exceptionCode", "TMS-210")),
             event(Map.of("message", "Überfällig: Lieferant antwortet nicht", "notes", List.of(Map.of("text", "bitte prüfen")))),
-            event(Map.of("message", "")));
+            event(Map.of("message", "?")));
 
     @ParameterizedTest
     @ValueSource(strings = {"category", "delay", "resolution"})
