@@ -41,9 +41,8 @@ final class SnapshotAssessor implements Assessor {
         StoredModel success = models.success();
         this.categories = category == null ? new Category[0] : categories(category.scorer());
         this.lateColumn = delay == null ? -1 : delay.scorer().labels().indexOf(LATE);
-        this.hours = resolution == null
-                ? null
-                : HourSteps.of(resolution.scorer().labels());
+        this.hours =
+                resolution == null ? null : HourSteps.of(resolution.scorer().labels());
         this.workflows = success == null ? null : WorkflowChances.Workflows.of(success);
         this.versions = models.versions(content.version());
     }
@@ -140,8 +139,7 @@ final class SnapshotAssessor implements Assessor {
         StoredModel model = models.success();
         return model == null || workflows == null
                 ? WorkflowChances.NONE
-                : WorkflowChances.of(
-                        workflows, model.scorer().score(features).logits(), model.calibration());
+                : WorkflowChances.of(workflows, model.scorer().score(features).logits(), model.calibration());
     }
 
     private List<Assessment.Candidate> best(double[] probabilities) {

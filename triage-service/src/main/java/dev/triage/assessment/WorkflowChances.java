@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkflowChances {
 
     /** Without a model: nothing is known of any workflow. */
-    public static final WorkflowChances NONE = new WorkflowChances(new Workflows(List.of(), new double[0]), new double[0]);
+    public static final WorkflowChances NONE =
+            new WorkflowChances(new Workflows(List.of(), new double[0]), new double[0]);
 
     private static final double LEAST = 0.5;
     private static final double MOST = 1.5;
@@ -61,9 +62,7 @@ public final class WorkflowChances {
      */
     public double relative(String workflow) {
         Integer place = workflows.places.get(workflow);
-        return place == null
-                ? 1
-                : Math.clamp(probabilities[place] / workflows.usual[place], LEAST, MOST);
+        return place == null ? 1 : Math.clamp(probabilities[place] / workflows.usual[place], LEAST, MOST);
     }
 
     @Override
@@ -104,7 +103,8 @@ public final class WorkflowChances {
             return new Workflows(
                     names,
                     names.stream()
-                            .mapToDouble(name -> Math.max(SMALLEST, model.usualSuccess().getOrDefault(name, 1.0)))
+                            .mapToDouble(name ->
+                                    Math.max(SMALLEST, model.usualSuccess().getOrDefault(name, 1.0)))
                             .toArray());
         }
     }

@@ -171,7 +171,8 @@ class TriagedCodec {
 
     private static Assessment.@Nullable Resolution resolution(JsonNode kept) {
         return kept.isArray()
-                ? new Assessment.Resolution(kept.path(0).doubleValue(), kept.path(1).doubleValue())
+                ? new Assessment.Resolution(
+                        kept.path(0).doubleValue(), kept.path(1).doubleValue())
                 : null;
     }
 

@@ -164,8 +164,8 @@ final class CasesExplainCommand implements Callable<Integer> {
                 + percent(assessment.delayRisk()));
         Assessment.Resolution resolution = assessment.resolution();
         if (resolution != null) {
-            out.println("          half of the like end within " + hours(resolution.p50Hours()) + ", nine in ten within "
-                    + hours(resolution.p90Hours()));
+            out.println("          half of the like end within " + hours(resolution.p50Hours())
+                    + ", nine in ten within " + hours(resolution.p90Hours()));
         }
         if (!assessment.missing().isEmpty()) {
             out.println("          would have helped: " + String.join(", ", assessment.missing()));
@@ -190,7 +190,8 @@ final class CasesExplainCommand implements Callable<Integer> {
                         + number(proposal.score()).strip() + "  " + proposal.parameters());
         Double success = proposal.successProbability();
         if (success != null) {
-            out.println("       would solve it with a probability of " + percent(success).strip());
+            out.println("       would solve it with a probability of "
+                    + percent(success).strip());
         }
         proposal.reasons().forEach(reason -> out.println("       " + reason));
         proposal.blockedBy().forEach(missing -> out.println("       blocked: " + missing));

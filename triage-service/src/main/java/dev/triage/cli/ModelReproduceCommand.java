@@ -47,11 +47,10 @@ final class ModelReproduceCommand implements Callable<Integer> {
         ContentFolder content = ContentFolder.fromEnvironment();
         PrintWriter err = spec.commandLine().getErr();
         Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
-        Reproduction reproduction = new Reproduction(
-                content.trainingData(), EventReader.of(content), line -> {
-                    err.println(line);
-                    err.flush();
-                });
+        Reproduction reproduction = new Reproduction(content.trainingData(), EventReader.of(content), line -> {
+            err.println(line);
+            err.flush();
+        });
         Reproduction.Outcome outcome = VerbFailedException.orFail(reproduction.run(folder, data));
         PrintWriter out = spec.commandLine().getOut();
         if (outcome.same()) {

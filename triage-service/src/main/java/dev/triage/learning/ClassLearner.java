@@ -41,8 +41,9 @@ record ClassLearner(ModelTask task) implements Learner {
         Calibration calibration = kept.calibration();
         StoredModel calibrated = new StoredModel(task.code(), "", "", scorer, calibration, 0);
         double target = task.settings().targetPrecision();
-        double threshold =
-                target == 0 ? 0 : Scored.of(calibrated, folds.validation()).metrics().threshold(target);
+        double threshold = target == 0
+                ? 0
+                : Scored.of(calibrated, folds.validation()).metrics().threshold(target);
         StoredModel ready = new StoredModel(task.code(), "", "", scorer, calibration, threshold);
 
         Map<String, Object> metrics = new LinkedHashMap<>(Measures.of(task, ready, folds.test()));
@@ -51,10 +52,16 @@ record ClassLearner(ModelTask task) implements Learner {
             metrics.put("eceBeforeCalibration", before.metrics().ece());
             metrics.put("logLossBeforeCalibration", before.metrics().logLoss());
         }
-        Map<String, Object> notes = Map.of(
-                "calibratedBy", calibratedBy(), "recipe", kept.recipe().name());
+        Map<String, Object> notes =
+                Map.of("calibratedBy", calibratedBy(), "recipe", kept.recipe().name());
         return new Learned(
-                kept.model(), kept.recipe().settings(), ready, folds, metrics, notes, Machine.measured(seconds, ready, folds.test()));
+                kept.model(),
+                kept.recipe().settings(),
+                ready,
+                folds,
+                metrics,
+                notes,
+                Machine.measured(seconds, ready, folds.test()));
     }
 
     private Fitted fit(ModelTask.Recipe recipe, Outputs outputs, Folds folds, long seed) {
@@ -78,11 +85,7 @@ record ClassLearner(ModelTask task) implements Learner {
 
     /** @param loss on validation rows, when there is a choice */
     private record Fitted(
-            ModelTask.Recipe recipe,
-            LinearSGDModel model,
-            LinearScorer scorer,
-            Calibration calibration,
-            double loss) {}
+            ModelTask.Recipe recipe, LinearSGDModel model, LinearScorer scorer, Calibration calibration, double loss) {}
 
     private String calibratedBy() {
         return switch (task) {
@@ -152,8 +155,7 @@ record ClassLearner(ModelTask task) implements Learner {
                                     .mapToDouble(event -> event.resolveHours().orElseThrow())
                                     .toArray(),
                             STEPS);
-                    yield event ->
-                        HourSteps.label(names, event.resolveHours().orElseThrow());
+                    yield event -> HourSteps.label(names, event.resolveHours().orElseThrow());
                 }
                 default -> event -> event.category().orElseThrow();
             };

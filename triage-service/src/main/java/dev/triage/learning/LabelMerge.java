@@ -76,7 +76,8 @@ final class LabelMerge {
     List<LabelledEvent> events() {
         return entries.values().stream()
                 .map(Entry::labelled)
-                .sorted(Comparator.comparing((LabelledEvent event) -> event.event().time())
+                .sorted(Comparator.comparing(
+                                (LabelledEvent event) -> event.event().time())
                         .thenComparing(event -> event.event().id().source())
                         .thenComparing(event -> event.event().id().id()))
                 .toList();

@@ -39,8 +39,7 @@ record LabelledEvent(
      *
      * @param propensity the probability with which it was chosen, above 0 and at most 1; null when nobody logged it
      */
-    record Trial(
-            String workflow, @Nullable Double propensity, boolean succeeded) {}
+    record Trial(String workflow, @Nullable Double propensity, boolean succeeded) {}
 
     /** What must stay on one side of a split: repeats of one exception share it. */
     String group() {

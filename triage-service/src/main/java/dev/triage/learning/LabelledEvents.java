@@ -132,21 +132,23 @@ record LabelledEvents(List<Source> sources, Map<String, Integer> kinds, List<Lab
         }
         String workflow = text(label, "workflow");
         Boolean succeeded = flag(label, "succeeded");
-        LabelledEvent.Trial trial = workflow == null || succeeded == null
-                ? null
-                : new LabelledEvent.Trial(workflow, propensity, succeeded);
-        return event(row.path("event"), reader, event -> merge.add(
-                event,
-                new LabelMerge.Said(
-                        category,
-                        flag(label, "late"),
-                        number(label, "delayHours"),
-                        hours,
-                        trial,
-                        workflow,
-                        text(label, "by"),
-                        time(label)),
-                "labelled"));
+        LabelledEvent.Trial trial =
+                workflow == null || succeeded == null ? null : new LabelledEvent.Trial(workflow, propensity, succeeded);
+        return event(
+                row.path("event"),
+                reader,
+                event -> merge.add(
+                        event,
+                        new LabelMerge.Said(
+                                category,
+                                flag(label, "late"),
+                                number(label, "delayHours"),
+                                hours,
+                                trial,
+                                workflow,
+                                text(label, "by"),
+                                time(label)),
+                        "labelled"));
     }
 
     /**
@@ -161,15 +163,13 @@ record LabelledEvents(List<Source> sources, Map<String, Integer> kinds, List<Lab
         String value = row.path("value").asString("");
         String by = text(row, "by");
         Instant at = time(row);
-        LabelMerge.Said said =
-                switch (kind) {
-                    case "corrected" -> field.equals("category") ? LabelMerge.Said.category(value, by, at) : null;
-                    case "chosen" -> LabelMerge.Said.choice(value, by, at);
-                    case "outcome" ->
-                        LabelMerge.Said.trial(
-                                new LabelledEvent.Trial(field, null, value.equals("COMPLETED")), by, at);
-                    default -> null;
-                };
+        LabelMerge.Said said = switch (kind) {
+            case "corrected" -> field.equals("category") ? LabelMerge.Said.category(value, by, at) : null;
+            case "chosen" -> LabelMerge.Said.choice(value, by, at);
+            case "outcome" ->
+                LabelMerge.Said.trial(new LabelledEvent.Trial(field, null, value.equals("COMPLETED")), by, at);
+            default -> null;
+        };
         if (said == null || said.category() != null && !said.byPerson()) {
             merge.passOver(kind);
             return null;

@@ -57,8 +57,8 @@ public final class LearningCurve {
                     ModelTask.CATEGORY.of(LabelledEvents.read(data, reader).events()));
             List<Point> points = new ArrayList<>();
             for (int step = 1; step <= steps; step++) {
-                List<LabelledEvent> taught = folds.train()
-                        .subList(0, (int) ((long) folds.train().size() * step / steps));
+                List<LabelledEvent> taught =
+                        folds.train().subList(0, (int) ((long) folds.train().size() * step / steps));
                 progress.accept("Training on the first " + taught.size() + " of "
                         + folds.train().size() + " rows");
                 points.add(point(taught, folds, seed));
@@ -75,26 +75,23 @@ public final class LearningCurve {
 
     private static Point point(List<LabelledEvent> taught, Folds folds, long seed)
             throws Learner.TooLittleDataException {
-        ClassificationMetrics metrics =
-                Scored.of(taught(taught, folds.calibration(), seed), folds.test()).metrics();
-        return new Point(
-                taught.size(), folds.test().size(), metrics.accuracy(), metrics.macroF1(), metrics.logLoss());
+        ClassificationMetrics metrics = Scored.of(taught(taught, folds.calibration(), seed), folds.test())
+                .metrics();
+        return new Point(taught.size(), folds.test().size(), metrics.accuracy(), metrics.macroF1(), metrics.logLoss());
     }
 
     /** A category model taught on these rows and nothing else, its temperature fitted on others. */
     static StoredModel taught(List<LabelledEvent> rows, List<LabelledEvent> calibration, long seed)
             throws Learner.TooLittleDataException {
         List<TribuoFit.Row> taught = rows.stream()
-                .map(event -> TribuoFit.Row.of(
-                        event.category().orElseThrow(), ModelTask.CATEGORY.names(event.event())))
+                .map(event -> TribuoFit.Row.of(event.category().orElseThrow(), ModelTask.CATEGORY.names(event.event())))
                 .toList();
         long classes = taught.stream().map(TribuoFit.Row::label).distinct().count();
         if (classes < 2) {
             throw new Learner.TooLittleDataException("at least two classes among the first rows", classes);
         }
         LinearScorer scorer = StoredModel.compile(TribuoFit.fit(taught, ModelTask.CATEGORY.settings(), seed));
-        return new StoredModel(
-                ModelTask.CATEGORY.code(), "", "", scorer, temperature(scorer, calibration), 0);
+        return new StoredModel(ModelTask.CATEGORY.code(), "", "", scorer, temperature(scorer, calibration), 0);
     }
 
     /** Fitted on the labels the model knows. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How good one of the service's models is on labelled events, under the contract's names where it has them. */
 final class Measures {
@@ -18,7 +19,8 @@ final class Measures {
             case CATEGORY, DELAY -> classes(model, events);
             case RESOLUTION -> hours(model, events);
             case WORKFLOW_SUCCESS -> PolicyValue.report(model, events);
-            case NOVELTY -> throw new IllegalArgumentException("Expected a model that labels can measure, found novelty");
+            case NOVELTY ->
+                throw new IllegalArgumentException("Expected a model that labels can measure, found novelty");
         };
     }
 
@@ -38,7 +40,7 @@ final class Measures {
     }
 
     /** The smallest F1 of the classes that occur. */
-    private static double worst(Object perClass) {
+    private static double worst(@Nullable Object perClass) {
         return perClass instanceof Map<?, ?> map
                 ? map.values().stream()
                         .filter(one -> one instanceof Map<?, ?> figures
@@ -100,8 +102,11 @@ final class Measures {
         report.put("baselinePinball", baselinePinball / truth.length);
         report.put("belowP50", (double) belowMiddle / truth.length);
         report.put("belowP90", (double) belowLate / truth.length);
-        report.put("coverageError", Math.max(
-                Math.abs((double) belowMiddle / truth.length - 0.5), Math.abs((double) belowLate / truth.length - 0.9)));
+        report.put(
+                "coverageError",
+                Math.max(
+                        Math.abs((double) belowMiddle / truth.length - 0.5),
+                        Math.abs((double) belowLate / truth.length - 0.9)));
         return report;
     }
 

@@ -67,11 +67,7 @@ enum ModelTask {
     private final Settings settings;
 
     ModelTask(
-            String code,
-            String purpose,
-            Predicate<LabelledEvent> labelled,
-            Set<String> passedOver,
-            Settings settings) {
+            String code, String purpose, Predicate<LabelledEvent> labelled, Set<String> passedOver, Settings settings) {
         this.code = code;
         this.purpose = purpose;
         this.labelled = labelled;

@@ -111,19 +111,15 @@ record NoveltyLearner() implements Learner {
         List<TribuoFit.Row> rows = new ArrayList<>(examples.size());
         for (Example example : examples) {
             double of = example.novel() ? novel : examples.size() - novel;
-            rows.add(new TribuoFit.Row(
-                    example.novel() ? NOVEL : KNOWN,
-                    NoveltySignals.NAMES,
-                    example.signals(),
-                    (float) (examples.size() / (2 * of))));
+            rows.add(new TribuoFit.Row(example.novel() ? NOVEL : KNOWN, NoveltySignals.NAMES, example.signals(), (float)
+                    (examples.size() / (2 * of))));
         }
         return rows;
     }
 
     private static Calibration calibrate(LinearScorer scorer, List<Left> left, Folds folds) {
-        List<Example> examples = left.stream()
-                .flatMap(one -> one.lesson(older(folds)).stream())
-                .toList();
+        List<Example> examples =
+                left.stream().flatMap(one -> one.lesson(older(folds)).stream()).toList();
         double[] margins = examples.stream()
                 .mapToDouble(example -> NoveltySignals.margin(scorer, example.signals()))
                 .toArray();
@@ -159,7 +155,8 @@ record NoveltyLearner() implements Learner {
                     examples.stream().filter(example -> !example.novel()).toList();
             known += usual.size();
             List<Example> unheard = one.unheard(test);
-            knownNovelty += usual.stream().mapToDouble(example -> score(ready, example)).sum();
+            knownNovelty +=
+                    usual.stream().mapToDouble(example -> score(ready, example)).sum();
             for (String category : one.group()) {
                 List<Example> fresh = examples.stream()
                         .filter(example -> example.category().equals(category))
@@ -168,7 +165,9 @@ record NoveltyLearner() implements Learner {
                     continue;
                 }
                 rows += fresh.size();
-                newNovelty += fresh.stream().mapToDouble(example -> score(ready, example)).sum();
+                newNovelty += fresh.stream()
+                        .mapToDouble(example -> score(ready, example))
+                        .sum();
                 double auc = auc(usual, fresh, example -> score(ready, example));
                 double baseline = auc(usual, fresh, example -> example.signals()[0]);
                 learned.add(auc);
@@ -202,7 +201,8 @@ record NoveltyLearner() implements Learner {
         return ready.calibration().sigmoid(NoveltySignals.margin(ready.scorer(), example.signals()));
     }
 
-    private static double auc(List<Example> usual, List<Example> fresh, java.util.function.ToDoubleFunction<Example> score) {
+    private static double auc(
+            List<Example> usual, List<Example> fresh, java.util.function.ToDoubleFunction<Example> score) {
         double[][] scores = new double[usual.size() + fresh.size()][];
         int[] labels = new int[scores.length];
         for (int i = 0; i < scores.length; i++) {

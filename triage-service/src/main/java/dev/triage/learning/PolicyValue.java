@@ -71,8 +71,7 @@ final class PolicyValue {
                 double weight = propensities.weight(event, trial);
                 predicted.add(trial.workflow().equals(best) ? weight : 0, trial.succeeded());
                 usual.add(trial.workflow().equals(mostSuccessful) ? weight : 0, trial.succeeded());
-                random.add(
-                        supported.contains(trial.workflow()) ? weight / supported.size() : 0, trial.succeeded());
+                random.add(supported.contains(trial.workflow()) ? weight / supported.size() : 0, trial.succeeded());
                 solved += trial.succeeded() ? 1 : 0;
                 tried++;
             }

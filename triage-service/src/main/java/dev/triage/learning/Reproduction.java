@@ -66,7 +66,8 @@ public final class Reproduction {
      */
     public Result<Outcome> run(Path version, List<Path> data) {
         try {
-            JsonNode provenance = Json.MAPPER.readTree(Files.readAllBytes(version.resolve(StoredModel.PROVENANCE_FILE)));
+            JsonNode provenance =
+                    Json.MAPPER.readTree(Files.readAllBytes(version.resolve(StoredModel.PROVENANCE_FILE)));
             String name = provenance.path("name").asString("");
             if (ModelTask.of(name).isEmpty()) {
                 return Result.refused(
@@ -165,7 +166,8 @@ public final class Reproduction {
             byte[] expected = Files.exists(before) ? Files.readAllBytes(before) : new byte[0];
             byte[] found = Files.readAllBytes(again.resolve(file));
             if (!java.util.Arrays.equals(expected, found)) {
-                differences.add(file + ": " + (file.endsWith(".json") ? fields(expected, found) : hashes(expected, found)));
+                differences.add(
+                        file + ": " + (file.endsWith(".json") ? fields(expected, found) : hashes(expected, found)));
             }
         }
         return differences;

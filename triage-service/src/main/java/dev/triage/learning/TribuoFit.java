@@ -59,11 +59,7 @@ final class TribuoFit {
      * @param weight how much the row counts
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Row(
-            String label,
-            List<String> features,
-            double @Nullable [] values,
-            float weight) {
+    record Row(String label, List<String> features, double @Nullable [] values, float weight) {
 
         static Row of(String label, List<String> features) {
             return new Row(label, features, null, 1);

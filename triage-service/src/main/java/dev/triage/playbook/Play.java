@@ -161,7 +161,9 @@ record Play(
         double relative = situation.assessment.chances().relative(workflow.id());
         if (Math.abs(relative - 1) >= WORTH_SAYING) {
             said.add("tries like this succeed " + (relative > 1 ? "more" : "less") + " often than usual, about "
-                    + Math.round(100 * Objects.requireNonNull(situation.assessment.chances().probability(workflow.id())))
+                    + Math.round(100
+                            * Objects.requireNonNull(
+                                    situation.assessment.chances().probability(workflow.id())))
                     + " % of the time");
         }
         Money loss = situation.assessment.expectedLoss();

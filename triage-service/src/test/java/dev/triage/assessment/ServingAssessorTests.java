@@ -113,13 +113,15 @@ class ServingAssessorTests {
         assertThat(new AssessmentHealth(assessor).health().getDetails()).containsEntry("rulesOnly", false);
 
         Path home = root.resolve("models").resolve(broken);
-        Files.write(home.resolve(Files.readString(home.resolve("champion")).strip()).resolve("model.tribuo"), new byte[] {
-            1, 2, 3
-        });
+        Files.write(
+                home.resolve(Files.readString(home.resolve("champion")).strip()).resolve("model.tribuo"),
+                new byte[] {1, 2, 3});
         assessor.refresh();
 
         assertThat(assessor.versions()).containsEntry(broken, "rules-only");
-        assertThat(assessor.versions().values()).filteredOn("rules-only"::equals).hasSize(1);
+        assertThat(assessor.versions().values())
+                .filteredOn("rules-only"::equals)
+                .hasSize(1);
         Assessment assessment = assessor.assess(Exceptions.allocationShortage(), Exceptions.NOW);
         assertThat(assessment.models()).containsEntry(broken, "rules-only");
         assertThat(assessment.novelty()).isBetween(0.0, 1.0);
@@ -134,10 +136,14 @@ class ServingAssessorTests {
         Path delay = root.resolve("models/delay");
         String other = Files.readString(delay.resolve("champion")).strip();
         Path provenance = home.resolve(version).resolve("provenance.json");
-        Files.copy(delay.resolve(other).resolve("model.tribuo"), home.resolve(version).resolve("model.tribuo"), REPLACE_EXISTING);
+        Files.copy(
+                delay.resolve(other).resolve("model.tribuo"),
+                home.resolve(version).resolve("model.tribuo"),
+                REPLACE_EXISTING);
         Files.writeString(
                 provenance,
-                Files.readString(delay.resolve(other).resolve("provenance.json")).replace("\"delay\"", "\"novelty\""));
+                Files.readString(delay.resolve(other).resolve("provenance.json"))
+                        .replace("\"delay\"", "\"novelty\""));
 
         assertThat(serving().versions()).containsEntry("novelty", "rules-only");
     }

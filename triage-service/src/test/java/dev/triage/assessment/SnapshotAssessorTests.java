@@ -36,8 +36,10 @@ class SnapshotAssessorTests {
         assertThat(assessment.models()).doesNotContainValue("rules-only");
         Assessment.Resolution resolution = java.util.Objects.requireNonNull(assessment.resolution());
         assertThat(resolution.p50Hours()).isPositive().isLessThan(resolution.p90Hours());
-        assertThat(assessment.chances().probability("alternate-warehouse-sourcing")).isBetween(0.0, 1.0);
-        assertThat(assessment.chances().relative("alternate-warehouse-sourcing")).isBetween(0.5, 1.5);
+        assertThat(assessment.chances().probability("alternate-warehouse-sourcing"))
+                .isBetween(0.0, 1.0);
+        assertThat(assessment.chances().relative("alternate-warehouse-sourcing"))
+                .isBetween(0.5, 1.5);
     }
 
     @Test
@@ -137,9 +139,7 @@ class SnapshotAssessorTests {
     void explainsEveryModelByPartsThatAddUp() {
         List<Explanation> why = Assessor.load(CONTENT).explain(plainShortage());
 
-        assertThat(why)
-                .extracting(Explanation::model)
-                .contains("category", "delay", "resolution", "workflow-success");
+        assertThat(why).extracting(Explanation::model).contains("category", "delay", "resolution", "workflow-success");
         for (Explanation one : why) {
             assertThat(one.parts().stream()
                             .mapToDouble(Explanation.Part::contribution)

@@ -86,7 +86,14 @@ class CodecTests {
         Recommendation first = plain.recommendations().getFirst();
         Proposal p = first.proposal();
         Proposal promising = new Proposal(
-                p.workflow(), p.score(), p.costMinor(), p.valueMinor(), p.parameters(), p.reasons(), p.blockedBy(), 0.625);
+                p.workflow(),
+                p.score(),
+                p.costMinor(),
+                p.valueMinor(),
+                p.parameters(),
+                p.reasons(),
+                p.blockedBy(),
+                0.625);
         Triaged triaged = new Triaged(
                 lasting,
                 List.of(new Recommendation(first.position(), promising, first.ruling())),

@@ -61,7 +61,9 @@ class FeedbackTests {
 
         assertThat(points).hasSize(3);
         assertThat(points).extracting(LearningCurve.Point::rows).isSorted().doesNotHaveDuplicates();
-        assertThat(points).extracting(LearningCurve.Point::testRows).containsOnly(points.getFirst().testRows());
+        assertThat(points)
+                .extracting(LearningCurve.Point::testRows)
+                .containsOnly(points.getFirst().testRows());
         assertThat(points.getLast().macroF1()).isGreaterThan(points.getFirst().macroF1());
         assertThat(refused(new LearningCurve(READER, line -> {}).of("delay", List.of(data), 3, 42))
                         .code())

@@ -28,16 +28,27 @@ class LabelledEventsTests {
 
     @Test
     void readsWhatPlannersAndOutcomesSaid() throws Exception {
-        LabelledEvent one = one(data("d", Map.of(
-                "category", "PICK_SHORT",
-                "late", true,
-                "delayHours", 12.5,
-                "resolveHours", 20.1,
-                "workflow", "substitute-item",
-                "propensity", 0.3,
-                "succeeded", true,
-                "by", "planner-3",
-                "at", "2026-03-02T11:40:12Z")));
+        LabelledEvent one = one(data(
+                "d",
+                Map.of(
+                        "category",
+                        "PICK_SHORT",
+                        "late",
+                        true,
+                        "delayHours",
+                        12.5,
+                        "resolveHours",
+                        20.1,
+                        "workflow",
+                        "substitute-item",
+                        "propensity",
+                        0.3,
+                        "succeeded",
+                        true,
+                        "by",
+                        "planner-3",
+                        "at",
+                        "2026-03-02T11:40:12Z")));
 
         assertThat(one.category()).contains("PICK_SHORT");
         assertThat(one.late()).contains(true);
@@ -127,8 +138,11 @@ class LabelledEventsTests {
             """)
     void saysWhichLineIsWrongAndWhy(String label, String why) throws Exception {
         Path file = folder.resolve("wrong.jsonl");
-        Files.writeString(file, Json.MAPPER.writeValueAsString(Map.of(
-                        "event", event(), "label", Json.MAPPER.readValue(label, Map.class))) + "\n");
+        Files.writeString(
+                file,
+                Json.MAPPER.writeValueAsString(
+                                Map.of("event", event(), "label", Json.MAPPER.readValue(label, Map.class)))
+                        + "\n");
 
         assertThatThrownBy(() -> LabelledEvents.read(file, READER))
                 .isInstanceOf(LabelledEvents.UnreadableDataException.class)
@@ -178,7 +192,6 @@ class LabelledEventsTests {
     }
 
     private static Map<?, ?> event() {
-        return Json.MAPPER.readValue(
-                Exceptions.allocationShortageJson("e1", "SO-88213", Map.of()), Map.class);
+        return Json.MAPPER.readValue(Exceptions.allocationShortageJson("e1", "SO-88213", Map.of()), Map.class);
     }
 }

@@ -29,8 +29,7 @@ class LearnersTests {
     static void readASmallYear() throws Exception {
         year = SmallYear.of(9, 3_000);
         events = LabelledEvents.read(
-                        year.write(folder.resolve("year.jsonl")),
-                        EventReader.of(ContentFolder.fromEnvironment()))
+                        year.write(folder.resolve("year.jsonl")), EventReader.of(ContentFolder.fromEnvironment()))
                 .events();
     }
 
@@ -75,7 +74,10 @@ class LearnersTests {
         for (LabelledEvent event : unseen) {
             Map<String, Double> chances = year.chances(event);
             tried += chances.getOrDefault(event.trials().getFirst().workflow(), 0.0);
-            random += chances.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+            random += chances.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElseThrow();
             String best = PolicyValue.best(learned.ready(), event, List.copyOf(chances.keySet()));
             recommended += chances.getOrDefault(best, 0.0);
         }
@@ -127,8 +129,7 @@ class LearnersTests {
     }
 
     private static Learner.Learned learn(ModelTask task, List<LabelledEvent> from) throws Exception {
-        Learner.Learned learned =
-                Learner.of(task).learn(new Learner.Lesson(task.of(from), 42, line -> {}));
+        Learner.Learned learned = Learner.of(task).learn(new Learner.Lesson(task.of(from), 42, line -> {}));
         StoredModel ready = learned.ready();
         assertThat(ready.name()).isEqualTo(task.code());
         assertThat(learned.machine().latencyMicros()).isPositive();
@@ -140,13 +141,14 @@ class LearnersTests {
     }
 
     private static List<String> names(Learner.Learned learned, String group) {
-        return ((List<?>) learned.notes().get(group)).stream().map(String::valueOf).toList();
+        return ((List<?>) learned.notes().get(group))
+                .stream().map(String::valueOf).toList();
     }
 
     private static LabelledEvent lasting(int number, String code, double hours) {
         return new LabelledEvent(
-                Exceptions.event(Exceptions.allocationShortageJson(
-                        "e" + number, "SO-" + number, Map.of("exceptionCode", code))),
+                Exceptions.event(
+                        Exceptions.allocationShortageJson("e" + number, "SO-" + number, Map.of("exceptionCode", code))),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -60,7 +60,14 @@ class ModelContentTests {
             case "resolution" ->
                 List.of("n", "mae", "medianAe", "baselineMae", "spearman", "pinball", "belowP50", "belowP90");
             case "workflow-success" ->
-                List.of("trials", "auc", "riskEce", "loggedValue", "bestPredictedSnips", "bestPredictedIps", "randomSnips");
+                List.of(
+                        "trials",
+                        "auc",
+                        "riskEce",
+                        "loggedValue",
+                        "bestPredictedSnips",
+                        "bestPredictedIps",
+                        "randomSnips");
             case "novelty" -> List.of("n", "auc", "worstAuc", "unknownWordsAuc", "perLeftOutCategory");
             default -> throw new AssertionError("Expected one of the service's models, found " + model);
         };

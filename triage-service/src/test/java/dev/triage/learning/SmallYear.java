@@ -30,8 +30,10 @@ record SmallYear(List<String> lines, Map<String, Map<String, Double>> chances) {
         truth.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
             JsonNode answer = Json.MAPPER.readTree(line);
             Map<String, Double> one = new TreeMap<>();
-            answer.path("successProbability").forEachEntry((workflow, chance) -> one.put(workflow, chance.doubleValue()));
-            chances.put(answer.path("source").asString() + " " + answer.path("id").asString(), one);
+            answer.path("successProbability")
+                    .forEachEntry((workflow, chance) -> one.put(workflow, chance.doubleValue()));
+            chances.put(
+                    answer.path("source").asString() + " " + answer.path("id").asString(), one);
         });
         return new SmallYear(labelled.toString(StandardCharsets.UTF_8).lines().toList(), chances);
     }
@@ -42,6 +44,7 @@ record SmallYear(List<String> lines, Map<String, Map<String, Double>> chances) {
 
     /** The true chance of every workflow people consider for it. */
     Map<String, Double> chances(LabelledEvent event) {
-        return chances.getOrDefault(event.event().id().source() + " " + event.event().id().id(), Map.of());
+        return chances.getOrDefault(
+                event.event().id().source() + " " + event.event().id().id(), Map.of());
     }
 }

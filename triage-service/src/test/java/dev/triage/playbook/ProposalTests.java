@@ -62,7 +62,8 @@ class ProposalTests {
     @Test
     void weighsHowSuchTriesWentBefore() {
         Assessment sure = sureOf(Category.ALLOC_SHORTAGE);
-        double usual = of(SOURCING, PLAYBOOK.propose(shortage(Map.of()), sure, NOW)).score();
+        double usual =
+                of(SOURCING, PLAYBOOK.propose(shortage(Map.of()), sure, NOW)).score();
         Proposal worse = of(SOURCING, propose(sure, 0.2, 0.4));
         Proposal hopeless = of(SOURCING, propose(sure, 0.001, 0.4));
         Proposal same = of(SOURCING, propose(sure, 0.4, 0.4));

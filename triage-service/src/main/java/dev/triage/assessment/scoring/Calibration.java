@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset added to the margin; 0 for many classes
  * @param confidence of the answer; null to leave it as the softmax has it
  */
-public record Calibration(double slope, double offset, @Nullable Confidence confidence) {
+public record Calibration(
+        double slope, double offset, @Nullable Confidence confidence) {
 
     /** Takes the scores as they are. */
     public static final Calibration NONE = new Calibration(1, 0);

@@ -62,7 +62,10 @@ public record Contributions(String model, String says, String against, double lo
         double start = calibration.slope() * (scorer.bias(column) - scorer.bias(against)) + calibration.offset();
         return new Sum(start, calibration.slope())
                 .with(features, hash -> scorer.weight(hash, column) - scorer.weight(hash, against))
-                .contributions(model.name(), scorer.labels().get(column), scorer.labels().get(against));
+                .contributions(
+                        model.name(),
+                        scorer.labels().get(column),
+                        scorer.labels().get(against));
     }
 
     /** A column that is log odds already, against its opposite. */

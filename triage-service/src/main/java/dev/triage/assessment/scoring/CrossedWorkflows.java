@@ -95,8 +95,7 @@ public final class CrossedWorkflows {
         int failed = column(model, FAILED);
         Map<String, Double> margins = new LinkedHashMap<>();
         for (int row = 0; row < matrix.getDimension2Size() - 1; row++) {
-            margins.put(
-                    model.getFeatureIDMap().get(row).getName(), matrix.get(solved, row) - matrix.get(failed, row));
+            margins.put(model.getFeatureIDMap().get(row).getName(), matrix.get(solved, row) - matrix.get(failed, row));
         }
         return margins;
     }

@@ -152,8 +152,7 @@ public final class FeatureSet {
 
         /** A feature of this kind whose value never changes. */
         Feature of(String value) {
-            return new Feature(
-                    name + ":" + value, FeatureHash.mix(hash, FeatureHash.part(value), FeatureHash.START));
+            return new Feature(name + ":" + value, FeatureHash.mix(hash, FeatureHash.part(value), FeatureHash.START));
         }
 
         Feature[] each(String... values) {

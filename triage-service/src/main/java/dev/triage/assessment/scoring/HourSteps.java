@@ -27,9 +27,11 @@ public final class HourSteps {
 
     /** Names of as many steps as asked for with about equally many of the hours in each; fewer when hours repeat. */
     public static List<String> names(double[] hours, int steps) {
-        double[] sorted = Arrays.stream(hours).map(h -> Math.max(LEAST, h)).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(hours).map(h -> Math.max(LEAST, h)).sorted().toArray();
         double[] edges = IntStream.rangeClosed(0, steps)
-                .mapToDouble(step -> rounded(sorted[(int) Math.min(sorted.length - 1L, (long) step * sorted.length / steps)]))
+                .mapToDouble(step ->
+                        rounded(sorted[(int) Math.min(sorted.length - 1L, (long) step * sorted.length / steps)]))
                 .distinct()
                 .toArray();
         return IntStream.range(1, edges.length)

@@ -87,7 +87,8 @@ public record StoredModel(
         try {
             return name.equals(WORKFLOW_SUCCESS) ? CrossedWorkflows.compile(model) : compile(model);
         } catch (IllegalArgumentException e) {
-            throw new UnusableModelException("Expected a model that can be laid out in " + folder + ": " + e.getMessage(), e);
+            throw new UnusableModelException(
+                    "Expected a model that can be laid out in " + folder + ": " + e.getMessage(), e);
         }
     }
 

@@ -51,13 +51,12 @@ final class BenchCoreCommand implements Callable<Integer> {
                     here.commandLine(), "Expected --events from 100 to 1000000 and --rounds from 1 to 100");
         }
         ContentFolder content = ContentFolder.fromEnvironment();
-        Path folder =
-                switch (new ModelFolders(content).find("category")) {
-                    case Result.Done<Path> found -> found.value();
-                    case Result.Refused<Path> refused ->
-                        throw new ParameterException(
-                                here.commandLine(), refused.refusal().message());
-                };
+        Path folder = switch (new ModelFolders(content).find("category")) {
+            case Result.Done<Path> found -> found.value();
+            case Result.Refused<Path> refused ->
+                throw new ParameterException(
+                        here.commandLine(), refused.refusal().message());
+        };
         CoreBench.Figures figures =
                 CoreBench.of(content, StoredModel.read(folder).scorer(), events).run(rounds);
         Map<String, Object> result = new LinkedHashMap<>();

@@ -36,11 +36,7 @@ final class CoreBench {
     private final Playbook playbook;
 
     private CoreBench(
-            List<ExceptionEvent> events,
-            List<int[]> ready,
-            LinearScorer scorer,
-            Assessor assessor,
-            Playbook playbook) {
+            List<ExceptionEvent> events, List<int[]> ready, LinearScorer scorer, Assessor assessor, Playbook playbook) {
         this.events = events;
         this.ready = ready;
         this.scorer = scorer;
@@ -116,10 +112,11 @@ final class CoreBench {
             }
             case 1 -> over(event -> scorer.score(EventFeatures.of(event, false)).logits()[0]);
             case 2 -> over(event -> assessor.assess(event, event.time()).novelty());
-            default -> over(event -> {
-                Assessment assessment = assessor.assess(event, event.time());
-                return playbook.propose(event, assessment, event.time()).size();
-            });
+            default ->
+                over(event -> {
+                    Assessment assessment = assessor.assess(event, event.time());
+                    return playbook.propose(event, assessment, event.time()).size();
+                });
         };
     }
 

@@ -45,8 +45,7 @@ class LinearScorerTests {
     @Test
     void hashesANameAsItHashesItsParts() {
         for (ExceptionEvent event : goldenRows()) {
-            for (FeatureSet set :
-                    List.of(EventFeatures.of(event, true))) {
+            for (FeatureSet set : List.of(EventFeatures.of(event, true))) {
                 List<String> names = set.names();
                 assertThat(names).hasSize(set.size()).doesNotHaveDuplicates();
                 for (int i = 0; i < set.size(); i++) {

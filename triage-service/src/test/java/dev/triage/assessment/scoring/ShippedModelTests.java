@@ -26,7 +26,11 @@ class ShippedModelTests {
     private static final List<ExceptionEvent> EVENTS = List.of(
             Exceptions.allocationShortage(),
             event(Map.of("message", "Carrier ABCD rejected tender for load 1182", "exceptionCode", "TMS-210")),
-            event(Map.of("message", "Überfällig: Lieferant antwortet nicht", "notes", List.of(Map.of("text", "bitte prüfen")))),
+            event(Map.of(
+                    "message",
+                    "Überfällig: Lieferant antwortet nicht",
+                    "notes",
+                    List.of(Map.of("text", "bitte prüfen")))),
             event(Map.of("message", "?")));
 
     @ParameterizedTest
@@ -59,8 +63,8 @@ class ShippedModelTests {
             double[] margins = flat.score(EventFeatures.of(event, false)).logits();
             List<String> names = EventFeatures.of(event, true).names();
             for (int column = 0; column < margins.length; column++) {
-                double expected = tribuo.predict(
-                                present(CrossedWorkflows.names(names, flat.labels().get(column))))
+                double expected = tribuo.predict(present(
+                                CrossedWorkflows.names(names, flat.labels().get(column))))
                         .getOutputScores()
                         .get(CrossedWorkflows.SOLVED)
                         .getScore();
@@ -91,7 +95,8 @@ class ShippedModelTests {
     void explainsTheCategoryByPartsThatAddUp() throws Exception {
         StoredModel model = StoredModel.read(shipped("category"));
         for (ExceptionEvent event : EVENTS) {
-            double[] logits = model.scorer().score(EventFeatures.of(event, false)).logits();
+            double[] logits =
+                    model.scorer().score(EventFeatures.of(event, false)).logits();
             Contributions why = model.explainBest(EventFeatures.of(event, true));
 
             double[] sorted = Arrays.stream(logits).sorted().toArray();
@@ -147,7 +152,9 @@ class ShippedModelTests {
     }
 
     private static double sum(Contributions why) {
-        return why.parts().stream().mapToDouble(Contributions.Part::contribution).sum();
+        return why.parts().stream()
+                .mapToDouble(Contributions.Part::contribution)
+                .sum();
     }
 
     private static ArrayExample<Label> present(List<String> names) {
