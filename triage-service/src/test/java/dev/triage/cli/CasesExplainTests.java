@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.triage.assessment.Assessment;
+import dev.triage.assessment.Assessor;
 import dev.triage.assessment.Category;
+import dev.triage.assessment.Explanation;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.cases.CaseRow;
@@ -14,6 +16,7 @@ import dev.triage.cases.Recommendation;
 import dev.triage.cases.Triaged;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.governance.Ruling;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Proposal;
 import dev.triage.playbook.Workflow;
@@ -45,6 +48,30 @@ class CasesExplainTests {
         double rank = number(said, "Rank ");
         assertThat(number(said, " value 18,400 EUR") + number(said, " due in 30 h"))
                 .isCloseTo(rank, within(0.002));
+    }
+
+    @Test
+    void saysWhatEachFieldAddsAndLeavesNothingOut() {
+        List<Explanation> why = Assessor.load(ContentFolder.fromEnvironment()).explain(Exceptions.allocationShortage());
+        StringWriter text = new StringWriter();
+        CasesExplainCommand.explain(why.subList(0, 2), false, new PrintWriter(text, true));
+
+        assertThat(text.toString())
+                .contains("Why, in log odds (by the models in force now, which have changed since)")
+                .contains("  category: ", "  delay: late rather than on-time  ", "before looking at the event")
+                .containsPattern("words: |exception code: |source system: ");
+        for (String part : text.toString().split("\n  (?=\\w)")) {
+            List<String> lines = part.lines().toList();
+            double said = Double.parseDouble(
+                    lines.getFirst().replaceAll("^.*?(-?\\d+\\.\\d+)$", "$1").replaceAll("^\\D.*", "NaN"));
+            double sum = lines.stream()
+                    .skip(1)
+                    .mapToDouble(line -> Double.parseDouble(line.strip().split("\\s+")[0]))
+                    .sum();
+            if (!Double.isNaN(said)) {
+                assertThat(sum).as(lines.getFirst()).isCloseTo(said, within(0.001 * lines.size()));
+            }
+        }
     }
 
     /** The number in the line with these words. */
