@@ -7,7 +7,6 @@ import dev.triage.platform.ContentFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +31,12 @@ final class AssessmentFiles {
      */
     SnapshotAssessor read() {
         return new SnapshotAssessor(
-                model(SnapshotAssessor.CATEGORY),
-                model(SnapshotAssessor.DELAY),
+                new ServiceModels(
+                        model(ServiceModels.CATEGORY),
+                        model(ServiceModels.DELAY),
+                        model(ServiceModels.RESOLUTION),
+                        model(ServiceModels.SUCCESS),
+                        model(ServiceModels.NOVELTY)),
                 RankingContent.read(rankingFile()),
                 FallbackCategories.read(fallbackFile()));
     }
@@ -41,7 +44,7 @@ final class AssessmentFiles {
     /** A hash that changes when reading anew would give something else. */
     String fingerprint() {
         StringBuilder text = new StringBuilder();
-        for (String name : List.of(SnapshotAssessor.CATEGORY, SnapshotAssessor.DELAY)) {
+        for (String name : ServiceModels.NAMES) {
             Optional<Path> folder = folder(name);
             text.append(name).append(folder.map(Path::toString).orElse("none"));
             folder.ifPresent(path -> text.append(hash(path.resolve(StoredModel.PROVENANCE_FILE)))
@@ -67,7 +70,7 @@ final class AssessmentFiles {
         }
         try {
             StoredModel model = StoredModel.read(folder.get());
-            SnapshotAssessor.check(name, model);
+            ServiceModels.check(name, model);
             return model;
         } catch (UnusableModelException e) {
             LOG.error("Model {} is not used, judging by the plain table: {}", name, e.getMessage());

@@ -16,7 +16,7 @@ class AssessmentHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        boolean rulesOnly = assessor.versions().containsValue(SnapshotAssessor.RULES_ONLY);
+        boolean rulesOnly = assessor.versions().containsValue(ServiceModels.RULES_ONLY);
         return Health.up()
                 .withDetails(assessor.versions())
                 .withDetail("rulesOnly", rulesOnly)

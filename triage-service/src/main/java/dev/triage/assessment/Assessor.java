@@ -3,6 +3,7 @@ package dev.triage.assessment;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Judges exceptions. Pure for a given snapshot of models and ranking content; thread-safe; no I/O in the calls. */
@@ -21,6 +22,11 @@ public interface Assessor {
      * category recomputed.
      */
     Assessment assessAs(ExceptionEvent event, Category category, Instant now);
+
+    /** What each model saw in the event and how it weighed it, exactly; one entry a model, and a workflow. */
+    default List<Explanation> explain(ExceptionEvent event) {
+        return List.of();
+    }
 
     /** The rank again, after the deadline has passed or the clock has moved; same loss, other regime. */
     Rank rankAt(Rank rank, Instant now);

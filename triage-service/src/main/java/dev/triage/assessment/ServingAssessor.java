@@ -3,6 +3,7 @@ package dev.triage.assessment;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -51,6 +52,11 @@ class ServingAssessor implements Assessor, SmartLifecycle {
     @Override
     public Rank rankAt(Rank rank, Instant now) {
         return snapshot.rankAt(rank, now);
+    }
+
+    @Override
+    public List<Explanation> explain(ExceptionEvent event) {
+        return snapshot.explain(event);
     }
 
     /** Looks for a change once; what the watch does every few seconds. */

@@ -1,9 +1,12 @@
 package dev.triage.assessment;
 
+import dev.triage.assessment.scoring.Calibration;
 import dev.triage.assessment.scoring.EventFeatures;
+import dev.triage.assessment.scoring.FeatureSet;
+import dev.triage.assessment.scoring.HourSteps;
 import dev.triage.assessment.scoring.LinearScorer;
+import dev.triage.assessment.scoring.NoveltySignals;
 import dev.triage.assessment.scoring.StoredModel;
-import dev.triage.assessment.scoring.UnusableModelException;
 import dev.triage.intake.ExceptionEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,38 +17,34 @@ import org.jspecify.annotations.Nullable;
 /** Judges with one fixed set of models and ranking content. Immutable; the whole of assessment that is on the hot path. */
 final class SnapshotAssessor implements Assessor {
 
-    /** What stands in place of a version when a model could not be used. */
-    static final String RULES_ONLY = "rules-only";
-
-    static final String CATEGORY = "category";
-    static final String DELAY = "delay";
-
     private static final String LATE = "late";
     private static final int CANDIDATES = 5;
 
-    private final @Nullable StoredModel categoryModel;
-    private final @Nullable StoredModel delayModel;
+    private final ServiceModels models;
     private final Category[] categories;
     private final int lateColumn;
+    private final @Nullable HourSteps hours;
+    private final WorkflowChances.@Nullable Workflows workflows;
     private final RankingContent content;
     private final Ranking ranking;
     private final FallbackCategories fallback;
     private final Map<String, String> versions;
 
-    SnapshotAssessor(
-            @Nullable StoredModel categoryModel,
-            @Nullable StoredModel delayModel,
-            RankingContent content,
-            FallbackCategories fallback) {
-        this.categoryModel = categoryModel;
-        this.delayModel = delayModel;
+    SnapshotAssessor(ServiceModels models, RankingContent content, FallbackCategories fallback) {
+        this.models = models;
         this.content = content;
         this.ranking = new Ranking(content);
         this.fallback = fallback;
-        this.categories = categoryModel == null ? new Category[0] : categories(categoryModel.scorer());
-        this.lateColumn = delayModel == null ? -1 : delayModel.scorer().labels().indexOf(LATE);
-        this.versions =
-                Map.of(CATEGORY, version(categoryModel), DELAY, version(delayModel), "ranking", content.version());
+        StoredModel category = models.category();
+        StoredModel delay = models.delay();
+        StoredModel resolution = models.resolution();
+        StoredModel success = models.success();
+        this.categories = category == null ? new Category[0] : categories(category.scorer());
+        this.lateColumn = delay == null ? -1 : delay.scorer().labels().indexOf(LATE);
+        this.hours =
+                resolution == null ? null : HourSteps.of(resolution.scorer().labels());
+        this.workflows = success == null ? null : WorkflowChances.Workflows.of(success);
+        this.versions = models.versions(content.version());
     }
 
     Map<String, String> versions() {
@@ -54,16 +53,19 @@ final class SnapshotAssessor implements Assessor {
 
     @Override
     public Assessment assess(ExceptionEvent event, Instant now) {
-        Judged judged = categoryModel == null ? byTable(event) : byModel(categoryModel, event);
-        return assessment(event, judged, now);
+        FeatureSet features = EventFeatures.of(event, false);
+        StoredModel category = models.category();
+        Judged judged = category == null ? byTable(event) : byModel(category, features);
+        return assessment(event, features, judged, now);
     }
 
     @Override
     public Assessment assessAs(ExceptionEvent event, Category category, Instant now) {
-        double novelty =
-                categoryModel == null ? 1 : byModel(categoryModel, event).novelty();
+        FeatureSet features = EventFeatures.of(event, false);
+        StoredModel model = models.category();
+        double novelty = model == null ? 1 : byModel(model, features).novelty();
         Judged decided = new Judged(category, 1, false, List.of(new Assessment.Candidate(category, 1)), novelty);
-        return assessment(event, decided, now);
+        return assessment(event, features, decided, now);
     }
 
     @Override
@@ -71,8 +73,13 @@ final class SnapshotAssessor implements Assessor {
         return ranking.rankAt(rank, now);
     }
 
-    private Assessment assessment(ExceptionEvent event, Judged judged, Instant now) {
-        double delayRisk = delayRisk(event);
+    @Override
+    public List<Explanation> explain(ExceptionEvent event) {
+        return Explanations.of(models, event);
+    }
+
+    private Assessment assessment(ExceptionEvent event, FeatureSet features, Judged judged, Instant now) {
+        double delayRisk = delayRisk(features);
         Ranking.Ranked ranked = ranking.rank(event, judged.category(), delayRisk, now);
         return new Assessment(
                 judged.category(),
@@ -86,7 +93,9 @@ final class SnapshotAssessor implements Assessor {
                 ranked.dueAssumed(),
                 ranked.rank(),
                 Facts.missing(event, content.family(judged.category()).missing()),
-                versions);
+                versions,
+                resolution(features),
+                chances(features));
     }
 
     private record Judged(
@@ -96,14 +105,41 @@ final class SnapshotAssessor implements Assessor {
             List<Assessment.Candidate> candidates,
             double novelty) {}
 
-    private Judged byModel(StoredModel model, ExceptionEvent event) {
-        LinearScorer.Scores scores = model.scorer().score(EventFeatures.forCategory(event, false));
+    private Judged byModel(StoredModel model, FeatureSet features) {
+        LinearScorer.Scores scores = model.scorer().score(features);
         double[] probabilities = model.calibration().softmax(scores.logits());
         List<Assessment.Candidate> candidates = best(probabilities);
         double confidence = candidates.getFirst().probability();
         boolean abstained = confidence < model.threshold();
         Category category = abstained ? Category.UNKNOWN : candidates.getFirst().category();
-        return new Judged(category, confidence, abstained, candidates, scores.novelty());
+        return new Judged(category, confidence, abstained, candidates, novelty(scores, model.calibration()));
+    }
+
+    /** By the learned score; by the share of unknown words alone where there is none. */
+    private double novelty(LinearScorer.Scores scores, Calibration category) {
+        StoredModel novelty = models.novelty();
+        if (novelty == null) {
+            return scores.unknownShare();
+        }
+        double margin = NoveltySignals.margin(novelty.scorer(), NoveltySignals.of(scores, category));
+        return novelty.calibration().sigmoid(margin);
+    }
+
+    private Assessment.@Nullable Resolution resolution(FeatureSet features) {
+        StoredModel model = models.resolution();
+        if (model == null || hours == null) {
+            return null;
+        }
+        double[] probabilities =
+                model.calibration().softmax(model.scorer().score(features).logits());
+        return new Assessment.Resolution(hours.quantile(probabilities, 0.5), hours.quantile(probabilities, 0.9));
+    }
+
+    private WorkflowChances chances(FeatureSet features) {
+        StoredModel model = models.success();
+        return model == null || workflows == null
+                ? WorkflowChances.NONE
+                : WorkflowChances.of(workflows, model.scorer().score(features).logits(), model.calibration());
     }
 
     private List<Assessment.Candidate> best(double[] probabilities) {
@@ -130,41 +166,18 @@ final class SnapshotAssessor implements Assessor {
         return new Judged(category, confidence, abstained, List.of(new Assessment.Candidate(category, confidence)), 1);
     }
 
-    private double delayRisk(ExceptionEvent event) {
-        if (delayModel == null) {
+    private double delayRisk(FeatureSet features) {
+        StoredModel model = models.delay();
+        if (model == null) {
             return content.delayRiskWithoutModel();
         }
-        double[] logits =
-                delayModel.scorer().score(EventFeatures.forDelay(event, false)).logits();
-        return delayModel.calibration().sigmoid(logits[lateColumn] - logits[1 - lateColumn]);
-    }
-
-    /** Refuses a model that names other things than this assessor can use. */
-    static void check(String name, StoredModel model) throws UnusableModelException {
-        List<String> labels = model.scorer().labels();
-        if (!model.name().equals(name)) {
-            throw new UnusableModelException("Expected the model " + name + ", found " + model.name());
-        }
-        if (name.equals(DELAY)) {
-            if (labels.size() != 2 || !labels.containsAll(List.of(LATE, "on-time"))) {
-                throw new UnusableModelException("Expected the outputs late and on-time, found " + labels);
-            }
-        } else if (labels.size() < 2
-                || labels.size() > Long.SIZE
-                || !labels.stream().allMatch(label -> Category.of(label).isPresent())) {
-            throw new UnusableModelException("Expected 2 to 64 category codes as outputs, found " + labels);
-        }
+        double[] logits = model.scorer().score(features).logits();
+        return model.calibration().sigmoid(logits[lateColumn] - logits[1 - lateColumn]);
     }
 
     private static Category[] categories(LinearScorer scorer) {
         return scorer.labels().stream()
                 .map(label -> Category.of(label).orElse(Category.UNKNOWN))
                 .toArray(Category[]::new);
-    }
-
-    private static String version(@Nullable StoredModel model) {
-        return model == null
-                ? RULES_ONLY
-                : model.version() + "@sha256:" + model.sha256().substring(0, 12);
     }
 }

@@ -2,9 +2,11 @@ package dev.triage.cases;
 
 import dev.triage.assessment.Priority;
 import dev.triage.governance.RequestView;
+import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,23 @@ public interface Cases {
      *     {@code outcome}
      */
     record Label(
-            UUID caseId, String kind, String field, String value, String by, Instant at, String reason, String event) {}
+            UUID caseId, String kind, String field, String value, String by, Instant at, String reason, String event) {
+
+        /**
+         * The event of an exported label, as it stood when the label was given.
+         *
+         * @param event {@link #event()} as it was exported
+         * @throws IllegalArgumentException when it is no such event
+         */
+        public static ExceptionEvent read(String event) {
+            try {
+                return FactsCodec.read(event).event();
+            } catch (NullPointerException | DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "Expected an event as it was exported, found one without a usable " + e.getMessage(), e);
+            }
+        }
+    }
 
     /** Statuses as sent by callers; used by the doors to parse. */
     static Set<CaseStatus> everyStatus() {

@@ -103,19 +103,7 @@ class DeadlineWatch {
     private static Triaged with(Triaged triaged, Rank rank) {
         Assessment a = triaged.assessment();
         return new Triaged(
-                new Assessment(
-                        a.category(),
-                        a.confidence(),
-                        a.abstained(),
-                        a.candidates(),
-                        a.novelty(),
-                        a.delayRisk(),
-                        a.priority(),
-                        a.expectedLoss(),
-                        a.dueAssumed(),
-                        rank,
-                        a.missing(),
-                        a.models()),
+                a.ranked(a.priority(), rank),
                 triaged.recommendations(),
                 triaged.playbookVersion(),
                 triaged.rulesVersion());

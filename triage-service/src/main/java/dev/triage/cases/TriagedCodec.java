@@ -9,6 +9,7 @@ import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
+import dev.triage.assessment.WorkflowChances;
 import dev.triage.governance.Ruling;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Playbook;
@@ -58,6 +59,10 @@ class TriagedCodec {
                         .toList());
         form.put("novelty", assessment.novelty());
         form.put("delayRisk", assessment.delayRisk());
+        Assessment.Resolution resolution = assessment.resolution();
+        if (resolution != null) {
+            form.put("resolution", List.of(resolution.p50Hours(), resolution.p90Hours()));
+        }
         form.put("priority", assessment.priority().name());
         form.put("loss", assessment.expectedLoss().amount().toPlainString());
         form.put("currency", assessment.expectedLoss().currency());
@@ -91,6 +96,9 @@ class TriagedCodec {
                         workflow.neverAutomatic()));
         form.put("position", (Object) recommendation.position());
         form.put("score", proposal.score());
+        if (proposal.successProbability() != null) {
+            form.put("success", proposal.successProbability().doubleValue());
+        }
         form.put("cost", (Object) proposal.costMinor());
         form.put("value", (Object) proposal.valueMinor());
         form.putUnlessEmpty("parameters", proposal.parameters());
@@ -155,7 +163,17 @@ class TriagedCodec {
                                 p -> new Rank.Reason(
                                         p.path(0).asString(), p.path(1).doubleValue()))),
                 texts(node, "missing"),
-                models(node));
+                models(node),
+                resolution(node.path("resolution")),
+                // Kept with each recommendation; a stored assessment proposes nothing anew.
+                WorkflowChances.NONE);
+    }
+
+    private static Assessment.@Nullable Resolution resolution(JsonNode kept) {
+        return kept.isArray()
+                ? new Assessment.Resolution(
+                        kept.path(0).doubleValue(), kept.path(1).doubleValue())
+                : null;
     }
 
     private static Map<String, String> models(JsonNode node) {
@@ -171,7 +189,8 @@ class TriagedCodec {
                 node.path("value").longValue(),
                 map(node, "parameters"),
                 texts(node, "reasons"),
-                texts(node, "blockedBy"));
+                texts(node, "blockedBy"),
+                node.path("success").isNumber() ? node.path("success").doubleValue() : null);
         return new Recommendation(node.path("position").intValue(), proposal, ruling(node.path("ruling")));
     }
 

@@ -54,6 +54,13 @@ public final class TriagedDocument {
                         .toList());
         document.put("novelty", rounded(assessment.novelty()));
         document.put("delayRisk", rounded(assessment.delayRisk()));
+        Assessment.Resolution resolution = assessment.resolution();
+        if (resolution != null) {
+            Map<String, Object> hours = new LinkedHashMap<>();
+            hours.put("p50Hours", tenths(resolution.p50Hours()));
+            hours.put("p90Hours", tenths(resolution.p90Hours()));
+            document.put("resolution", hours);
+        }
         document.put("priority", assessment.priority().name());
         document.put("expectedLoss", money(assessment.expectedLoss()));
         document.put("dueAt", assessment.rank().dueAt().toString());
@@ -82,6 +89,10 @@ public final class TriagedDocument {
         document.put("title", proposal.workflow().title());
         document.put("position", recommendation.position());
         document.put("score", rounded(proposal.score()));
+        Double success = proposal.successProbability();
+        if (success != null) {
+            document.put("successProbability", rounded(success));
+        }
         document.put("transactional", proposal.workflow().transactional());
         document.put("parameters", proposal.parameters());
         document.put("reasons", proposal.reasons());
@@ -125,6 +136,10 @@ public final class TriagedDocument {
         document.put("amount", money.plain());
         document.put("currency", money.currency());
         return document;
+    }
+
+    private static BigDecimal tenths(double hours) {
+        return BigDecimal.valueOf(hours).setScale(1, RoundingMode.HALF_UP);
     }
 
     private static BigDecimal rounded(double share) {

@@ -27,19 +27,7 @@ final class Triages {
     static Triaged withPriority(Triaged triaged, Priority priority) {
         Assessment a = triaged.assessment();
         return new Triaged(
-                new Assessment(
-                        a.category(),
-                        a.confidence(),
-                        a.abstained(),
-                        a.candidates(),
-                        a.novelty(),
-                        a.delayRisk(),
-                        priority,
-                        a.expectedLoss(),
-                        a.dueAssumed(),
-                        a.rank(),
-                        a.missing(),
-                        a.models()),
+                a.ranked(priority, a.rank()),
                 triaged.recommendations(),
                 triaged.playbookVersion(),
                 triaged.rulesVersion());

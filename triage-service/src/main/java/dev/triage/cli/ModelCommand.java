@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             ModelTrainCommand.class,
             ModelEvaluateCommand.class,
             ModelListCommand.class,
-            ModelCardCommand.class
+            ModelCardCommand.class,
+            ModelReproduceCommand.class,
+            ModelCurveCommand.class
         })
 final class ModelCommand {}

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +41,19 @@ final class ModelTrainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "One of the service's models; with --schema, the name your model is to have.")
+            description =
+                    "category, delay, resolution, workflow-success or novelty; with --schema, the name your model is to"
+                            + " have.")
     private String name = "";
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled events as lines of JSON; with --schema, CSV or lines of JSON. May be gzip.")
-    private Path data = Path.of("");
+            description =
+                    "Labelled events or exported labels as lines of JSON, repeatable; with --schema, one table as CSV"
+                            + " or lines of JSON. May be gzip.")
+    private List<Path> data = List.of();
 
     @Option(names = "--schema", paramLabel = "FILE", description = "YAML that says what the columns of a table are.")
     private @Nullable Path schema;
@@ -69,7 +74,11 @@ final class ModelTrainCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "Expected a NAME of lower case letters, digits and hyphens, found '" + name + "'");
         }
-        for (Path file : schema == null ? List.of(data) : List.of(data, schema)) {
+        List<Path> files = new ArrayList<>(data);
+        if (schema != null) {
+            files.add(schema);
+        }
+        for (Path file : files) {
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
                 throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + file);
             }
@@ -83,12 +92,16 @@ final class ModelTrainCommand implements Callable<Integer> {
                     Exits.NOT_FOUND_OR_CONFLICT,
                     "Expected a name other than the service's own models " + Training.models() + ", found " + name);
         }
+        if (data.size() != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected one --data with a --schema, found " + data.size());
+        }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
             TableTraining.Trained trained = VerbFailedException.orFail(new TableTraining(progress)
                     .train(new TableTraining.Order(
                             name,
                             schemaFile,
-                            data,
+                            data.getFirst(),
                             seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                             folder(),
                             Clock.systemUTC().instant())));

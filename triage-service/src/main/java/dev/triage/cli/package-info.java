@@ -6,6 +6,7 @@
             "platform :: embedded",
             "intake",
             "assessment",
+            "assessment :: scoring",
             "playbook",
             "governance",
             "cases",

@@ -1,6 +1,5 @@
 package dev.triage.learning;
 
-import dev.triage.assessment.scoring.Calibration;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
 import dev.triage.intake.EventReader;
@@ -29,9 +28,15 @@ public final class Evaluation {
             ModelTask task = ModelTask.of(model.name())
                     .orElseThrow(() -> new UnusableModelException("Expected one of the models " + Training.models()
                             + " in " + folder + ", found " + model.name()));
-            List<LabelledEvent> events = LabelledEvents.read(data, reader).events().stream()
-                    .filter(event -> task.label(event).isPresent())
-                    .toList();
+            if (task == ModelTask.NOVELTY) {
+                return Result.refused(
+                        Refusal.Kind.INVALID,
+                        "not-measured-by-labels",
+                        "Expected a model that labels can measure, found novelty: it is measured while it is trained,"
+                                + " by categories left out, and its figures are in " + StoredModel.METRICS_FILE);
+            }
+            List<LabelledEvent> events =
+                    task.of(LabelledEvents.read(data, reader).events());
             if (events.isEmpty()) {
                 return Result.refused(
                         Refusal.Kind.INVALID,
@@ -39,12 +44,12 @@ public final class Evaluation {
                         "Expected events labelled for " + task.code() + " in " + data + ", found none");
             }
             long start = System.nanoTime();
-            Scored scored = Scored.of(task, model.scorer(), model.calibration(), events);
+            Map<String, Object> measured = Measures.of(task, model, events);
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("model", model.name());
             report.put("version", model.version());
-            report.putAll(scored.report(model.threshold(), Scored.of(task, model.scorer(), Calibration.NONE, events)));
+            report.putAll(measured);
             report.put("predictionsPerSecond", events.size() / seconds);
             return Result.done(report);
         } catch (UnusableModelException e) {

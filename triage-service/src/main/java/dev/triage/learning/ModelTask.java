@@ -4,25 +4,46 @@ import dev.triage.assessment.scoring.EventFeatures;
 import dev.triage.assessment.scoring.FeatureSet;
 import dev.triage.intake.ExceptionEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What the service's own models learn: which features, which label, which settings. */
+/** What the service's own models learn: which events, which features, which settings. */
 enum ModelTask {
     CATEGORY(
             "category",
             "Names the category of an exception among those of the field, or abstains.",
-            EventFeatures::forCategory,
             // "Other" names nothing to learn; the model says it by abstaining.
-            event -> event.category().filter(category -> !category.equals("UNKNOWN")),
+            event -> event.category().filter(code -> !code.equals("UNKNOWN")).isPresent(),
+            EventFeatures.AS_PARTIES,
             new Settings(0.03, 6, 3, 9_000, 0.85)),
     DELAY(
             "delay",
             "Estimates the probability that the promise of an exception's order is missed.",
-            EventFeatures::forDelay,
-            event -> event.late().map(late -> late ? "late" : "on-time"),
-            new Settings(0.02, 8, 20, 4_000, 0));
+            event -> event.late().isPresent(),
+            EventFeatures.AS_TEXT,
+            new Settings(0.02, 8, 20, 4_000, 0)),
+    RESOLUTION(
+            "resolution",
+            "Estimates how many hours an exception takes from being raised to its end, as a middle and a late value.",
+            event -> event.resolveHours().isPresent(),
+            Set.of("pair", "note"),
+            new Settings(0.02, 6, 20, 4_000, 0)),
+    WORKFLOW_SUCCESS(
+            "workflow-success",
+            "Estimates the probability that a workflow, if carried out, solves an exception.",
+            event -> !event.trials().isEmpty(),
+            Set.of("pair", "note", "weekday", "site", "service"),
+            new Settings(0.005, 3, 20, 20_000, 0)),
+    NOVELTY(
+            "novelty",
+            "Says how little an exception resembles the categories the category model was taught.",
+            CATEGORY.labelled,
+            EventFeatures.AS_PARTIES,
+            new Settings(0.1, 30, 0, 100, 0));
 
     /**
      * How Tribuo fits it.
@@ -35,22 +56,22 @@ enum ModelTask {
      */
     record Settings(double learningRate, int epochs, int leastCount, int mostFeatures, double targetPrecision) {}
 
+    private static final Set<String> FACTS_ONLY = Stream.of(EventFeatures.AS_TEXT, EventFeatures.AS_PARTIES)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final String code;
     private final String purpose;
-    private final BiFunction<ExceptionEvent, Boolean, FeatureSet> features;
-    private final Function<LabelledEvent, Optional<String>> label;
+    private final Predicate<LabelledEvent> labelled;
+    private final Set<String> passedOver;
     private final Settings settings;
 
     ModelTask(
-            String code,
-            String purpose,
-            BiFunction<ExceptionEvent, Boolean, FeatureSet> features,
-            Function<LabelledEvent, Optional<String>> label,
-            Settings settings) {
+            String code, String purpose, Predicate<LabelledEvent> labelled, Set<String> passedOver, Settings settings) {
         this.code = code;
         this.purpose = purpose;
-        this.features = features;
-        this.label = label;
+        this.labelled = labelled;
+        this.passedOver = passedOver;
         this.settings = settings;
     }
 
@@ -70,17 +91,37 @@ enum ModelTask {
         return settings;
     }
 
-    FeatureSet features(LabelledEvent event, boolean named) {
-        return features.apply(event.event(), named);
+    /** The events that say something this model can learn from. */
+    List<LabelledEvent> of(List<LabelledEvent> events) {
+        return events.stream().filter(labelled).toList();
     }
 
-    /** What the model is to say about the event; empty when nobody knows. */
-    Optional<String> label(LabelledEvent event) {
-        return label.apply(event);
+    /** The features of an event this model learns from; a scorer passes over those it did not learn. */
+    List<String> names(ExceptionEvent event) {
+        return names(event, passedOver);
     }
 
-    /** A probability of one thing, calibrated with two numbers, rather than a choice among many. */
-    boolean isRisk() {
-        return this == DELAY;
+    static List<String> names(ExceptionEvent event, Set<String> without) {
+        return EventFeatures.of(event, true).names().stream()
+                .filter(name -> !without.contains(EventFeatures.kind(name)))
+                .toList();
+    }
+
+    /**
+     * The ways of fitting it that are tried; the one that does best on validation rows is kept. Durations scatter so
+     * widely that much detail may teach nothing but noise, or a great deal: only the rows can say.
+     */
+    List<Recipe> recipes() {
+        Recipe usual = new Recipe("usual", passedOver, settings);
+        return this == RESOLUTION
+                ? List.of(usual, new Recipe("facts only", FACTS_ONLY, new Settings(0.005, 3, 20, 4_000, 0)))
+                : List.of(usual);
+    }
+
+    /** @param without kinds of features left out */
+    record Recipe(String name, Set<String> without, Settings settings) {}
+
+    static FeatureSet features(LabelledEvent event) {
+        return EventFeatures.of(event.event(), false);
     }
 }

@@ -1,7 +1,5 @@
 package dev.triage.learning;
 
-import dev.triage.assessment.scoring.Calibration;
-import dev.triage.assessment.scoring.LinearScorer;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
@@ -18,18 +16,11 @@ import org.tribuo.Tribuo;
 import tools.jackson.databind.SerializationFeature;
 
 /** A model version on its way to disk: all of its files, or none of them. */
-record NewVersion(
-        ModelTask task,
-        LabelledEvents data,
-        Training.Order order,
-        Folds folds,
-        LinearScorer scorer,
-        Calibration calibration,
-        double threshold,
-        Map<String, Object> metrics) {
+record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Learner.Learned learned) {
 
     /** Writes beside the final place and moves: nobody ever sees half a version. */
-    void write(byte[] model) throws IOException {
+    void write() throws IOException {
+        byte[] model = TribuoFit.bytes(learned.model());
         Path out = order.out().toAbsolutePath().normalize();
         Path parent = out.getParent();
         if (parent == null) {
@@ -43,8 +34,11 @@ record NewVersion(
             Map<String, Object> provenance = provenance(CanonicalJson.sha256(model));
             Files.write(unfinished.resolve(StoredModel.MODEL_FILE), model);
             Files.writeString(unfinished.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
-            Files.writeString(unfinished.resolve(StoredModel.METRICS_FILE), json(metrics));
+            Files.writeString(unfinished.resolve(StoredModel.METRICS_FILE), json(learned.metrics()));
             Files.writeString(unfinished.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
+            Files.writeString(
+                    unfinished.resolve(StoredModel.MACHINE_FILE),
+                    json(learned.machine().document()));
             Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             remove(unfinished);
@@ -52,7 +46,9 @@ record NewVersion(
     }
 
     private Map<String, Object> provenance(String sha256) {
-        ModelTask.Settings settings = task.settings();
+        ModelTask.Settings settings = learned.settings();
+        StoredModel ready = learned.ready();
+        Folds folds = learned.folds();
         Map<String, Object> rows = new LinkedHashMap<>();
         rows.put("train", folds.train().size());
         rows.put("calibration", folds.calibration().size());
@@ -60,8 +56,16 @@ record NewVersion(
         rows.put("test", folds.test().size());
 
         Map<String, Object> from = new LinkedHashMap<>();
-        from.put("file", data.file());
-        from.put("sha256", data.sha256());
+        from.put(
+                "files",
+                data.sources().stream()
+                        .map(source -> Map.of("file", source.file(), "sha256", source.sha256()))
+                        .toList());
+        if (data.sources().size() == 1) {
+            from.put("file", data.sources().getFirst().file());
+            from.put("sha256", data.sources().getFirst().sha256());
+        }
+        from.put("lines", data.kinds());
         from.put("labelled", data.events().size());
         from.put("oldest", data.events().getFirst().event().time().toString());
         from.put("newest", data.events().getLast().event().time().toString());
@@ -83,10 +87,11 @@ record NewVersion(
         provenance.put("version", order.out().getFileName().toString());
         provenance.put("sha256", sha256);
         provenance.put("featuresVersion", StoredModel.FEATURES_VERSION);
-        provenance.put("calibration", Map.of("slope", calibration.slope(), "offset", calibration.offset()));
-        provenance.put("threshold", threshold);
-        provenance.put("features", scorer.features());
-        provenance.put("classes", scorer.labels());
+        provenance.put("calibration", ready.calibration());
+        provenance.put("threshold", ready.threshold());
+        provenance.put("features", learned.model().getFeatureIDMap().size());
+        provenance.put("classes", ready.scorer().labels());
+        provenance.putAll(learned.notes());
         provenance.put("data", from);
         provenance.put("trainer", trainer);
         provenance.put("tribuo", Tribuo.VERSION);

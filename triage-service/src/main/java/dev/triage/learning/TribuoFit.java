@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
@@ -51,8 +52,19 @@ final class TribuoFit {
 
     private TribuoFit() {}
 
-    /** One example: its label and the names of its features. */
-    record Row(String label, List<String> features) {}
+    /**
+     * One example: its label and its features.
+     *
+     * @param values one a feature; null when each is simply there
+     * @param weight how much the row counts
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Row(String label, List<String> features, double @Nullable [] values, float weight) {
+
+        static Row of(String label, List<String> features) {
+            return new Row(label, features, null, 1);
+        }
+    }
 
     static LinearSGDModel fit(List<Row> rows, ModelTask.Settings settings, long seed) {
         Set<String> kept = vocabulary(rows, settings);
@@ -60,11 +72,9 @@ final class TribuoFit {
         MutableDataset<Label> dataset = new MutableDataset<>(
                 new SimpleDataSourceProvenance("labelled events", OffsetDateTime.parse(NO_TIME), labels), labels);
         for (Row row : rows) {
-            String[] names = row.features().stream().filter(kept::contains).toArray(String[]::new);
-            if (names.length > 0) {
-                double[] present = new double[names.length];
-                Arrays.fill(present, 1);
-                dataset.add(new ArrayExample<>(new Label(row.label()), names, present));
+            ArrayExample<Label> example = example(row, kept);
+            if (example.size() > 0) {
+                dataset.add(example);
             }
         }
         LinearSGDTrainer trainer = new LinearSGDTrainer(
@@ -75,6 +85,22 @@ final class TribuoFit {
                 1,
                 seed);
         return trainer.train(dataset);
+    }
+
+    private static ArrayExample<Label> example(Row row, Set<String> kept) {
+        String[] names = new String[row.features().size()];
+        double[] values = new double[names.length];
+        int size = 0;
+        for (int i = 0; i < names.length; i++) {
+            if (kept.contains(row.features().get(i))) {
+                names[size] = row.features().get(i);
+                values[size++] = row.values() == null ? 1 : row.values()[i];
+            }
+        }
+        ArrayExample<Label> example =
+                new ArrayExample<>(new Label(row.label()), Arrays.copyOf(names, size), Arrays.copyOf(values, size));
+        example.setWeight(row.weight());
+        return example;
     }
 
     /** The features common enough to learn from, the most frequent first; ties by name, so the choice is stable. */

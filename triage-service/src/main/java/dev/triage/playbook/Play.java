@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ record Play(
         List<Precondition> preconditions,
         List<Phrase> reasons,
         Schema schema) {
+
+    /** From how much more or less than the usual success a line is worth reading. */
+    private static final double WORTH_SAYING = 0.15;
 
     /** A change of the effect when a condition holds, and why, if it is worth saying. */
     record Adjustment(
@@ -69,9 +73,10 @@ record Play(
         return effect + Math.max(0, 1 - mass) * shares[shares.length - 1];
     }
 
-    /** The usual effect in the light of this situation; 0 to 1. */
+    /** The usual effect in the light of this situation and of how such tries went before; 0 to 1. */
     double effect(Situation situation) {
-        double effect = usualEffect(situation.assessment);
+        double effect = usualEffect(situation.assessment)
+                * situation.assessment.chances().relative(workflow.id());
         for (Adjustment adjustment : adjustments) {
             if (adjustment.when().holds(situation)) {
                 effect *= adjustment.times();
@@ -133,7 +138,14 @@ record Play(
         double score = Math.clamp(net(situation), 0.0, 1.0);
         long cost = costMinor(situation);
         return new Proposal(
-                workflow, score, cost, valueMinor(situation), parameters, reasons(situation, cost), blockedBy);
+                workflow,
+                score,
+                cost,
+                valueMinor(situation),
+                parameters,
+                reasons(situation, cost),
+                blockedBy,
+                situation.assessment.chances().probability(workflow.id()));
     }
 
     private List<String> reasons(Situation situation, long cost) {
@@ -145,6 +157,14 @@ record Play(
             if (adjustment.because() != null && adjustment.when().holds(situation)) {
                 addIfKnown(said, adjustment.because(), situation);
             }
+        }
+        double relative = situation.assessment.chances().relative(workflow.id());
+        if (Math.abs(relative - 1) >= WORTH_SAYING) {
+            said.add("tries like this succeed " + (relative > 1 ? "more" : "less") + " often than usual, about "
+                    + Math.round(100
+                            * Objects.requireNonNull(
+                                    situation.assessment.chances().probability(workflow.id())))
+                    + " % of the time");
         }
         Money loss = situation.assessment.expectedLoss();
         long percent = Math.round(effect(situation) * 100);

@@ -1,5 +1,6 @@
 package dev.triage.assessment;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.fixtures.Exceptions;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class ServingAssessorTests {
@@ -28,7 +31,7 @@ class ServingAssessorTests {
         for (String file : new String[] {"ranking.yaml", "fallback-categories.yaml"}) {
             Files.copy(shipped.rules().resolve(file), root.resolve("rules").resolve(file));
         }
-        for (String model : new String[] {"category", "delay"}) {
+        for (String model : ServiceModels.NAMES) {
             copy(shipped.models().resolve(model), root.resolve("models").resolve(model));
         }
     }
@@ -102,9 +105,52 @@ class ServingAssessorTests {
         assertThat(new AssessmentHealth(assessor).health().getDetails()).containsEntry("rulesOnly", true);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"category", "delay", "resolution", "workflow-success", "novelty"})
+    void goesOnWithoutTheOneModelThatIsBroken(String broken) throws IOException {
+        ServingAssessor assessor = serving();
+        assertThat(assessor.versions()).doesNotContainValue("rules-only");
+        assertThat(new AssessmentHealth(assessor).health().getDetails()).containsEntry("rulesOnly", false);
+
+        Path home = root.resolve("models").resolve(broken);
+        Files.write(
+                home.resolve(Files.readString(home.resolve("champion")).strip()).resolve("model.tribuo"),
+                new byte[] {1, 2, 3});
+        assessor.refresh();
+
+        assertThat(assessor.versions()).containsEntry(broken, "rules-only");
+        assertThat(assessor.versions().values())
+                .filteredOn("rules-only"::equals)
+                .hasSize(1);
+        Assessment assessment = assessor.assess(Exceptions.allocationShortage(), Exceptions.NOW);
+        assertThat(assessment.models()).containsEntry(broken, "rules-only");
+        assertThat(assessment.novelty()).isBetween(0.0, 1.0);
+        assertThat(assessment.resolution() == null).isEqualTo(broken.equals("resolution"));
+        assertThat(assessment.chances().equals(WorkflowChances.NONE)).isEqualTo(broken.equals("workflow-success"));
+    }
+
+    @Test
+    void refusesAModelThatSaysSomethingElseThanItsNameAsks() throws IOException {
+        Path home = root.resolve("models/novelty");
+        String version = Files.readString(home.resolve("champion")).strip();
+        Path delay = root.resolve("models/delay");
+        String other = Files.readString(delay.resolve("champion")).strip();
+        Path provenance = home.resolve(version).resolve("provenance.json");
+        Files.copy(
+                delay.resolve(other).resolve("model.tribuo"),
+                home.resolve(version).resolve("model.tribuo"),
+                REPLACE_EXISTING);
+        Files.writeString(
+                provenance,
+                Files.readString(delay.resolve(other).resolve("provenance.json"))
+                        .replace("\"delay\"", "\"novelty\""));
+
+        assertThat(serving().versions()).containsEntry("novelty", "rules-only");
+    }
+
     @Test
     void doesNotFollowANameOutOfItsFolder() throws IOException {
-        Files.writeString(root.resolve("models/category/champion"), "../delay/1\n");
+        Files.writeString(root.resolve("models/category/champion"), "../delay/2\n");
 
         assertThat(category(serving())).isEqualTo("rules-only");
     }

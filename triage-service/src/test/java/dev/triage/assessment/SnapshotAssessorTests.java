@@ -30,8 +30,16 @@ class SnapshotAssessorTests {
         assertThat(assessment.confidence()).isGreaterThan(0.6);
         assertThat(assessment.abstained()).isFalse();
         assertThat(assessment.novelty()).isLessThan(0.2);
-        assertThat(assessment.models()).containsKeys("category", "delay", "ranking");
+        assertThat(assessment.models())
+                .containsOnlyKeys("category", "delay", "resolution", "workflow-success", "novelty", "ranking");
         assertThat(assessment.models().get("category")).contains("@sha256:");
+        assertThat(assessment.models()).doesNotContainValue("rules-only");
+        Assessment.Resolution resolution = java.util.Objects.requireNonNull(assessment.resolution());
+        assertThat(resolution.p50Hours()).isPositive().isLessThan(resolution.p90Hours());
+        assertThat(assessment.chances().probability("alternate-warehouse-sourcing"))
+                .isBetween(0.0, 1.0);
+        assertThat(assessment.chances().relative("alternate-warehouse-sourcing"))
+                .isBetween(0.5, 1.5);
     }
 
     @Test
@@ -66,7 +74,7 @@ class SnapshotAssessorTests {
 
     @Test
     void worksByThePlainTableWithoutAnyModel() {
-        SnapshotAssessor rulesOnly = new SnapshotAssessor(null, null, RANKING, FALLBACK);
+        SnapshotAssessor rulesOnly = new SnapshotAssessor(ServiceModels.NONE, RANKING, FALLBACK);
 
         Assessment known = rulesOnly.assess(plainShortage(), Exceptions.NOW);
         Assessment unknown =
@@ -74,7 +82,16 @@ class SnapshotAssessorTests {
 
         assertThat(known.category()).isEqualTo(Category.ALLOC_SHORTAGE);
         assertThat(known.confidence()).isEqualTo(0.5);
-        assertThat(known.models()).containsEntry("category", "rules-only").containsEntry("delay", "rules-only");
+        assertThat(known.models())
+                .containsEntry("category", "rules-only")
+                .containsEntry("delay", "rules-only")
+                .containsEntry("resolution", "rules-only")
+                .containsEntry("workflow-success", "rules-only")
+                .containsEntry("novelty", "rules-only");
+        assertThat(known.resolution()).isNull();
+        assertThat(known.chances()).isEqualTo(WorkflowChances.NONE);
+        assertThat(known.chances().relative("split-shipment")).isEqualTo(1);
+        assertThat(rulesOnly.explain(plainShortage())).isEmpty();
         assertThat(unknown.category()).isEqualTo(Category.UNKNOWN);
         assertThat(unknown.abstained()).isTrue();
         assertThat(unknown.candidates()).isNotEmpty();
@@ -104,6 +121,44 @@ class SnapshotAssessorTests {
                 .novelty();
 
         assertThat(unheardOf).isGreaterThan(usual + 0.3).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void fallsBackToUnknownWordsWithoutALearnedNovelty() throws Exception {
+        StoredModel category = StoredModel.read(shippedCategoryFolder());
+
+        double novelty = with(category, 0)
+                .assess(shortage(Map.of("exceptionCode", "QX-77", "message", "Flux desynchronised")), Exceptions.NOW)
+                .novelty();
+
+        // One of code, its letters, its start and two words is known by chance, or none.
+        assertThat(novelty).isGreaterThan(0.5).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void explainsEveryModelByPartsThatAddUp() {
+        List<Explanation> why = Assessor.load(CONTENT).explain(plainShortage());
+
+        assertThat(why).extracting(Explanation::model).contains("category", "delay", "resolution", "workflow-success");
+        for (Explanation one : why) {
+            assertThat(one.parts().stream()
+                            .mapToDouble(Explanation.Part::contribution)
+                            .sum())
+                    .as(one.model() + " " + one.says())
+                    .isCloseTo(one.logOdds(), within(1e-9));
+        }
+    }
+
+    @Test
+    void keepsChancesWithinBoundsOfTheUsual() {
+        WorkflowChances chances =
+                WorkflowChances.of(Map.of("a", 0.9, "b", 0.3, "c", 0.01), Map.of("a", 0.3, "b", 0.4, "c", 0.6));
+
+        assertThat(chances.relative("a")).isEqualTo(1.5);
+        assertThat(chances.relative("b")).isCloseTo(0.75, within(1e-12));
+        assertThat(chances.relative("c")).isEqualTo(0.5);
+        assertThat(chances.relative("unheard-of")).isEqualTo(1);
+        assertThat(chances.probability("unheard-of")).isNull();
     }
 
     @Test
@@ -157,8 +212,13 @@ class SnapshotAssessorTests {
     private static SnapshotAssessor with(StoredModel model, double threshold) {
         Calibration calibration = model.calibration();
         return new SnapshotAssessor(
-                new StoredModel(model.name(), model.version(), model.sha256(), model.scorer(), calibration, threshold),
-                null,
+                new ServiceModels(
+                        new StoredModel(
+                                model.name(), model.version(), model.sha256(), model.scorer(), calibration, threshold),
+                        null,
+                        null,
+                        null,
+                        null),
                 RANKING,
                 FALLBACK);
     }

@@ -125,6 +125,8 @@ class CaseActsTests {
                 .extracting(label -> label.kind() + " " + label.field() + " " + label.value() + " " + label.by())
                 .containsExactly("corrected category PICK_SHORT planner", "corrected priority P1 planner");
         assertThat(cases.labels(null, 10).items().getFirst().event()).contains("SO-1");
+        assertThat(Cases.Label.read(cases.labels(null, 10).items().getFirst().event()))
+                .isEqualTo(view.facts());
         assertThat(cases.labels(null, 1).nextCursor()).isNotNull();
         assertThat(cases.labels(cases.labels(null, 1).nextCursor(), 1).items()).hasSize(1);
     }
@@ -217,6 +219,14 @@ class CaseActsTests {
 
         move(second, RequestStatus.REJECTED);
         assertThat(status()).isEqualTo(CaseStatus.NEW);
+        assertThat(cases.labels(null, 10).items())
+                .extracting(label -> label.kind() + " " + label.field() + " " + label.value())
+                .containsExactly(
+                        "chosen workflow alternate-warehouse-sourcing",
+                        "chosen workflow alternate-warehouse-sourcing",
+                        "outcome alternate-warehouse-sourcing COMPLETED",
+                        "rejected workflow alternate-warehouse-sourcing");
+        assertThat(cases.labels(null, 10).items()).allMatch(label -> !label.by().isBlank());
     }
 
     @Test

@@ -1,9 +1,14 @@
 package dev.triage.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.triage.assessment.Assessment;
+import dev.triage.assessment.WorkflowChances;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.Json;
+import dev.triage.playbook.Proposal;
 import dev.triage.playbook.Workflow;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +62,62 @@ class CodecTests {
 
         assertThat(new TriagedCodec(core.playbook).read(TriagedCodec.write(triaged)))
                 .isEqualTo(triaged);
+    }
+
+    @Test
+    void keepsWhatTheModelsSayOfDurationAndSuccess() {
+        Triaged plain = triaged();
+        Assessment a = plain.assessment();
+        Assessment lasting = new Assessment(
+                a.category(),
+                a.confidence(),
+                a.abstained(),
+                a.candidates(),
+                a.novelty(),
+                a.delayRisk(),
+                a.priority(),
+                a.expectedLoss(),
+                a.dueAssumed(),
+                a.rank(),
+                a.missing(),
+                a.models(),
+                new Assessment.Resolution(4.25, 61.5),
+                WorkflowChances.NONE);
+        Recommendation first = plain.recommendations().getFirst();
+        Proposal p = first.proposal();
+        Proposal promising = new Proposal(
+                p.workflow(),
+                p.score(),
+                p.costMinor(),
+                p.valueMinor(),
+                p.parameters(),
+                p.reasons(),
+                p.blockedBy(),
+                0.625);
+        Triaged triaged = new Triaged(
+                lasting,
+                List.of(new Recommendation(first.position(), promising, first.ruling())),
+                plain.playbookVersion(),
+                plain.rulesVersion());
+
+        Triaged read = new TriagedCodec(core.playbook).read(TriagedCodec.write(triaged));
+
+        assertThat(read).isEqualTo(triaged);
+        String document = Json.MAPPER.writeValueAsString(TriagedDocument.of(read, Exceptions.NOW));
+        assertThat(document)
+                .contains("\"resolution\":{\"p50Hours\":4.3,\"p90Hours\":61.5}", "\"successProbability\":0.625");
+        assertThat(Json.MAPPER.writeValueAsString(TriagedDocument.of(plain, Exceptions.NOW)))
+                .doesNotContain("resolution", "successProbability");
+    }
+
+    @Test
+    void readsTheEventOfAnExportedLabelBack() {
+        ExceptionEvent event = Exceptions.allocationShortage("SO-88213");
+
+        assertThat(Cases.Label.read(FactsCodec.write(Facts.of(event)))).isEqualTo(event);
+        assertThatThrownBy(() -> Cases.Label.read("{}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a usable source");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.triage.assessment.Assessment;
+import dev.triage.assessment.Assessor;
 import dev.triage.assessment.Category;
+import dev.triage.assessment.Explanation;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.cases.CaseRow;
@@ -14,6 +16,7 @@ import dev.triage.cases.Recommendation;
 import dev.triage.cases.Triaged;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.governance.Ruling;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Proposal;
 import dev.triage.playbook.Workflow;
@@ -25,11 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class CasesExplainTests {
 
     private static final Instant DUE = Exceptions.NOW.plus(Duration.ofHours(30));
+
+    private static final Pattern HEADER = Pattern.compile("  \\w.* rather than \\S+  (-?\\d+\\.\\d{3})");
 
     @Test
     void saysWhyInWordsThatAddUp() {
@@ -45,6 +52,29 @@ class CasesExplainTests {
         double rank = number(said, "Rank ");
         assertThat(number(said, " value 18,400 EUR") + number(said, " due in 30 h"))
                 .isCloseTo(rank, within(0.002));
+    }
+
+    @Test
+    void saysWhatEachFieldAddsAndLeavesNothingOut() {
+        List<Explanation> why = Assessor.load(ContentFolder.fromEnvironment()).explain(Exceptions.allocationShortage());
+        StringWriter text = new StringWriter();
+        CasesExplainCommand.explain(why.subList(0, 2), false, new PrintWriter(text, true));
+
+        assertThat(text.toString())
+                .contains("Why, in log odds (by the models in force now, which have changed since)")
+                .contains("  category: ", "  delay: late rather than on-time  ", "before looking at the event")
+                .containsPattern("words: |exception code: |source system: ");
+        double left = 0;
+        for (String line : text.toString().lines().skip(2).toList()) {
+            Matcher header = HEADER.matcher(line);
+            if (header.matches()) {
+                assertThat(left).as("before " + line).isCloseTo(0, within(0.005));
+                left = Double.parseDouble(header.group(1));
+            } else {
+                left -= Double.parseDouble(line.strip().split(" +")[0]);
+            }
+        }
+        assertThat(left).isCloseTo(0, within(0.005));
     }
 
     /** The number in the line with these words. */

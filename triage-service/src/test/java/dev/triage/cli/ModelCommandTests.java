@@ -37,7 +37,7 @@ class ModelCommandTests {
         assertThat(models)
                 .extracting(model -> ((Map<?, ?>) model).get("name"))
                 .asString()
-                .contains("category", "delay");
+                .contains("category", "delay", "resolution", "workflow-success", "novelty");
     }
 
     @Test
@@ -50,7 +50,7 @@ class ModelCommandTests {
     @Test
     void saysWhichModelsThereAre() {
         assertThat(run("card", "weather")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
-        assertThat(err.toString()).contains("[category, delay]", "found weather");
+        assertThat(err.toString()).contains("category, delay, novelty, resolution, workflow-success", "found weather");
 
         assertThat(run("card", "category@999")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
         assertThat(err.toString()).contains("found 999");
@@ -80,7 +80,7 @@ class ModelCommandTests {
                         "--out",
                         folder.resolve("w").toString()))
                 .isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
-        assertThat(err.toString()).contains("[category, delay], found weather");
+        assertThat(err.toString()).contains("[category, delay, resolution, workflow-success, novelty], found weather");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.triage.platform.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,43 @@ class ModelContentTests {
         assertThat(model.name()).isEqualTo(version.getParent().getFileName().toString());
         assertThat(model.sha256()).isEqualTo(CanonicalJson.sha256(Files.readAllBytes(version.resolve("model.tribuo"))));
         assertThat(Files.size(version.resolve("model.tribuo"))).isLessThan(5_000_000);
-        assertThat(metrics.keySet()).extracting(String::valueOf).contains("n", "accuracy", "macroF1", "logLoss", "ece");
+        assertThat(metrics.keySet()).extracting(String::valueOf).containsAll(measures(model.name()));
         assertThat(card).contains("## Intended use", "## Training data", "## Caveats", "GENERATED");
+    }
+
+    /** What a card and its gates rely on. */
+    private static List<String> measures(String model) {
+        return switch (model) {
+            case "category" -> List.of("n", "accuracy", "macroF1", "worstClassF1", "logLoss", "ece");
+            case "delay" -> List.of("n", "auc", "averagePrecision", "logLoss", "riskEce");
+            case "resolution" ->
+                List.of("n", "mae", "medianAe", "baselineMae", "spearman", "pinball", "belowP50", "belowP90");
+            case "workflow-success" ->
+                List.of(
+                        "trials",
+                        "auc",
+                        "riskEce",
+                        "loggedValue",
+                        "bestPredictedSnips",
+                        "bestPredictedIps",
+                        "randomSnips");
+            case "novelty" -> List.of("n", "auc", "worstAuc", "unknownWordsAuc", "perLeftOutCategory");
+            default -> throw new AssertionError("Expected one of the service's models, found " + model);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void tellsWhatItIsMadeOf(Path version) throws IOException {
+        Map<?, ?> provenance = Json.MAPPER.readValue(Files.readString(version.resolve("provenance.json")), Map.class);
+        Map<?, ?> machine = Json.MAPPER.readValue(Files.readString(version.resolve("machine.json")), Map.class);
+
+        assertThat(provenance.keySet())
+                .extracting(String::valueOf)
+                .contains("data", "trainer", "calibration", "calibratedBy", "featuresVersion", "classes");
+        assertThat(machine.keySet())
+                .extracting(String::valueOf)
+                .containsExactlyInAnyOrder("latencyMicros", "trainSeconds", "predictionsPerSecond");
     }
 
     @ParameterizedTest
@@ -61,7 +97,8 @@ class ModelContentTests {
 
     @Test
     void shipsTheModelsTheServiceNeeds() throws IOException {
-        assertThat(models().map(path -> path.getFileName().toString())).contains("category", "delay");
+        assertThat(models().map(path -> path.getFileName().toString()))
+                .contains("category", "delay", "resolution", "workflow-success", "novelty");
     }
 
     @Test

@@ -147,12 +147,12 @@ class TrainingTests {
 
     private Path trained(String model, long seed, String to) {
         Path out = folder.resolve(to);
-        return done(training.train(new Training.Order(model, data, seed, out, WHEN)))
+        return done(training.train(new Training.Order(model, List.of(data), seed, out, WHEN)))
                 .folder();
     }
 
     private static Training.Order order(String model, Path data, Path out) {
-        return new Training.Order(model, data, 1, out, WHEN);
+        return new Training.Order(model, List.of(data), 1, out, WHEN);
     }
 
     private static List<String> groups(List<LabelledEvent> events) {

@@ -3,6 +3,7 @@ package dev.triage.playbook;
 import static dev.triage.playbook.Situations.NOW;
 import static dev.triage.playbook.Situations.PLAYBOOK;
 import static dev.triage.playbook.Situations.ids;
+import static dev.triage.playbook.Situations.knowing;
 import static dev.triage.playbook.Situations.of;
 import static dev.triage.playbook.Situations.shortage;
 import static dev.triage.playbook.Situations.sureOf;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
+import dev.triage.assessment.WorkflowChances;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +57,30 @@ class ProposalTests {
                     .isSortedAccordingTo((a, b) -> Double.compare(b, a));
             assertThat(ids(open)).as(category.name()).contains("planner-review");
         }
+    }
+
+    @Test
+    void weighsHowSuchTriesWentBefore() {
+        Assessment sure = sureOf(Category.ALLOC_SHORTAGE);
+        double usual =
+                of(SOURCING, PLAYBOOK.propose(shortage(Map.of()), sure, NOW)).score();
+        Proposal worse = of(SOURCING, propose(sure, 0.2, 0.4));
+        Proposal hopeless = of(SOURCING, propose(sure, 0.001, 0.4));
+        Proposal same = of(SOURCING, propose(sure, 0.4, 0.4));
+
+        assertThat(same.score()).isEqualTo(usual);
+        assertThat(worse.score()).isLessThan(usual);
+        assertThat(worse.successProbability()).isEqualTo(0.2);
+        assertThat(worse.reasons()).contains("tries like this succeed less often than usual, about 20 % of the time");
+        // Half the usual effect is the least it can fall to.
+        assertThat(hopeless.score()).isEqualTo(worse.score());
+        assertThat(of("substitute-item", propose(sure, 0.2, 0.4)).successProbability())
+                .isNull();
+    }
+
+    private static List<Proposal> propose(Assessment sure, double chance, double usual) {
+        WorkflowChances chances = WorkflowChances.of(Map.of(SOURCING, chance), Map.of(SOURCING, usual));
+        return PLAYBOOK.propose(shortage(Map.of()), knowing(sure, chances), NOW);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
+import dev.triage.assessment.WorkflowChances;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
@@ -50,6 +51,25 @@ final class Situations {
                 new Rank(1.0, Rank.Regime.BEFORE_DUE, Duration.ofHours(24), NOW.plus(Duration.ofHours(30)), List.of()),
                 List.of(),
                 Map.of("category", "1"));
+    }
+
+    /** The same with chances learned from earlier tries. */
+    static Assessment knowing(Assessment a, WorkflowChances chances) {
+        return new Assessment(
+                a.category(),
+                a.confidence(),
+                a.abstained(),
+                a.candidates(),
+                a.novelty(),
+                a.delayRisk(),
+                a.priority(),
+                a.expectedLoss(),
+                a.dueAssumed(),
+                a.rank(),
+                a.missing(),
+                a.models(),
+                null,
+                chances);
     }
 
     static List<String> ids(List<Proposal> proposals) {

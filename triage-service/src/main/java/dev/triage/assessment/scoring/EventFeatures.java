@@ -1,13 +1,16 @@
 package dev.triage.assessment.scoring;
 
+import dev.triage.assessment.scoring.FeatureSet.Feature;
 import dev.triage.assessment.scoring.FeatureSet.Kind;
 import dev.triage.intake.ExceptionEvent;
-import java.time.ZoneOffset;
+import java.time.DayOfWeek;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each model sees of an event. Serving and training call the same code; the difference is only whether names are
+ * What the models see of an event. Serving and training call the same code; the difference is only whether names are
  * kept. Nothing here may tell one order, item or document from another: identifiers become shapes, amounts and times
  * become steps.
  */
@@ -27,17 +30,34 @@ public final class EventFeatures {
     private static final Kind CARRIER = new Kind("carrier");
     private static final Kind SERVICE = new Kind("service");
     private static final Kind SITE = new Kind("site");
-    private static final Kind WEEKDAY = new Kind("weekday");
+    private static final Feature[] WEEKDAYS = new Kind("weekday")
+            .each(Arrays.stream(DayOfWeek.values()).map(DayOfWeek::name).toArray(String[]::new));
+    private static final long DAY = 86_400;
+    /** 1970-01-01 was a Thursday, three days after Monday. */
+    private static final int FIRST_DAY = 3;
+
     private static final Kind CODE_DUE = new Kind("codedue");
     private static final Kind SYSTEM_DUE = new Kind("systemdue");
 
+    /** Kinds that are words: what people and systems wrote. */
+    public static final Set<String> AS_TEXT = Set.of("word", "pair", "note");
+    /** Kinds that name who is involved, the weekday, and how the time left meets the kind of trouble. */
+    public static final Set<String> AS_PARTIES =
+            Set.of("supplier", "carrier", "service", "site", "weekday", "codedue", "systemdue");
+
     private EventFeatures() {}
 
-    /** For the category: words of message and notes, the source's code, and the shape of the facts. */
-    public static FeatureSet forCategory(ExceptionEvent event, boolean named) {
+    /**
+     * Everything any of the models looks at, found in one pass. Each model knows the kinds it was trained on and passes
+     * over the rest: {@link #AS_TEXT} are read by the models of what an event is, {@link #AS_PARTIES} by those of what
+     * becomes of it.
+     */
+    public static FeatureSet of(ExceptionEvent event, boolean named) {
         FeatureSet features = new FeatureSet(named);
         StructuredFeatures.add(features, event);
-        features.add(SYSTEM, system(event));
+        String system = system(event);
+        features.add(SYSTEM, system);
+        parties(features, event, system);
 
         features.wordsBegin();
         code(features, event);
@@ -46,6 +66,7 @@ public final class EventFeatures {
         single(features, WORD, message);
         features.wordsEnd();
         pairs(features, PAIR, message);
+        features.pairsEnd();
 
         if (!event.notes().isEmpty()) {
             // Single words only: pairs let a hasty note outweigh the system's own message, and were no better.
@@ -54,13 +75,8 @@ public final class EventFeatures {
         return features;
     }
 
-    /** For the risk of delay: the facts, who is involved, and how the kind of trouble meets the time left. */
-    public static FeatureSet forDelay(ExceptionEvent event, boolean named) {
-        FeatureSet features = new FeatureSet(named);
-        StructuredFeatures.add(features, event);
-        String system = system(event);
-        features.add(SYSTEM, system);
-        code(features, event);
+    /** Who is involved, and how the kind of trouble meets the time left. */
+    private static void parties(FeatureSet features, ExceptionEvent event, String system) {
         String due = StructuredFeatures.timeToPromise(event);
         features.add(SYSTEM_DUE, system, due);
         features.add(CODE_DUE, codeOf(event), due);
@@ -74,9 +90,12 @@ public final class EventFeatures {
         if (site != null) {
             add(features, SITE, site.code());
         }
-        features.add(
-                WEEKDAY, event.time().atOffset(ZoneOffset.UTC).getDayOfWeek().name());
-        return features;
+        features.add(WEEKDAYS[(int) Math.floorMod(Math.floorDiv(event.time().getEpochSecond(), DAY) + FIRST_DAY, 7)]);
+    }
+
+    /** The kind in a feature's name: {@code word} of {@code word:short}. */
+    public static String kind(String name) {
+        return name.substring(0, name.indexOf(':'));
     }
 
     private static void code(FeatureSet features, ExceptionEvent event) {
@@ -95,8 +114,8 @@ public final class EventFeatures {
             }
         }
         features.add(CODE, code);
-        features.add(CODE_LETTERS, code.substring(0, letters));
-        features.add(CODE_START, code.substring(0, start));
+        features.add(CODE_LETTERS, code, 0, letters);
+        features.add(CODE_START, code, 0, start);
     }
 
     private static String codeOf(ExceptionEvent event) {

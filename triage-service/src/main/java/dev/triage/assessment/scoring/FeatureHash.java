@@ -19,9 +19,14 @@ final class FeatureHash {
         return (state ^ c) * PRIME;
     }
 
-    static long part(CharSequence text) {
+    static long part(String text) {
+        return part(text, 0, text.length());
+    }
+
+    /** Of the characters from one place to another. */
+    static long part(String text, int from, int to) {
         long state = START;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = from; i < to; i++) {
             state = next(state, text.charAt(i));
         }
         return state;

@@ -1,5 +1,6 @@
 package dev.triage.assessment.scoring;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,38 +70,93 @@ public final class LinearScorer {
         return features;
     }
 
-    /** The raw scores (logits) of an event, and how many of its words the model has never seen. */
+    /** The raw scores (logits) of an event, and how much of it the model has never seen. */
     public Scores score(FeatureSet set) {
         int columns = labels.size();
         double[] sums = bias.clone();
         int unknown = 0;
+        int unknownPairs = 0;
+        int known = 0;
         for (int i = 0; i < set.size(); i++) {
             int row = row(set.hash(i));
             if (row < 0) {
-                if (i >= set.wordsFrom() && i < set.wordsTo()) {
-                    unknown++;
+                if (i >= set.wordsFrom() && i < set.pairsTo()) {
+                    if (i < set.wordsTo()) {
+                        unknown++;
+                    } else {
+                        unknownPairs++;
+                    }
                 }
                 continue;
             }
+            known++;
             int from = row * columns;
             for (int column = 0; column < columns; column++) {
                 sums[column] += weights[from + column];
             }
         }
-        return new Scores(sums, unknown, set.wordsTo() - set.wordsFrom());
+        int words = set.wordsTo() - set.wordsFrom();
+        return new Scores(sums, known, unknown, words, unknownPairs, set.pairsTo() - set.wordsTo());
+    }
+
+    /** The rows of the features the model knows, in the set's order: what is left to do is the arithmetic. */
+    public int[] rows(FeatureSet set) {
+        int[] found = new int[set.size()];
+        int count = 0;
+        for (int i = 0; i < set.size(); i++) {
+            int row = row(set.hash(i));
+            if (row >= 0) {
+                found[count++] = row;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /** The scores of known rows: the plain sparse product, for measuring the rest against it. */
+    public double[] product(int[] known) {
+        int columns = labels.size();
+        double[] sums = bias.clone();
+        for (int row : known) {
+            int from = row * columns;
+            for (int column = 0; column < columns; column++) {
+                sums[column] += weights[from + column];
+            }
+        }
+        return sums;
+    }
+
+    boolean knows(long hash) {
+        return row(hash) >= 0;
+    }
+
+    double bias(int column) {
+        return bias[column];
+    }
+
+    /** The weight of a feature for a column; 0 of one the model does not know. */
+    double weight(long hash, int column) {
+        int row = row(hash);
+        return row < 0 ? 0 : weights[row * labels.size() + column];
     }
 
     /**
      * @param logits one a label
+     * @param known features the model knows
      * @param unknownWords words and codes the model does not know
      * @param words words and codes of the event
+     * @param unknownPairs pairs of neighbouring words the model does not know
+     * @param pairs pairs of neighbouring words of the event
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Scores(double[] logits, int unknownWords, int words) {
+    public record Scores(double[] logits, int known, int unknownWords, int words, int unknownPairs, int pairs) {
 
         /** Share of the event's words the model has never seen; 1 when there is nothing to read. */
-        public double novelty() {
+        public double unknownShare() {
             return words == 0 ? 1 : (double) unknownWords / words;
+        }
+
+        double unknownPairShare() {
+            return pairs == 0 ? 0 : (double) unknownPairs / pairs;
         }
     }
 }

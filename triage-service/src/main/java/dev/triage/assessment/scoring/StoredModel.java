@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
@@ -21,19 +23,46 @@ import tools.jackson.core.JacksonException;
  * the hash in {@code provenance.json} is checked before the file is parsed, the classes named in it before Tribuo sees
  * it.
  *
- * @param name {@code category} or {@code delay}
+ * @param name {@code category}, {@code delay}, {@code resolution}, {@code workflow-success} or {@code novelty}
  * @param version the folder's name
  * @param sha256 of {@code model.tribuo}
+ * @param scorer one column an output; of {@code workflow-success}, one column a workflow
  * @param threshold below this calibrated probability the model abstains
+ * @param usualSuccess of {@code workflow-success}: how often each workflow succeeds over all, 0 to 1; else empty
  */
 public record StoredModel(
-        String name, String version, String sha256, LinearScorer scorer, Calibration calibration, double threshold) {
+        String name,
+        String version,
+        String sha256,
+        LinearScorer scorer,
+        Calibration calibration,
+        double threshold,
+        Map<String, Double> usualSuccess) {
+
+    public StoredModel {
+        usualSuccess = Map.copyOf(usualSuccess);
+    }
+
+    public StoredModel(
+            String name,
+            String version,
+            String sha256,
+            LinearScorer scorer,
+            Calibration calibration,
+            double threshold) {
+        this(name, version, sha256, scorer, calibration, threshold, Map.of());
+    }
+
+    /** The model whose outputs are workflows rather than its own two classes. */
+    public static final String WORKFLOW_SUCCESS = "workflow-success";
 
     public static final String MODEL_FILE = "model.tribuo";
     public static final String PROVENANCE_FILE = "provenance.json";
     public static final String METRICS_FILE = "metrics.json";
     public static final String CARD_FILE = "card.md";
     public static final String CHAMPION_FILE = "champion";
+    /** Figures of the machine that trained it; no part of what training again must give. */
+    public static final String MACHINE_FILE = "machine.json";
 
     /** The extraction this build knows. A model trained on another one must not be served. */
     public static final String FEATURES_VERSION = "1";
@@ -48,9 +77,19 @@ public record StoredModel(
                 provenance.name(),
                 provenance.version(),
                 provenance.sha256(),
-                compile(model),
+                laidOut(folder, provenance.name(), model),
                 provenance.calibration(),
-                provenance.threshold());
+                provenance.threshold(),
+                provenance.usualSuccess() == null ? Map.of() : provenance.usualSuccess());
+    }
+
+    private static LinearScorer laidOut(Path folder, String name, LinearSGDModel model) throws UnusableModelException {
+        try {
+            return name.equals(WORKFLOW_SUCCESS) ? CrossedWorkflows.compile(model) : compile(model);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableModelException(
+                    "Expected a model that can be laid out in " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     /** Tribuo's own model of a folder, after the same checks; for evaluation and for comparing with it. */
@@ -58,8 +97,45 @@ public record StoredModel(
         return tribuo(folder, provenance(folder));
     }
 
+    /** Why the most probable output, against the one after it. */
+    public Contributions explainBest(FeatureSet named) {
+        double[] probabilities = calibration.softmax(scorer.score(named).logits());
+        int best = probabilities[1] > probabilities[0] ? 1 : 0;
+        int second = 1 - best;
+        for (int column = 2; column < probabilities.length; column++) {
+            if (probabilities[column] > probabilities[best]) {
+                second = best;
+                best = column;
+            } else if (probabilities[column] > probabilities[second]) {
+                second = column;
+            }
+        }
+        return Contributions.between(this, named, best, second);
+    }
+
+    /** Why one output against another. */
+    public Contributions explain(FeatureSet named, String output, String against) {
+        return Contributions.between(
+                this, named, scorer.labels().indexOf(output), scorer.labels().indexOf(against));
+    }
+
+    /** Why a workflow would rather solve than fail; of {@code workflow-success} only. */
+    public Contributions explainMargin(FeatureSet named, String workflow) {
+        return Contributions.ofMargin(this, named, scorer.labels().indexOf(workflow), CrossedWorkflows.FAILED);
+    }
+
+    /** Why it will rather take long: the longer half of the steps against the shorter half, each at its mean score. */
+    public Contributions explainLonger(FeatureSet named) {
+        return Contributions.longer(this, named);
+    }
+
     /** Lays a Tribuo model out flat. */
     public static LinearScorer compile(LinearSGDModel model) {
+        return compile(model, name -> true);
+    }
+
+    /** The same as if some features had never been seen. */
+    public static LinearScorer compile(LinearSGDModel model, Predicate<String> seen) {
         DenseMatrix matrix = model.getWeightsCopy();
         int columns = matrix.getDimension1Size();
         int features = matrix.getDimension2Size() - 1;
@@ -70,10 +146,13 @@ public record StoredModel(
         List<String> names = new ArrayList<>(features);
         double[] weights = new double[features * columns];
         double[] bias = new double[columns];
-        for (int row = 0; row < features; row++) {
-            names.add(model.getFeatureIDMap().get(row).getName());
-            for (int column = 0; column < columns; column++) {
-                weights[row * columns + column] = matrix.get(column, row);
+        for (int feature = 0; feature < features; feature++) {
+            String name = model.getFeatureIDMap().get(feature).getName();
+            if (seen.test(name)) {
+                for (int column = 0; column < columns; column++) {
+                    weights[names.size() * columns + column] = matrix.get(column, feature);
+                }
+                names.add(name);
             }
         }
         for (int column = 0; column < columns; column++) {
@@ -131,6 +210,7 @@ public record StoredModel(
             String featuresVersion,
             Calibration calibration,
             double threshold,
+            @Nullable Map<String, Double> usualSuccess,
             Map<String, Object> data) {
 
         @SuppressWarnings("NullAway") // Jackson leaves null what the file does not have.

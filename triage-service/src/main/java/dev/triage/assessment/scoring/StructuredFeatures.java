@@ -1,5 +1,6 @@
 package dev.triage.assessment.scoring;
 
+import dev.triage.assessment.scoring.FeatureSet.Feature;
 import dev.triage.assessment.scoring.FeatureSet.Kind;
 import dev.triage.intake.ExceptionEvent;
 import java.math.BigDecimal;
@@ -13,12 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class StructuredFeatures {
 
     private static final Kind HAS = new Kind("has");
+    private static final Feature HAS_ORDER = HAS.of("order");
+    private static final Feature HAS_ITEM = HAS.of("item");
+    private static final Feature HAS_LOT = HAS.of("lot");
+    private static final Feature HAS_QUANTITY = HAS.of("quantity");
+    private static final Feature HAS_SITE = HAS.of("site");
+    private static final Feature HAS_SUPPLIER = HAS.of("supplier");
+    private static final Feature HAS_CARRIER = HAS.of("carrier");
+    private static final Feature HAS_TRACKING = HAS.of("tracking");
+    private static final Feature HAS_SHIPMENT = HAS.of("shipment");
+    private static final Feature HAS_PURCHASE_ORDER = HAS.of("purchase-order");
+    private static final Feature HAS_VALUE = HAS.of("value");
+    private static final Feature HAS_NOTES = HAS.of("notes");
+    private static final Feature HAS_MESSAGE = HAS.of("message");
+    private static final Feature HAS_CODE = HAS.of("code");
     private static final Kind TIER = new Kind("tier");
     private static final Kind ORDER_TYPE = new Kind("ordertype");
     private static final Kind UNIT = new Kind("unit");
     private static final Kind SHORT = new Kind("short");
-    private static final Kind QUANTITY = new Kind("quantity");
-    private static final Kind VALUE = new Kind("value");
+    private static final double[] STEPS = {1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1e6};
+    private static final String[] STEP_NAMES = {
+        "negative", "zero", "1", "3", "10", "30", "100", "300", "1k", "3k", "10k", "30k", "100k", "300k", "1m", "e6"
+    };
+    private static final Feature[] QUANTITIES = new Kind("quantity").each(STEP_NAMES);
+    private static final Feature[] VALUES = new Kind("value").each(STEP_NAMES);
     private static final Kind DUE = new Kind("due");
     private static final Kind AGE = new Kind("dataage");
     private static final Kind ELSEWHERE = new Kind("elsewhere");
@@ -42,7 +61,7 @@ final class StructuredFeatures {
         order(features, event);
         quantity(features, event);
         if (event.value() != null) {
-            features.add(VALUE, magnitude(event.value().amount()));
+            features.add(VALUES[magnitude(event.value().amount())]);
         }
         remedies(features, event);
         if (event.dataAsOf() != null) {
@@ -95,25 +114,25 @@ final class StructuredFeatures {
     }
 
     private static void presence(FeatureSet features, ExceptionEvent event) {
-        has(features, "order", event.order() != null);
-        has(features, "item", event.item() != null);
-        has(features, "lot", event.item() != null && event.item().lot() != null);
-        has(features, "quantity", event.quantity() != null);
-        has(features, "site", event.site() != null);
-        has(features, "supplier", event.supplier() != null);
-        has(features, "carrier", event.carrier() != null);
-        has(features, "tracking", event.carrier() != null && event.carrier().tracking() != null);
-        has(features, "shipment", event.shipment() != null);
-        has(features, "purchase-order", event.purchaseOrder() != null);
-        has(features, "value", event.value() != null);
-        has(features, "notes", !event.notes().isEmpty());
-        has(features, "message", !event.message().isEmpty());
-        has(features, "code", event.exceptionCode() != null);
+        has(features, HAS_ORDER, event.order() != null);
+        has(features, HAS_ITEM, event.item() != null);
+        has(features, HAS_LOT, event.item() != null && event.item().lot() != null);
+        has(features, HAS_QUANTITY, event.quantity() != null);
+        has(features, HAS_SITE, event.site() != null);
+        has(features, HAS_SUPPLIER, event.supplier() != null);
+        has(features, HAS_CARRIER, event.carrier() != null);
+        has(features, HAS_TRACKING, event.carrier() != null && event.carrier().tracking() != null);
+        has(features, HAS_SHIPMENT, event.shipment() != null);
+        has(features, HAS_PURCHASE_ORDER, event.purchaseOrder() != null);
+        has(features, HAS_VALUE, event.value() != null);
+        has(features, HAS_NOTES, !event.notes().isEmpty());
+        has(features, HAS_MESSAGE, !event.message().isEmpty());
+        has(features, HAS_CODE, event.exceptionCode() != null);
     }
 
-    private static void has(FeatureSet features, String what, boolean there) {
+    private static void has(FeatureSet features, Feature what, boolean there) {
         if (there) {
-            features.add(HAS, what);
+            features.add(what);
         }
     }
 
@@ -137,7 +156,7 @@ final class StructuredFeatures {
         }
         BigDecimal expected = quantity.expected();
         if (expected != null) {
-            features.add(QUANTITY, magnitude(expected));
+            features.add(QUANTITIES[magnitude(expected)]);
         }
         features.add(SHORT, shortStep(expected, quantity.actual()));
     }
@@ -215,23 +234,17 @@ final class StructuredFeatures {
     }
 
     /** Half powers of ten by comparison, so that no logarithm is needed and 0 and negative amounts have a step. */
-    private static String magnitude(BigDecimal amount) {
+    private static int magnitude(BigDecimal amount) {
         double size = amount.doubleValue();
         if (size <= 0) {
-            return size < 0 ? "negative" : "zero";
+            return size < 0 ? 0 : 1;
         }
-        for (int i = 0; i < STEPS.length; i++) {
-            if (size < STEPS[i]) {
-                return STEP_NAMES[i];
-            }
+        int step = 0;
+        while (step < STEPS.length && size >= STEPS[step]) {
+            step++;
         }
-        return "e6";
+        return step + 2;
     }
-
-    private static final double[] STEPS = {1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1e6};
-    private static final String[] STEP_NAMES = {
-        "1", "3", "10", "30", "100", "300", "1k", "3k", "10k", "30k", "100k", "300k", "1m"
-    };
 
     private static double hours(Instant from, Instant to) {
         return Duration.between(from, to).toSeconds() / 3600.0;

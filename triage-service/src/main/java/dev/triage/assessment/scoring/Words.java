@@ -41,7 +41,7 @@ final class Words {
         int length = text.length();
         int at = 0;
         while (at < length && count < hashes.length) {
-            if (Character.isLetterOrDigit(text.charAt(at))) {
+            if (isWord(text.charAt(at))) {
                 at = word(text, at, length);
             } else {
                 at++;
@@ -66,7 +66,7 @@ final class Words {
                 }
                 runs++;
                 c = '#';
-            } else if (Character.isLetter(c)) {
+            } else if (isLetter(c)) {
                 digit = false;
                 c = lower(c);
             } else if (c == '-' && at + 1 < length && joins(wasDigit, text.charAt(at + 1))) {
@@ -94,6 +94,15 @@ final class Words {
 
     private static boolean joins(boolean afterDigit, char next) {
         return isDigit(next) || afterDigit && Character.isLetter(next);
+    }
+
+    private static boolean isWord(char c) {
+        return isLetter(c) || isDigit(c);
+    }
+
+    /** By comparison where it can be: most characters are plain ones. */
+    private static boolean isLetter(char c) {
+        return c < 128 ? (c | 32) >= 'a' && (c | 32) <= 'z' : Character.isLetter(c);
     }
 
     private static boolean isDigit(char c) {

@@ -29,8 +29,8 @@ class LinearScorerTests {
         LinearScorer flat = StoredModel.compile(tribuo);
 
         for (ExceptionEvent event : goldenRows()) {
-            FeatureSet named = EventFeatures.forCategory(event, true);
-            FeatureSet bare = EventFeatures.forCategory(event, false);
+            FeatureSet named = EventFeatures.of(event, true);
+            FeatureSet bare = EventFeatures.of(event, false);
             double[] ours = Calibration.NONE.softmax(flat.score(bare).logits());
             Prediction<Label> theirs = tribuo.predict(example(named));
 
@@ -45,8 +45,7 @@ class LinearScorerTests {
     @Test
     void hashesANameAsItHashesItsParts() {
         for (ExceptionEvent event : goldenRows()) {
-            for (FeatureSet set :
-                    List.of(EventFeatures.forCategory(event, true), EventFeatures.forDelay(event, true))) {
+            for (FeatureSet set : List.of(EventFeatures.of(event, true))) {
                 List<String> names = set.names();
                 assertThat(names).hasSize(set.size()).doesNotHaveDuplicates();
                 for (int i = 0; i < set.size(); i++) {
@@ -61,8 +60,8 @@ class LinearScorerTests {
     @Test
     void extractsTheSameWithAndWithoutNames() {
         for (ExceptionEvent event : goldenRows()) {
-            FeatureSet named = EventFeatures.forCategory(event, true);
-            FeatureSet bare = EventFeatures.forCategory(event, false);
+            FeatureSet named = EventFeatures.of(event, true);
+            FeatureSet bare = EventFeatures.of(event, false);
             assertThat(bare.size()).isEqualTo(named.size());
             for (int i = 0; i < bare.size(); i++) {
                 assertThat(bare.hash(i)).isEqualTo(named.hash(i));

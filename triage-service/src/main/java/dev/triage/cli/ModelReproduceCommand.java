@@ -1,0 +1,64 @@
+package dev.triage.cli;
+
+import dev.triage.intake.EventReader;
+import dev.triage.learning.ModelFolders;
+import dev.triage.learning.Reproduction;
+import dev.triage.platform.ContentFolder;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code triage model reproduce}: whether training again gives the same bytes. */
+@Command(
+        name = "reproduce",
+        description = {
+            "Trains a version again from its provenance and compares bit for bit.",
+            "Exit 0 when it is the same, 4 when something differs, 3 when the data is not the data it was trained on."
+        },
+        mixinStandardHelpOptions = true)
+final class ModelReproduceCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "NAME[@VERSION]|DIR", description = "A model, one of its versions, or its folder.")
+    private String model = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "What it was trained on; repeatable, in order. Default: found by name under training-data/.")
+    private List<Path> data = List.of();
+
+    @Override
+    public Integer call() {
+        for (Path file : data) {
+            if (!Files.isReadable(file)) {
+                throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + file);
+            }
+        }
+        ContentFolder content = ContentFolder.fromEnvironment();
+        PrintWriter err = spec.commandLine().getErr();
+        Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
+        Reproduction reproduction = new Reproduction(content.trainingData(), EventReader.of(content), line -> {
+            err.println(line);
+            err.flush();
+        });
+        Reproduction.Outcome outcome = VerbFailedException.orFail(reproduction.run(folder, data));
+        PrintWriter out = spec.commandLine().getOut();
+        if (outcome.same()) {
+            out.println(folder + " is the same, bit for bit");
+        } else {
+            outcome.differences().forEach(out::println);
+        }
+        out.flush();
+        return outcome.same() ? Exits.DONE : Exits.NOT_PASSED;
+    }
+}
