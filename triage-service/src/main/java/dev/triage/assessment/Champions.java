@@ -7,4 +7,9 @@ public interface Champions {
 
     /** The version people decided on for a model; empty when nobody decided. */
     Optional<String> champion(String model);
+
+    /** The version that runs beside the champion without effect; empty when nobody named one. */
+    default Optional<String> challenger(String model) {
+        return Optional.empty();
+    }
 }

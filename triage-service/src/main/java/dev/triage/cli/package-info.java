@@ -12,6 +12,7 @@
             "briefing",
             "dispatch",
             "learning",
+            "learning :: watch",
             "learning :: twin",
             "insight"
         })

@@ -3,6 +3,7 @@ package dev.triage.learning;
 import dev.triage.assessment.scoring.Calibration;
 import dev.triage.assessment.scoring.LinearScorer;
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.watch.VersionAnswers;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.io.IOException;
@@ -45,6 +46,8 @@ record NewVersion(
             Files.writeString(unfinished.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
             Files.writeString(unfinished.resolve(StoredModel.METRICS_FILE), json(metrics));
             Files.writeString(unfinished.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
+            VersionAnswers answers = new VersionAnswers(task.code(), scorer, calibration, threshold);
+            References.of(task.code() + "@" + out.getFileName(), folds, answers).write(unfinished);
             Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             remove(unfinished);
