@@ -167,7 +167,7 @@ record Gates(Map<String, Limit> limits, @Nullable Against against) {
                     gate.measure() + ", no champion has it",
                     value,
                     value != null,
-                    "Expected " + gate.measure() + ", found " + (value == null ? "none" : figure(value))
+                    NO_WORSE + ": expected " + gate.measure() + ", found " + (value == null ? "none" : figure(value))
                             + "; no champion has that figure");
         }
         boolean less = LESS_IS_BETTER.contains(gate.measure());
@@ -179,7 +179,7 @@ record Gates(Map<String, Limit> limits, @Nullable Against against) {
                 limit,
                 value,
                 passed,
-                "Expected " + limit + ", " + figure(gate.by()) + " worse than the champion's " + figure(bar)
+                NO_WORSE + ": expected " + limit + ", " + figure(gate.by()) + " worse than the champion's " + figure(bar)
                         + ", found " + (value == null ? "none" : figure(value)) + otherRows(candidate, champion));
     }
 

@@ -242,7 +242,7 @@ class GovernedModelShelfTests {
         Files.writeString(metrics, Files.readString(metrics).replace("0.674108", "0.654108"));
 
         assertThat(refused(request("2")).message())
-                .contains("Expected auc at least 0.6641, 0.01 worse than the champion's 0.6741, found 0.6541");
+                .contains("noWorseThanChampion: expected auc at least 0.6641, 0.01 worse than the champion's 0.6741, found 0.6541");
     }
 
     @Test
