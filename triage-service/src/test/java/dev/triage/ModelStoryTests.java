@@ -57,7 +57,8 @@ class ModelStoryTests {
         }
         Path data = content.resolve("labelled.jsonl");
         try (OutputStream out = Files.newOutputStream(data)) {
-            TwinFiles.writeLabelled(TwinPlan.forLearning(5, 1_500), out, OutputStream.nullOutputStream(), written -> {});
+            TwinFiles.writeLabelled(
+                    TwinPlan.forLearning(5, 1_500), out, OutputStream.nullOutputStream(), written -> {});
         }
         Result<Training.Trained> trained = new Training(EventReader.of(shipped), line -> {})
                 .train(new Training.Order("category", data, 7, content.resolve("models/category/next"), NOW));
@@ -75,7 +76,8 @@ class ModelStoryTests {
 
     @Test
     void aVersionRunsBesideIsPromotedServesWithoutARestartAndIsRolledBack() throws IOException {
-        String champion = Files.readString(content.resolve("models/category/champion")).strip();
+        String champion =
+                Files.readString(content.resolve("models/category/champion")).strip();
         assertThat(serving()).startsWith(champion + "@sha256:");
 
         // It is worse than what it would replace, and says so.
@@ -166,8 +168,7 @@ class ModelStoryTests {
     }
 
     private static JsonNode model() {
-        for (JsonNode model :
-                triage.get("/api/v1/models", "planner").json().get("items")) {
+        for (JsonNode model : triage.get("/api/v1/models", "planner").json().get("items")) {
             if (model.get("name").stringValue().equals("category")) {
                 return model;
             }
@@ -191,7 +192,8 @@ class ModelStoryTests {
 
     private static JsonNode compared(int n) {
         JsonNode shadow = RunningTriage.eventually(n + " events compared", () -> {
-            JsonNode now = triage.get("/api/v1/models/category/shadow", "planner").json();
+            JsonNode now =
+                    triage.get("/api/v1/models/category/shadow", "planner").json();
             return now.get("n").longValue() >= n ? now : null;
         });
         assertThat(shadow.get("n").longValue()).isEqualTo(n);

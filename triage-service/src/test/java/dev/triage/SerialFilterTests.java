@@ -43,11 +43,7 @@ class SerialFilterTests {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                "dev.triage.SerialFilterTests$Probe",
-                how));
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.triage.SerialFilterTests$Probe", how));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

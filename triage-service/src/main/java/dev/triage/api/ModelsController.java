@@ -93,7 +93,8 @@ class ModelsController {
     }
 
     /** Which version shall run beside the champion, null for none, and why. */
-    record ChallengerBody(@Nullable String version, @Nullable String reason) {}
+    record ChallengerBody(
+            @Nullable String version, @Nullable String reason) {}
 
     @PostMapping("/{name}/challenger")
     ResponseEntity<Object> challenge(

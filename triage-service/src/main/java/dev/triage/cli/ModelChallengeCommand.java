@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code triage model challenge}: runs a version beside the champion, without effect. */
 @Command(
         name = "challenge",
-        description = "Tells a running service to score live traffic with a version beside the champion, without effect.",
+        description =
+                "Tells a running service to score live traffic with a version beside the champion, without effect.",
         mixinStandardHelpOptions = true)
 final class ModelChallengeCommand implements Callable<Integer> {
 
@@ -59,7 +60,9 @@ final class ModelChallengeCommand implements Callable<Integer> {
         out.println(
                 json
                         ? Json.MAPPER.writeValueAsString(answer)
-                        : none ? model + " has no challenger" : reference + " runs beside the champion, without effect");
+                        : none
+                                ? model + " has no challenger"
+                                : reference + " runs beside the champion, without effect");
         out.flush();
         return Exits.DONE;
     }

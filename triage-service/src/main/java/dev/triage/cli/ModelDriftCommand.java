@@ -75,9 +75,7 @@ final class ModelDriftCommand implements Callable<Integer> {
     private Drift offline(Path file) throws IOException {
         ContentFolder content = ContentFolder.fromEnvironment();
         Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
-        Path home = folder.toAbsolutePath().normalize();
-        OfflineDrift drift = VerbFailedException.orFail(OfflineDrift.of(
-                home, home.getParent().getFileName().toString(), home.getFileName().toString()));
+        OfflineDrift drift = VerbFailedException.orFail(OfflineDrift.of(folder));
         EventReader reader = EventReader.of(content);
         try (EventLines lines = EventLines.of(file)) {
             for (EventLines.Line line = lines.next(); line != null; line = lines.next()) {
@@ -98,14 +96,12 @@ final class ModelDriftCommand implements Callable<Integer> {
     private static ReadEvent read(EventLines.Line line, EventReader reader) {
         try {
             JsonNode row = Json.MAPPER.readTree(line.bytes());
-            byte[] event = row.path("event").isObject()
-                    ? Json.MAPPER.writeValueAsBytes(row.path("event"))
-                    : line.bytes();
+            byte[] event =
+                    row.path("event").isObject() ? Json.MAPPER.writeValueAsBytes(row.path("event")) : line.bytes();
             return reader.structured(event, Instant.EPOCH);
         } catch (JacksonException e) {
             throw new VerbFailedException(
-                    Exits.INVALID_INPUT,
-                    "line " + line.number() + ": expected JSON, found " + e.getOriginalMessage());
+                    Exits.INVALID_INPUT, "line " + line.number() + ": expected JSON, found " + e.getOriginalMessage());
         }
     }
 

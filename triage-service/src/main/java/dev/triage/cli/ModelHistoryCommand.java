@@ -62,8 +62,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
 
     private static String who(Served one) {
         return switch (one.act()) {
-            case "PROMOTION" ->
-                "asked by " + one.by() + ", approved by " + one.decidedBy() + ": " + one.reason();
+            case "PROMOTION" -> "asked by " + one.by() + ", approved by " + one.decidedBy() + ": " + one.reason();
             case "ROLLBACK" -> "rolled back by " + one.by() + ": " + one.reason();
             default -> one.reason();
         };

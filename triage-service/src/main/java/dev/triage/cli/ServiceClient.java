@@ -59,9 +59,8 @@ final class ServiceClient implements AutoCloseable {
     }
 
     Result<JsonNode> post(String path, String contentType, byte[] body) {
-        return send(request(path)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return send(
+                request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -105,8 +104,7 @@ final class ServiceClient implements AutoCloseable {
             default -> Refusal.Kind.UNAVAILABLE;
         };
         String detail = problem.path("detail").stringValue("");
-        return Result.refused(
-                kind, code, uri + " answered " + status + (detail.isEmpty() ? "" : ": " + detail));
+        return Result.refused(kind, code, uri + " answered " + status + (detail.isEmpty() ? "" : ": " + detail));
     }
 
     private static JsonNode problem(byte[] body) {

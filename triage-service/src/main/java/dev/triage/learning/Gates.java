@@ -33,10 +33,6 @@ record Gates(Map<String, Limit> limits, @Nullable Against against) {
 
     private static final String WORST_CLASS = "worstClassF1";
 
-    /** Figures of which less is better; of all others more is. */
-    private static final Set<String> LESS_IS_BETTER = Set.of(
-            "ece", "riskEce", "logLoss", "brier", "latencyMicros", "mae", "rmse", "medianAe", "p50Ae", "trainSeconds");
-
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -170,7 +166,7 @@ record Gates(Map<String, Limit> limits, @Nullable Against against) {
                     NO_WORSE + ": expected " + gate.measure() + ", found " + (value == null ? "none" : figure(value))
                             + "; no champion has that figure");
         }
-        boolean less = LESS_IS_BETTER.contains(gate.measure());
+        boolean less = ModelShelf.lessIsBetter(gate.measure());
         double worst = less ? bar + gate.by() : bar - gate.by();
         boolean passed = value != null && (less ? value <= worst : value >= worst);
         String limit = gate.measure() + (less ? " at most " : " at least ") + figure(worst);
@@ -179,8 +175,9 @@ record Gates(Map<String, Limit> limits, @Nullable Against against) {
                 limit,
                 value,
                 passed,
-                NO_WORSE + ": expected " + limit + ", " + figure(gate.by()) + " worse than the champion's " + figure(bar)
-                        + ", found " + (value == null ? "none" : figure(value)) + otherRows(candidate, champion));
+                NO_WORSE + ": expected " + limit + ", " + figure(gate.by()) + " worse than the champion's "
+                        + figure(bar) + ", found " + (value == null ? "none" : figure(value))
+                        + otherRows(candidate, champion));
     }
 
     private static String otherRows(Version candidate, @Nullable Version champion) {

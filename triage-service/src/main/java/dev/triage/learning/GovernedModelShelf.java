@@ -82,8 +82,7 @@ class GovernedModelShelf implements ModelShelf {
             return new Result.Refused<>(failed.get());
         }
         UUID id = Ids.next();
-        PromotionRows.Wanted wanted =
-                new PromotionRows.Wanted(name, version, sha256, folders.papers(name, version));
+        PromotionRows.Wanted wanted = new PromotionRows.Wanted(name, version, sha256, folders.papers(name, version));
         if (!promotions.insert(id, wanted, withoutNul(reason), actor.subject())) {
             return conflict("already-requested", "The promotion of " + name + "@" + version + " awaits a decision.");
         }
@@ -258,7 +257,9 @@ class GovernedModelShelf implements ModelShelf {
                     "Expected one of the models " + folders.names() + ", found " + name + ".");
         }
         champions.lock(name);
-        return version == null ? withdraw(name, reason, actor) : challenge(name, version, reason, actor, champion(name));
+        return version == null
+                ? withdraw(name, reason, actor)
+                : challenge(name, version, reason, actor, champion(name));
     }
 
     private Result<ModelView> challenge(String name, String version, String reason, Actor actor, String champion) {

@@ -128,9 +128,7 @@ public final class ModelFolders {
 
     private static List<Gate> gates(Path home, Version version, @Nullable Version champion) {
         try {
-            return Gates.read(home)
-                    .map(gates -> gates.check(version, champion))
-                    .orElse(List.of());
+            return Gates.read(home).map(gates -> gates.check(version, champion)).orElse(List.of());
         } catch (Gates.UnusableGatesException e) {
             return List.of(new Gate(Gates.FILE, "gates that can be read", null, false, String.valueOf(e.getMessage())));
         }
@@ -146,7 +144,11 @@ public final class ModelFolders {
         if (gates.isEmpty()) {
             Path file = home(name).resolve(Gates.FILE);
             return List.of(new Gate(
-                    Gates.FILE, "gates to pass", null, false, "Expected the gates of " + name + " in " + file + ", found none"));
+                    Gates.FILE,
+                    "gates to pass",
+                    null,
+                    false,
+                    "Expected the gates of " + name + " in " + file + ", found none"));
         }
         return gates.stream().filter(gate -> !gate.passed()).toList();
     }

@@ -5,10 +5,15 @@ import dev.triage.platform.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The models on file: versions, which one serves, and who decided so. */
 public interface ModelShelf {
+
+    /** Figures of which less is better. */
+    Set<String> LESS_IS_BETTER =
+            Set.of("ece", "riskEce", "logLoss", "brier", "latencyMicros", "mae", "rmse", "medianAe", "trainSeconds");
 
     /** Every model, by name. */
     List<ModelView> list();
@@ -35,14 +40,18 @@ public interface ModelShelf {
     /** Promotions asked for and not decided. */
     List<Promotion> openPromotions();
 
+    /** Whether less of a figure is better, as of errors and of time; of all others more is. */
+    static boolean lessIsBetter(String measure) {
+        return LESS_IS_BETTER.contains(measure);
+    }
+
     /**
      * A model with its versions, the serving one first. {@code metrics} and {@code provenance} as stored.
      *
      * @param champion the version that serves; empty when none does
      * @param challenger the version that runs beside it, if any
      */
-    record ModelView(
-            String name, String champion, @Nullable Challenger challenger, List<Version> versions) {}
+    record ModelView(String name, String champion, @Nullable Challenger challenger, List<Version> versions) {}
 
     /** The version that runs beside the champion, and who named it. */
     record Challenger(String version, String sha256, String by, Instant at, String reason) {}
@@ -70,8 +79,7 @@ public interface ModelShelf {
      * @param value the version's figure; null when it has none, which is a failure
      * @param message one sentence with gate, limit and value
      */
-    record Gate(
-            String name, String limit, @Nullable Double value, boolean passed, String message) {}
+    record Gate(String name, String limit, @Nullable Double value, boolean passed, String message) {}
 
     /** @param sha256 of the model that was asked for; the only one that can be promoted by it */
     record Promotion(

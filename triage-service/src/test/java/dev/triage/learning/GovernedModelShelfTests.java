@@ -165,8 +165,7 @@ class GovernedModelShelfTests {
     void theDatabaseRefusesAChampionNobodyApproved() {
         Promotion asked = done(request("2"));
 
-        assertThatThrownBy(() -> champions.promoted(asked, SCIENTIST))
-                .hasStackTraceContaining("was not approved");
+        assertThatThrownBy(() -> champions.promoted(asked, SCIENTIST)).hasStackTraceContaining("was not approved");
         assertThatThrownBy(
                         () -> jdbc.sql("update learning.promotion set status = 'APPROVED', decided_by = requested_by,"
                                         + " decided_at = now() where id = :id")
@@ -242,7 +241,8 @@ class GovernedModelShelfTests {
         Files.writeString(metrics, Files.readString(metrics).replace("0.674108", "0.654108"));
 
         assertThat(refused(request("2")).message())
-                .contains("noWorseThanChampion: expected auc at least 0.6641, 0.01 worse than the champion's 0.6741, found 0.6541");
+                .contains(
+                        "noWorseThanChampion: expected auc at least 0.6641, 0.01 worse than the champion's 0.6741, found 0.6541");
     }
 
     @Test
@@ -293,9 +293,7 @@ class GovernedModelShelfTests {
         List<ModelHistory.Served> served = done(history.of(model));
 
         assertThat(served).extracting(ModelHistory.Served::version).containsExactly("1", "2", "1");
-        assertThat(served)
-                .extracting(ModelHistory.Served::act)
-                .containsExactly("ROLLBACK", "PROMOTION", "FILE");
+        assertThat(served).extracting(ModelHistory.Served::act).containsExactly("ROLLBACK", "PROMOTION", "FILE");
         assertThat(served.get(1).by()).isEqualTo("datascientist");
         assertThat(served.get(1).decidedBy()).isEqualTo("lead");
         assertThat(served.get(1).to()).isEqualTo(served.get(0).from());

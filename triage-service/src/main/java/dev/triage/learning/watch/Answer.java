@@ -37,6 +37,8 @@ record Answer(String label, double probability, double novelty) {
     static String riskBand(double risk) {
         return risk < 0.05
                 ? "under 5 %"
-                : risk < 0.1 ? "5–10 %" : risk < 0.2 ? "10–20 %" : risk < 0.3 ? "20–30 %" : risk < 0.5 ? "30–50 %" : "50 %+";
+                : risk < 0.1
+                        ? "5–10 %"
+                        : risk < 0.2 ? "10–20 %" : risk < 0.3 ? "20–30 %" : risk < 0.5 ? "30–50 %" : "50 %+";
     }
 }

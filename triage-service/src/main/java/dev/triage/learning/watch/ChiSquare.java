@@ -28,9 +28,8 @@ final class ChiSquare {
      */
     static double survival(double value, int degrees) {
         if (degrees < 1 || !(value >= 0)) {
-            throw new IllegalArgumentException(
-                    "Expected a value of at least 0 and at least 1 degree of freedom, found " + value + " and "
-                            + degrees);
+            throw new IllegalArgumentException("Expected a value of at least 0 and at least 1 degree of freedom, found "
+                    + value + " and " + degrees);
         }
         double a = degrees / 2.0;
         double x = value / 2;

@@ -2,6 +2,7 @@ package dev.triage.learning.watch;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -47,7 +48,7 @@ public record Drift(
     static Drift of(String model, String version, Reference reference, Live live) {
         List<Movement.Pair> pairs = new ArrayList<>();
         for (EventLevels feature : EventLevels.values()) {
-            SortedMap<String, Long> found = live.events().getOrDefault(feature.title(), new java.util.TreeMap<>());
+            SortedMap<String, Long> found = live.events().getOrDefault(feature.title(), Collections.emptySortedMap());
             boolean wholeWeeks = feature != EventLevels.WEEKDAY || found.size() == DAYS_OF_A_WEEK;
             pairs.add(new Movement.Pair(
                     feature.title(),
@@ -62,7 +63,7 @@ public record Drift(
                 pairs.add(new Movement.Pair(
                         feature,
                         expected,
-                        live.answers().getOrDefault(feature, new java.util.TreeMap<>()),
+                        live.answers().getOrDefault(feature, Collections.emptySortedMap()),
                         reference.answers().dispersionOf(feature),
                         null));
             }

@@ -20,8 +20,10 @@ enum EventLevels {
     ITEM("item", event -> given(event.item())),
     SUPPLIER("supplier", event -> given(event.supplier())),
     CUSTOMER_TIER(
-            "customer tier", event -> event.order() == null ? null : event.order().customerTier()),
-    ORDER_TYPE("order type", event -> event.order() == null ? null : event.order().type()),
+            "customer tier",
+            event -> event.order() == null ? null : event.order().customerTier()),
+    ORDER_TYPE(
+            "order type", event -> event.order() == null ? null : event.order().type()),
     CARRIER("carrier", event -> event.carrier() == null ? null : event.carrier().scac()),
     WEEKDAY(
             "weekday",
@@ -77,7 +79,9 @@ enum EventLevels {
     private static String words(String message) {
         String text = message.strip();
         int words = text.isEmpty() ? 0 : text.split("\\s+", 40).length;
-        return words == 0 ? "0" : words < 4 ? "1–3" : words < 8 ? "4–7" : words < 16 ? "8–15" : words < 32 ? "16–31" : "32+";
+        return words == 0
+                ? "0"
+                : words < 4 ? "1–3" : words < 8 ? "4–7" : words < 16 ? "8–15" : words < 32 ? "16–31" : "32+";
     }
 
     private static String value(BigDecimal amount) {

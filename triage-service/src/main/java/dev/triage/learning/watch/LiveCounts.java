@@ -76,9 +76,7 @@ final class LiveCounts {
             List<String> both = new ArrayList<>(examples);
             more.examples().stream().filter(one -> !both.contains(one)).forEach(both::add);
             return new Sum(
-                    n + more.n,
-                    difference + more.difference,
-                    both.subList(0, Math.min(MOST_EXAMPLES, both.size())));
+                    n + more.n, difference + more.difference, both.subList(0, Math.min(MOST_EXAMPLES, both.size())));
         }
     }
 

@@ -2,7 +2,9 @@ package dev.triage.learning.watch;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,6 +50,15 @@ public record Movement(
 
     public Movement {
         levels = List.copyOf(levels);
+    }
+
+    /** The levels that moved most and their direction, alarm or not; empty when none did. */
+    public String movedWords() {
+        return words(levels);
+    }
+
+    private static String words(List<Level> levels) {
+        return levels.stream().map(Level::words).collect(Collectors.joining(", "));
     }
 
     /** Where a feature stands. */
@@ -122,10 +133,7 @@ public record Movement(
         boolean alarm = (psi >= LEAST_PSI || v >= LEAST_V) && adjusted < MOST_CHANCE;
         List<Level> moved = moved(pair, reference, live);
         String words = alarm
-                ? pair.feature() + " "
-                        + (moved.isEmpty()
-                                ? "moved in many small steps"
-                                : moved.stream().map(Level::words).collect(Collectors.joining(", ")))
+                ? pair.feature() + " " + (moved.isEmpty() ? "moved in many small steps" : words(moved))
                 : "Steady.";
         return new Movement(
                 pair.feature(),
@@ -180,7 +188,7 @@ public record Movement(
     }
 
     private static List<Level> moved(Pair pair, long reference, long live) {
-        Map<Level, Double> distances = new java.util.LinkedHashMap<>();
+        Map<Level, Double> distances = new LinkedHashMap<>();
         for (String level : levels(pair)) {
             double one = (double) pair.reference().getOrDefault(level, 0L) / reference;
             double other = (double) pair.live().getOrDefault(level, 0L) / live;
@@ -200,8 +208,6 @@ public record Movement(
 
     private static String percent(double share) {
         double percent = share * 100;
-        return percent > 0 && percent < 1
-                ? String.format(java.util.Locale.ROOT, "%.1f %%", percent)
-                : Math.round(percent) + " %";
+        return percent > 0 && percent < 1 ? String.format(Locale.ROOT, "%.1f %%", percent) : Math.round(percent) + " %";
     }
 }

@@ -9,16 +9,12 @@ import java.nio.file.Path;
 /** Compares events of a file with what a version learned from; needs no service and no database. Not thread-safe. */
 public final class OfflineDrift {
 
-    private final String model;
-    private final String version;
     private final Reference reference;
     private final VersionAnswers answers;
     private final Histograms events = new Histograms();
     private final Histograms said = new Histograms();
 
-    private OfflineDrift(String model, String version, Reference reference, VersionAnswers answers) {
-        this.model = model;
-        this.version = version;
+    private OfflineDrift(Reference reference, VersionAnswers answers) {
         this.reference = reference;
         this.answers = answers;
     }
@@ -27,13 +23,12 @@ public final class OfflineDrift {
      * For the version in a folder. CONFLICT with code {@code no-reference} when it has none; INVALID when model or
      * reference cannot be used.
      */
-    public static Result<OfflineDrift> of(Path folder, String model, String version) {
+    public static Result<OfflineDrift> of(Path folder) {
         return switch (reference(folder)) {
             case Result.Refused<Reference> refused -> new Result.Refused<>(refused.refusal());
             case Result.Done<Reference> done -> {
                 try {
-                    yield Result.done(
-                            new OfflineDrift(model, version, done.value(), VersionAnswers.read(folder)));
+                    yield Result.done(new OfflineDrift(done.value(), VersionAnswers.read(folder)));
                 } catch (UnusableModelException e) {
                     yield Result.refused(Refusal.Kind.INVALID, "unusable-model", String.valueOf(e.getMessage()));
                 }
@@ -54,7 +49,9 @@ public final class OfflineDrift {
 
     /** Everything counted so far against the reference. */
     public Drift drift() {
-        return Drift.of(model, version, reference, new Drift.Live(events.all(), said.all(), null, 0));
+        String[] name = reference.model().split("@", 2);
+        return Drift.of(
+                name[0], name.length < 2 ? "" : name[1], reference, new Drift.Live(events.all(), said.all(), null, 0));
     }
 
     static Result<Reference> reference(Path folder) {

@@ -43,8 +43,7 @@ public record Reference(String model, Sample events, Sample answers) {
      *     Pearson's chi-square over its degrees of freedom, at least 1 (McCullagh and Nelder 1989, 4.5.2). Exceptions
      *     come in incidents, so weeks differ without anything having changed.
      */
-    public record Sample(
-            long n, Map<String, SortedMap<String, Long>> levels, Map<String, Double> dispersion) {
+    public record Sample(long n, Map<String, SortedMap<String, Long>> levels, Map<String, Double> dispersion) {
 
         SortedMap<String, Long> of(String feature) {
             return levels.getOrDefault(feature, new TreeMap<>());
@@ -124,8 +123,8 @@ public record Reference(String model, Sample events, Sample answers) {
         Map<String, Double> dispersion = new TreeMap<>();
         found.path("dispersion")
                 .properties()
-                .forEach(entry ->
-                        dispersion.put(entry.getKey(), Math.max(1, entry.getValue().doubleValue(1))));
+                .forEach(entry -> dispersion.put(
+                        entry.getKey(), Math.max(1, entry.getValue().doubleValue(1))));
         return new Sample(found.path("n").longValue(0), levels, dispersion);
     }
 

@@ -28,29 +28,21 @@ class WatchRows {
 
     /** Adds what was counted; the caller has opened the transaction. Keys come sorted, so instances never deadlock. */
     void add(LiveCounts.Taken taken) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into learning.live_count as c (day, subject, feature, level, n) values (?, ?, ?, ?, ?)
-                on conflict (subject, feature, day, level) do update set n = c.n + excluded.n""",
-                taken.live().entrySet(),
-                500,
-                (statement, entry) -> {
-                    statement.setObject(1, entry.getKey().day());
-                    statement.setString(2, entry.getKey().subject());
-                    statement.setString(3, entry.getKey().feature());
-                    statement.setString(4, entry.getKey().level());
-                    statement.setLong(5, entry.getValue());
-                });
-        jdbc.batchUpdate(
-                """
+                on conflict (subject, feature, day, level) do update set n = c.n + excluded.n""", taken.live().entrySet(), 500, (statement, entry) -> {
+            statement.setObject(1, entry.getKey().day());
+            statement.setString(2, entry.getKey().subject());
+            statement.setString(3, entry.getKey().feature());
+            statement.setString(4, entry.getKey().level());
+            statement.setLong(5, entry.getValue());
+        });
+        jdbc.batchUpdate("""
                 insert into learning.shadow_count as c (day, model, champion, challenger, champion_answer,
                        challenger_answer, n, difference, examples) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (model, champion, challenger, day, champion_answer, challenger_answer) do update
                    set n = c.n + excluded.n, difference = c.difference + excluded.difference,
-                       examples = (c.examples || excluded.examples)[1:3]""",
-                taken.shadow().entrySet(),
-                500,
-                WatchRows::bind);
+                       examples = (c.examples || excluded.examples)[1:3]""", taken.shadow().entrySet(), 500, WatchRows::bind);
     }
 
     private static void bind(PreparedStatement statement, Map.Entry<LiveCounts.ShadowKey, LiveCounts.Sum> entry)
@@ -80,8 +72,7 @@ class WatchRows {
                 .param("subject", subject)
                 .param("since", Date.valueOf(since))
                 .param("dropped", LiveCounts.DROPPED)
-                .query((row, number) ->
-                        new Row(row.getString("feature"), row.getString("level"), row.getLong("n")))
+                .query((row, number) -> new Row(row.getString("feature"), row.getString("level"), row.getLong("n")))
                 .list()
                 .forEach(row -> histograms.add(row.feature(), row.level(), row.n()));
         return histograms.all();

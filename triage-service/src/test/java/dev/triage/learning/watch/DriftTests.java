@@ -91,11 +91,7 @@ class DriftTests {
     void agreesWithACalculationByHand() {
         Movement moved = Movement.of(
                 new Movement.Pair(
-                        "site",
-                        counts(Map.of("a", 500L, "b", 500L)),
-                        counts(Map.of("a", 600L, "b", 400L)),
-                        1,
-                        null),
+                        "site", counts(Map.of("a", 500L, "b", 500L)), counts(Map.of("a", 600L, "b", 400L)), 1, null),
                 1);
 
         // (0.1)·ln(1.2) + (−0.1)·ln(0.8), up to the half row
@@ -116,8 +112,7 @@ class DriftTests {
             SplittableRandom random = new SplittableRandom(seed);
             boolean alarm = IntStream.range(0, 16).anyMatch(feature -> {
                 double[] shares = shares(random, 2 + feature * 4);
-                return status(sample(random, shares, 19_000), sample(random, shares, 700))
-                        == Movement.Status.ALARM;
+                return status(sample(random, shares, 19_000), sample(random, shares, 700)) == Movement.Status.ALARM;
             });
             looksWithAlarm += alarm ? 1 : 0;
         }
@@ -132,9 +127,7 @@ class DriftTests {
             SortedMap<String, Long> reference = sample(random, USUAL, 19_000);
             SortedMap<String, Long> live = sample(random, new double[] {0.38, 0.24, 0.20, 0.15, 0.03}, 1_000);
             Movement moved = Movement.of(new Movement.Pair("site", reference, live, 1, null), 16);
-            found += moved.status() == Movement.Status.ALARM && moved.words().contains("DC-WEST up from")
-                    ? 1
-                    : 0;
+            found += moved.status() == Movement.Status.ALARM && moved.words().contains("DC-WEST up from") ? 1 : 0;
         }
         assertThat(found).as("of 200 shifts, seeds 0 to 199").isGreaterThanOrEqualTo(198);
     }
@@ -175,7 +168,8 @@ class DriftTests {
 
     /** Shares of so many levels, unequal as real ones. */
     private static double[] shares(SplittableRandom random, int levels) {
-        double[] shares = random.doubles(levels).map(value -> -Math.log(1 - value)).toArray();
+        double[] shares =
+                random.doubles(levels).map(value -> -Math.log(1 - value)).toArray();
         double sum = Arrays.stream(shares).sum();
         return Arrays.stream(shares).map(share -> share / sum).toArray();
     }

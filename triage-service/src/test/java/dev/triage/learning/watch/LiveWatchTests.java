@@ -151,7 +151,8 @@ class LiveWatchTests {
     void showsWhereAChallengerDisagreesWithExamples() throws IOException {
         challengers.put("category", "b");
         Path papers = root.resolve("models/category/b/provenance.json");
-        Files.writeString(papers, Files.readString(papers).replaceAll("\"threshold\" : [0-9.]+", "\"threshold\" : 0.99"));
+        Files.writeString(
+                papers, Files.readString(papers).replaceAll("\"threshold\" : [0-9.]+", "\"threshold\" : 0.99"));
         LiveWatch watch = watch();
         offer(watch, events(400));
         watch.flush();
@@ -249,7 +250,8 @@ class LiveWatchTests {
 
     @Test
     void theRunTimeRoleCannotTakeCountsBack() {
-        assertThatThrownBy(() -> database.jdbc().sql("delete from learning.live_count").update())
+        assertThatThrownBy(() ->
+                        database.jdbc().sql("delete from learning.live_count").update())
                 .hasStackTraceContaining("permission denied");
         assertThatThrownBy(() -> database.jdbc()
                         .sql("update learning.shadow_count set champion = 'x'")
