@@ -49,6 +49,13 @@ class ChampionRows implements Champions {
     }
 
     @Override
+    public Optional<String> championSha256(String model) {
+        return decided(model).reversed().stream()
+                .findFirst()
+                .flatMap(newest -> Optional.ofNullable(newest.sha256()));
+    }
+
+    @Override
     public Optional<String> challenger(String model) {
         return challenging(model).map(Challenger::version);
     }

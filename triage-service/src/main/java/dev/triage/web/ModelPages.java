@@ -76,8 +76,13 @@ class ModelPages {
     /** A figure and how it is called. */
     public record Column(String measure, String title) {}
 
-    /** @param figures in the order of the columns */
-    public record Row(Version version, String alias, List<Figure> figures, List<Gate> failed) {}
+    /**
+     * One version.
+     *
+     * @param figures in the order of the columns
+     * @param asked whether somebody asked that it serves, and nobody decided yet
+     */
+    public record Row(Version version, String alias, boolean asked, List<Figure> figures, List<Gate> failed) {}
 
     /** A figure of a version; null where it has none. */
     public record Figure(@Nullable Double value) {}
@@ -108,14 +113,19 @@ class ModelPages {
             String style) {}
 
     List<Shown> models() {
-        return shelf.list().stream().map(this::shown).toList();
+        List<Promotion> open = shelf.openPromotions();
+        return shelf.list().stream().map(model -> shown(model, open)).toList();
     }
 
-    private Shown shown(ModelView model) {
+    private Shown shown(ModelView model, List<Promotion> open) {
         List<Column> columns = columns(model);
-        List<Row> rows = model.versions().stream()
-                .map(version -> row(model, version, columns))
-                .toList();
+        List<Row> rows = new ArrayList<>();
+        for (Version version : model.versions()) {
+            boolean asked = open.stream()
+                    .anyMatch(promotion -> promotion.model().equals(model.name())
+                            && promotion.version().equals(version.version()));
+            rows.add(row(model, version, asked, columns));
+        }
         Drift drift = null;
         String note = "";
         switch (watch.drift(model.name(), DRIFT_DAYS)) {
@@ -156,7 +166,7 @@ class ModelPages {
                 .toList();
     }
 
-    private static Row row(ModelView model, Version version, List<Column> columns) {
+    private static Row row(ModelView model, Version version, boolean asked, List<Column> columns) {
         List<Figure> figures = new ArrayList<>();
         for (Column column : columns) {
             figures.add(new Figure(figure(version, column.measure())));
@@ -168,6 +178,7 @@ class ModelPages {
         return new Row(
                 version,
                 alias,
+                asked,
                 figures,
                 version.gates().stream().filter(gate -> !gate.passed()).toList());
     }
@@ -225,7 +236,8 @@ class ModelPages {
             return new Compared(column.measure(), column.title(), candidate, champion, "the same", "");
         }
         boolean better = change < 0 == ModelShelf.lessIsBetter(column.measure());
-        String words = String.format(Locale.ENGLISH, "%+.4f, %s", change, better ? "better" : "worse");
+        String words = String.format(Locale.ENGLISH, "%+.4f, %s", change, better ? "better" : "worse")
+                .replace('-', '−');
         return new Compared(column.measure(), column.title(), candidate, champion, words, better ? "good" : "bad");
     }
 }
