@@ -50,9 +50,7 @@ class ChampionRows implements Champions {
 
     @Override
     public Optional<String> championSha256(String model) {
-        return decided(model).reversed().stream()
-                .findFirst()
-                .flatMap(newest -> Optional.ofNullable(newest.sha256()));
+        return decided(model).reversed().stream().findFirst().flatMap(newest -> Optional.ofNullable(newest.sha256()));
     }
 
     @Override

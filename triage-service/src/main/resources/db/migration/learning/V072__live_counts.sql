@@ -7,7 +7,7 @@ create table learning.live_count (
     feature text   not null check (length(feature) <= 64),
     level   text   not null check (length(level) <= 64),
     n       bigint not null check (n > 0),
-    primary key (subject, feature, day, level)
+    primary key (subject, day, feature, level)
 );
 grant select, insert, update (n) on learning.live_count to ${appRole};
 

@@ -62,9 +62,9 @@ enum EventLevels {
         return found == null ? NONE : clean(found);
     }
 
-    /** Fit to be stored and shown: no control characters, bounded, never empty. */
+    /** Fit to be stored and shown: no control characters, no half of a character, bounded, never empty. */
     static String clean(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", " ").strip();
+        String plain = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", " ").strip();
         if (plain.length() > LONGEST) {
             int end = Character.isHighSurrogate(plain.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
             plain = plain.substring(0, end);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -114,8 +115,7 @@ class LiveWatch implements SmartLifecycle {
             }
             if (!taken.isEmpty()) {
                 look(now);
-                taken.forEach(made -> count(day, made));
-                counted.increment(taken.size());
+                taken.forEach(made -> tryToCount(day, made));
             }
             write();
             countAlarms(now);
@@ -129,6 +129,17 @@ class LiveWatch implements SmartLifecycle {
         if (!now.isBefore(lookedAt.plus(LOOK_FOR_VERSIONS))) {
             current = versions.refresh();
             lookedAt = now;
+        }
+    }
+
+    private void tryToCount(LocalDate day, Made made) {
+        try {
+            count(day, made);
+            counted.increment();
+        } catch (RuntimeException e) {
+            // One event that no model can read must not keep the others from being counted.
+            dropped.incrementAndGet();
+            LOG.warn("{} was not counted: {}", made.reference(), e.getMessage());
         }
     }
 
@@ -162,6 +173,9 @@ class LiveWatch implements SmartLifecycle {
         }
         try {
             transactions.executeWithoutResult(status -> rows.add(taken));
+        } catch (DataIntegrityViolationException e) {
+            // Counts the database will never take must not stand in the way of all that follow.
+            LOG.error("Counts of live traffic were given up: {}", e.getMessage());
         } catch (RuntimeException e) {
             counts.giveBack(taken);
             throw e;

@@ -30,7 +30,7 @@ class WatchRows {
     void add(LiveCounts.Taken taken) {
         jdbc.batchUpdate("""
                 insert into learning.live_count as c (day, subject, feature, level, n) values (?, ?, ?, ?, ?)
-                on conflict (subject, feature, day, level) do update set n = c.n + excluded.n""", taken.live().entrySet(), 500, (statement, entry) -> {
+                on conflict (subject, day, feature, level) do update set n = c.n + excluded.n""", taken.live().entrySet(), 500, (statement, entry) -> {
             statement.setObject(1, entry.getKey().day());
             statement.setString(2, entry.getKey().subject());
             statement.setString(3, entry.getKey().feature());

@@ -28,7 +28,8 @@ class ReferenceTests {
 
     @Test
     void countsTheLevelsOfEachFieldAndTheAnswers() throws Exception {
-        Reference reference = Reference.of("category@1", List.of(event(0, "A"), event(1, "B")), List.of(event(2, "B")), answers());
+        Reference reference =
+                Reference.of("category@1", List.of(event(0, "A"), event(1, "B")), List.of(event(2, "B")), answers());
 
         assertThat(reference.events().n()).isEqualTo(2);
         assertThat(reference.events().of("site")).isEqualTo(Map.of("A", 1L, "B", 1L));
@@ -54,15 +55,20 @@ class ReferenceTests {
         }
 
         // Each week has 28 rows of one kind where 14 of each were expected: chi-square 28 of one degree of freedom.
-        assertThat(Reference.of("category@1", restless, List.of(), answers()).events().dispersionOf("site"))
+        assertThat(Reference.of("category@1", restless, List.of(), answers())
+                        .events()
+                        .dispersionOf("site"))
                 .isEqualTo(28.0);
-        assertThat(Reference.of("category@1", calm, List.of(), answers()).events().dispersionOf("site"))
+        assertThat(Reference.of("category@1", calm, List.of(), answers())
+                        .events()
+                        .dispersionOf("site"))
                 .isEqualTo(1.0);
     }
 
     @Test
     void comesBackFromItsFileAsItWas() throws Exception {
-        Reference written = Reference.of("category@1", List.of(event(0, "A"), event(9, "Ü \"q\"")), List.of(event(2, "B")), answers());
+        Reference written = Reference.of(
+                "category@1", List.of(event(0, "A"), event(9, "Ü \"q\"")), List.of(event(2, "B")), answers());
         written.write(folder);
 
         assertThat(Reference.read(folder)).contains(written);
@@ -90,6 +96,7 @@ class ReferenceTests {
     @Test
     void keepsLevelsFitToBeStored() {
         assertThat(EventLevels.clean("a\u0000b\nc")).isEqualTo("a b c");
+        assertThat(EventLevels.clean("a\ud83d")).isEqualTo("a");
         assertThat(EventLevels.clean("x".repeat(100))).hasSize(64);
         assertThat(EventLevels.clean("x".repeat(63) + "😀")).isEqualTo("x".repeat(63));
         assertThat(EventLevels.clean(" ")).isEqualTo("not given");
