@@ -1,6 +1,7 @@
 package dev.triage.cli;
 
 import dev.triage.learning.ModelFolders;
+import dev.triage.learning.ModelShelf.Gate;
 import dev.triage.learning.ModelShelf.ModelView;
 import dev.triage.learning.ModelShelf.Version;
 import dev.triage.platform.ContentFolder;
@@ -53,13 +54,17 @@ final class ModelListCommand implements Callable<Integer> {
             for (ModelView model : models) {
                 for (Version version : model.versions()) {
                     out.printf(
-                            "%s %s@%s  %s  trained %s%n",
+                            "%s %s@%s  %s  trained %s%s%n",
                             version.version().equals(model.champion()) ? "*" : " ",
                             model.name(),
                             version.version(),
                             version.sha256()
                                     .substring(0, Math.min(12, version.sha256().length())),
-                            version.trainedAt());
+                            version.trainedAt(),
+                            fails(version.gates().stream()
+                                    .filter(gate -> !gate.passed())
+                                    .map(Gate::name)
+                                    .toList()));
                 }
             }
         }
@@ -108,7 +113,7 @@ final class ModelListCommand implements Callable<Integer> {
                     number,
                     sha256.substring(0, Math.min(12, sha256.length())),
                     text(version, "trainedAt"),
-                    failed.isEmpty() ? "" : "  fails " + String.join(", ", failed));
+                    fails(failed));
         }
         if (!challenger.isEmpty()
                 && client.get("/api/v1/models/" + ModelCommand.pathOf(name) + "/shadow")
@@ -127,6 +132,10 @@ final class ModelListCommand implements Callable<Integer> {
                                     shadow.path("n").longValue(0))
                             : "    " + name + "@" + challenger + " has not been compared yet");
         }
+    }
+
+    private static String fails(List<String> gates) {
+        return gates.isEmpty() ? "" : "  fails " + String.join(", ", gates);
     }
 
     private static String text(JsonNode node, String field) {

@@ -98,19 +98,31 @@ class ChampionRows implements Champions {
                 .list();
     }
 
+    /**
+     * Notes what served until now, before the first decision about a model; does nothing later. The caller holds the lock.
+     *
+     * @param sha256 null when the version cannot be read
+     */
+    void noteBase(String model, String version, @Nullable String sha256, String by) {
+        if (decided(model).isEmpty()) {
+            insert(model, version, sha256, "FILE", null, "Named by the champion file that came with the models.", by);
+        }
+    }
+
     /** The very bytes that were approved begin to serve; the database compares. */
     void promoted(Promotion promotion, Actor by) {
         insert(
                 promotion.model(),
                 promotion.version(),
                 promotion.sha256(),
+                "PROMOTION",
                 UUID.fromString(promotion.id()),
                 promotion.reason(),
-                by);
+                by.subject());
     }
 
     void rolledBack(String model, String version, String sha256, String reason, Actor by) {
-        insert(model, version, sha256, null, reason, by);
+        insert(model, version, sha256, "ROLLBACK", null, reason, by.subject());
     }
 
     /** Everything that was decided about a model, oldest first. */
@@ -135,12 +147,16 @@ class ChampionRows implements Champions {
     /**
      * The version that served before the present one: promotions pile up, a rollback takes the topmost off.
      *
-     * @param base what served before anybody decided
+     * @param base what served before anybody decided, where that was not noted
      */
     Optional<String> before(String model, String base) {
-        Deque<String> served = new ArrayDeque<>(List.of(base));
-        for (Decided row : decided(model)) {
-            if (row.act().equals("PROMOTION")) {
+        Deque<String> served = new ArrayDeque<>();
+        List<Decided> decided = decided(model);
+        if (decided.isEmpty() || !decided.getFirst().act().equals("FILE")) {
+            served.push(base);
+        }
+        for (Decided row : decided) {
+            if (!row.act().equals("ROLLBACK")) {
                 served.push(row.version());
             } else if (served.size() > 1) {
                 served.pop();
@@ -151,17 +167,23 @@ class ChampionRows implements Champions {
     }
 
     private void insert(
-            String model, String version, String sha256, @Nullable UUID promotion, String reason, Actor by) {
+            String model,
+            String version,
+            @Nullable String sha256,
+            String act,
+            @Nullable UUID promotion,
+            String reason,
+            String by) {
         jdbc.sql("""
                 insert into learning.champion (model, version, sha256, act, promotion, reason, by)
                 values (:model, :version, :sha256, :act, :promotion, :reason, :by)""")
                 .param("model", model)
                 .param("version", version)
                 .param("sha256", sha256)
-                .param("act", promotion == null ? "ROLLBACK" : "PROMOTION")
+                .param("act", act)
                 .param("promotion", promotion)
                 .param("reason", reason)
-                .param("by", by.subject())
+                .param("by", by)
                 .update();
     }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -29,6 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class GovernedModelShelf implements ModelShelf {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GovernedModelShelf.class);
     private static final int LONGEST_REASON = 2_000;
 
     private final ModelFolders folders;
@@ -126,6 +129,7 @@ class GovernedModelShelf implements ModelShelf {
         UUID key = UUID.fromString(promotion.id());
         promotions.decide(key, approve, withoutNul(comment), actor.subject());
         if (approve) {
+            noteBase(promotion.model());
             champions.promoted(promotion, actor);
             champions
                     .challenging(promotion.model())
@@ -153,6 +157,20 @@ class GovernedModelShelf implements ModelShelf {
                         "sha256",
                         promotion.sha256()));
         return Result.done(promotions.find(key).orElseThrow().promotion());
+    }
+
+    /** What served until now is noted once, so that one can always go back to it and to nothing else. */
+    private void noteBase(String name) {
+        String base = fileChampion(name);
+        if (!base.isEmpty()) {
+            String sha256 = null;
+            try {
+                sha256 = StoredModel.read(folders.home(name).resolve(base)).sha256();
+            } catch (UnusableModelException e) {
+                LOG.warn("{}@{} served until now and cannot be read: {}", name, base, e.getMessage());
+            }
+            champions.noteBase(name, base, sha256, Actor.SYSTEM.subject());
+        }
     }
 
     /** What keeps an approved promotion from serving: other bytes, other papers, or a gate. */

@@ -60,8 +60,9 @@ class RecordedHistory implements ModelHistory {
             hashes.put(version.version(), version.sha256());
         }
         List<Served> served = new ArrayList<>();
+        boolean noted = !decided.isEmpty() && decided.getFirst().act().equals("FILE");
         Optional<String> file = folders.championFile(folders.home(name));
-        if (file.isPresent()) {
+        if (!noted && file.isPresent()) {
             served.add(new Served(
                     file.get(),
                     hashes.getOrDefault(file.get(), ""),
@@ -75,13 +76,14 @@ class RecordedHistory implements ModelHistory {
         for (int i = 0; i < decided.size(); i++) {
             ChampionRows.Decided one = decided.get(i);
             String sha256 = one.sha256();
+            boolean byFile = one.act().equals("FILE");
             served.add(new Served(
                     one.version(),
                     sha256 == null ? hashes.getOrDefault(one.version(), "") : sha256,
-                    one.at(),
+                    byFile ? null : one.at(),
                     i + 1 < decided.size() ? decided.get(i + 1).at() : null,
                     one.act(),
-                    one.by(),
+                    byFile ? null : one.by(),
                     one.decidedBy(),
                     one.reason()));
         }

@@ -1,9 +1,13 @@
 -- What people looked at when they asked: besides the model's bytes its papers (provenance, figures, gates). What serves
--- carries the hash of the bytes that were approved. And the challenger: named by one person, because it has no effect.
+-- carries the hash of the bytes that were approved. Before the first decision about a model the version that served
+-- until then is noted (FILE), so that going back can be held to what served before. And the challenger: named by one
+-- person, because it has no effect.
 alter table learning.promotion
     add column papers_sha256 text check (papers_sha256 ~ '^[0-9a-f]{64}$');
 alter table learning.champion
-    add column sha256 text check (sha256 ~ '^[0-9a-f]{64}$');
+    add column sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
+    drop constraint champion_act_check,
+    add constraint champion_act_check check (act in ('FILE', 'PROMOTION', 'ROLLBACK'));
 
 create or replace function learning.champion_rests_on_decision() returns trigger
     language plpgsql as
@@ -25,6 +29,17 @@ begin
             raise exception 'version % of %: other bytes than those that were approved', new.version, new.model
                 using errcode = '23514', constraint = 'approved_bytes', schema = 'learning';
         end if;
+    end if;
+    if new.act = 'FILE' and exists (select from learning.champion where model = new.model) then
+        raise exception 'what served before anybody decided about % is noted first or never', new.model
+            using errcode = '23514', constraint = 'noted_first', schema = 'learning';
+    end if;
+    -- Models decided on before this was noted have no FILE row: their oldest version is not known here.
+    if new.act = 'ROLLBACK'
+        and exists (select from learning.champion where model = new.model and act = 'FILE')
+        and not exists (select from learning.champion where model = new.model and version = new.version) then
+        raise exception 'version % of % never served, so one cannot go back to it', new.version, new.model
+            using errcode = '23514', constraint = 'served_before', schema = 'learning';
     end if;
     return new;
 end

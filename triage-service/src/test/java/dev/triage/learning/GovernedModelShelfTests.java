@@ -323,6 +323,27 @@ class GovernedModelShelfTests {
     }
 
     @Test
+    void theDatabaseRefusesToGoBackToWhatNeverServed() {
+        done(decide(done(request("2")), true, LEAD));
+
+        assertThatThrownBy(() -> champions.rolledBack(model, "3", "0".repeat(64), "sneaking in", SCIENTIST))
+                .hasStackTraceContaining("never served");
+        assertThatThrownBy(() -> jdbc.sql("insert into learning.champion (model, version, act, reason, by)"
+                                + " values (:model, '3', 'FILE', '', 'x')")
+                        .param("model", model)
+                        .update())
+                .hasStackTraceContaining("noted first or never");
+    }
+
+    @Test
+    void goesBackToWhatServedEvenWhenTheFileNamesAnotherSince() throws IOException {
+        done(decide(done(request("2")), true, LEAD));
+        Files.writeString(root.resolve("models").resolve(model).resolve("champion"), "3\n");
+
+        assertThat(done(rollback()).champion()).isEqualTo("1");
+    }
+
+    @Test
     void theDatabaseKeepsWhichChallengersWereNamed() throws Exception {
         done(challenge("2"));
 
