@@ -137,6 +137,29 @@ class ModelStoryTests {
         assertThat(triage.get(second.get("card").stringValue(), "planner").body())
                 .startsWith("# category next");
 
+        // A case that is raised again was judged by both, the earlier one by what served at that time.
+        TestBroker.send(
+                triage.topic(),
+                order.getBytes(StandardCharsets.UTF_8),
+                Json.MAPPER.writeValueAsBytes(Shortages.of(order)));
+        JsonNode triages = RunningTriage.eventually("the repeated case", () -> {
+            JsonNode found = triage.caseOf(order);
+            return found.get("occurrences").intValue() == 2
+                    ? triage.get(
+                                    "/api/v1/models/decisions?case="
+                                            + found.get("id").stringValue(),
+                                    "planner")
+                            .json()
+                            .get("triages")
+                    : null;
+        });
+        assertThat(triages.size()).isEqualTo(2);
+        assertThat(versionOf(triages.get(0))).isEqualTo("next");
+        assertThat(triages.get(0).get("recorded").booleanValue()).isTrue();
+        assertThat(versionOf(triages.get(1))).isEqualTo(champion);
+        assertThat(triages.get(1).get("recorded").booleanValue()).isFalse();
+        assertThat(triages.get(1).get("confidence").isNull()).isTrue();
+
         // One step back.
         assertThat(cli("rollback", "category", "--reason", "worse", "--user", "datascientist:datascientist"))
                 .isZero();
@@ -204,12 +227,20 @@ class ModelStoryTests {
         JsonNode triages = triage.get("/api/v1/models/decisions?case=" + reference, "planner")
                 .json()
                 .get("triages");
-        for (JsonNode model : triages.get(0).get("models")) {
+        return category(triages.get(0));
+    }
+
+    private static String versionOf(JsonNode caseTriage) {
+        return category(caseTriage).get("version").stringValue();
+    }
+
+    private static JsonNode category(JsonNode caseTriage) {
+        for (JsonNode model : caseTriage.get("models")) {
             if (model.get("model").stringValue().equals("category")) {
                 return model;
             }
         }
-        throw new AssertionError("Expected a decision of category, found " + triages);
+        throw new AssertionError("Expected a decision of category, found " + caseTriage);
     }
 
     private static List<String> answers(List<ExceptionEvent> events) {

@@ -37,11 +37,23 @@ public interface ModelHistory {
             @Nullable String decidedBy,
             String reason) {}
 
-    /** A case and the models of its triage on file. A case keeps its newest triage only. */
+    /** A case and the models of its triages, newest first; at most 50. */
     record CaseModels(UUID caseId, String reference, List<CaseTriage> triages) {}
 
-    /** @param at when the case was triaged last: the newest event taken in, or the newest correction after it */
-    record CaseTriage(Instant at, String category, double confidence, boolean corrected, List<Decided> models) {}
+    /**
+     * One time a case was triaged.
+     *
+     * @param at when: an event was taken in, or a person corrected it
+     * @param recorded true for the newest triage, which the case keeps with the versions that made it; of earlier ones
+     *     the versions are those that served at that time, and category and confidence are no longer known
+     */
+    record CaseTriage(
+            Instant at,
+            boolean recorded,
+            @Nullable String category,
+            @Nullable Double confidence,
+            boolean corrected,
+            List<Decided> models) {}
 
     /**
      * One model's part in a triage.

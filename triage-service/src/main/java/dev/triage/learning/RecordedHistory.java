@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
@@ -30,6 +32,9 @@ class RecordedHistory implements ModelHistory {
 
     /** Instances look for a decision every few seconds: until then the version before still judges. */
     private static final long TAKEN_UP_SECONDS = 10;
+
+    private static final String HASH = "@sha256:";
+    private static final int MOST_TRIAGES = 50;
 
     private final ModelFolders folders;
     private final ChampionRows champions;
@@ -96,43 +101,61 @@ class RecordedHistory implements ModelHistory {
     }
 
     private CaseModels models(CaseView view) {
-        Instant at = triagedAt(view);
+        List<Instant> times = triagedAt(view);
+        Map<String, String> used = new TreeMap<>(view.triaged().assessment().models());
+        used.keySet().retainAll(folders.names());
         List<Decided> models = new ArrayList<>();
-        new TreeMap<>(view.triaged().assessment().models()).forEach((name, version) -> {
-            if (folders.names().contains(name)) {
-                models.add(decided(name, version, at));
-            }
-        });
-        CaseTriage triage = new CaseTriage(
-                at,
+        used.forEach((name, version) -> models.add(decided(name, version, times.getFirst())));
+        List<CaseTriage> triages = new ArrayList<>();
+        triages.add(new CaseTriage(
+                times.getFirst(),
+                true,
                 view.triaged().assessment().category().name(),
                 view.triaged().assessment().confidence(),
                 view.corrected() != null,
-                models);
-        return new CaseModels(view.id(), view.row().reference(), List.of(triage));
+                models));
+        for (Instant at : times.subList(1, Math.min(MOST_TRIAGES, times.size()))) {
+            List<Decided> then = new ArrayList<>();
+            for (String name : used.keySet()) {
+                servingAt(name, at)
+                        .ifPresent(served -> then.add(decided(name, served.version() + HASH + digits(served), at)));
+            }
+            triages.add(new CaseTriage(at, false, null, null, false, then));
+        }
+        return new CaseModels(view.id(), view.row().reference(), triages);
     }
 
-    private static Instant triagedAt(CaseView view) {
-        Instant taken = view.events().stream()
-                .map(CaseView.CaseEvent::receivedAt)
-                .max(Comparator.naturalOrder())
-                .orElse(view.row().openedAt());
-        return view.timeline().stream()
+    private static String digits(Served served) {
+        return served.sha256().substring(0, Math.min(12, served.sha256().length()));
+    }
+
+    private Optional<Served> servingAt(String name, Instant at) {
+        return served(name).reversed().stream()
+                .filter(one -> one.from() == null || !one.from().isAfter(at))
+                .findFirst();
+    }
+
+    /** When it was triaged, newest first: at each raise, each clearing, and each correction. */
+    private static List<Instant> triagedAt(CaseView view) {
+        SortedSet<Instant> times = new TreeSet<>(Comparator.reverseOrder());
+        view.events().forEach(event -> times.add(event.receivedAt()));
+        view.timeline().stream()
                 .filter(entry -> entry.kind().equals("corrected"))
-                .map(CaseView.TimelineEntry::at)
-                .filter(taken::isBefore)
-                .max(Comparator.naturalOrder())
-                .orElse(taken);
+                .forEach(entry -> times.add(entry.at()));
+        if (times.isEmpty()) {
+            times.add(view.row().openedAt());
+        }
+        return List.copyOf(times);
     }
 
     /** @param used as assessments have it: {@code 1@sha256:…}, or {@code rules-only} */
     private Decided decided(String name, String used, Instant at) {
-        int mark = used.indexOf("@sha256:");
+        int mark = used.indexOf(HASH);
         if (mark < 0) {
             return new Decided(name, null, null, "none", "none", null, Map.of(), null);
         }
         String version = used.substring(0, mark);
-        String sha256 = used.substring(mark + "@sha256:".length());
+        String sha256 = used.substring(mark + HASH.length());
         Served then = then(name, version, sha256, at);
         ModelView view = view(name);
         return new Decided(
