@@ -11,6 +11,7 @@
             "briefing",
             "dispatch",
             "learning",
+            "learning :: watch",
             "insight"
         })
 package dev.triage.api;

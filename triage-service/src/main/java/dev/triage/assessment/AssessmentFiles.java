@@ -71,6 +71,11 @@ final class AssessmentFiles {
         try {
             StoredModel model = StoredModel.read(folder.get());
             ServiceModels.check(name, model);
+            Optional<String> approved = champions.championSha256(name);
+            if (approved.isPresent() && !approved.get().equals(model.sha256())) {
+                throw new UnusableModelException(
+                        "Expected the model that was approved, " + approved.get() + ", found " + model.sha256());
+            }
             return model;
         } catch (UnusableModelException e) {
             LOG.error("Model {} is not used, judging by the plain table: {}", name, e.getMessage());

@@ -35,7 +35,7 @@ class ServingAssessor implements Assessor, SmartLifecycle {
 
     ServingAssessor(ContentFolder content, ObjectProvider<Champions> champions) {
         this.champions = champions;
-        this.files = new AssessmentFiles(content, this::champion);
+        this.files = new AssessmentFiles(content, new Decided());
         this.snapshot = new AssessmentFiles(content, model -> Optional.empty()).read();
     }
 
@@ -81,9 +81,20 @@ class ServingAssessor implements Assessor, SmartLifecycle {
         return snapshot.versions();
     }
 
-    private Optional<String> champion(String model) {
-        Champions decided = champions.getIfAvailable();
-        return decided == null ? Optional.empty() : decided.champion(model);
+    /** What people decided, where there is somebody to ask. */
+    private final class Decided implements Champions {
+
+        @Override
+        public Optional<String> champion(String model) {
+            Champions decided = champions.getIfAvailable();
+            return decided == null ? Optional.empty() : decided.champion(model);
+        }
+
+        @Override
+        public Optional<String> championSha256(String model) {
+            Champions decided = champions.getIfAvailable();
+            return decided == null ? Optional.empty() : decided.championSha256(model);
+        }
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Publishes {@link CasesChanged} once the transaction has committed, and never when it has not. */
+/** Publishes what happened once the transaction has committed, and never when it has not. */
 @Component
 class CaseChanges {
 
@@ -20,6 +20,12 @@ class CaseChanges {
     void announce(List<UUID> opened, List<UUID> changed) {
         if (!opened.isEmpty() || !changed.isEmpty()) {
             afterCommit(() -> events.publishEvent(new CasesChanged(opened, changed)));
+        }
+    }
+
+    void triaged(List<RecommendationsMade.Made> made) {
+        if (!made.isEmpty()) {
+            afterCommit(() -> events.publishEvent(new ExceptionsTriaged(made)));
         }
     }
 

@@ -159,6 +159,7 @@ class JoinedExceptions implements ReceivedExceptions {
             }
             unpublished.putAll(made);
         });
+        changes.triaged(List.copyOf(made.values()));
         changes.announce(opened, changed);
     }
 

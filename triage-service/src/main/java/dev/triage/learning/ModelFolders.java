@@ -1,24 +1,30 @@
 package dev.triage.learning;
 
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.ModelShelf.Challenger;
+import dev.triage.learning.ModelShelf.Gate;
 import dev.triage.learning.ModelShelf.ModelView;
 import dev.triage.learning.ModelShelf.Version;
+import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -38,7 +44,7 @@ public final class ModelFolders {
     /** Every model by name, its versions newest first but the champion before all. */
     public List<ModelView> list() {
         return folders(root).stream()
-                .map(home -> view(home, championFile(home).orElse("")))
+                .map(home -> view(home, championFile(home).orElse(""), null))
                 .toList();
     }
 
@@ -100,17 +106,72 @@ public final class ModelFolders {
                 .toList();
     }
 
-    /** One model, with the champion people decided on where they did. */
-    ModelView view(Path home, String champion) {
-        List<Version> versions = new ArrayList<>();
+    /** One model, with the champion and the challenger people decided on where they did. */
+    ModelView view(Path home, String champion, @Nullable Challenger challenger) {
+        List<Version> read = new ArrayList<>();
         for (Path folder : folders(home)) {
-            version(folder).ifPresent(versions::add);
+            version(folder).ifPresent(read::add);
+        }
+        Version serving = read.stream()
+                .filter(version -> version.version().equals(champion))
+                .findFirst()
+                .orElse(null);
+        List<Version> versions = new ArrayList<>();
+        for (Version version : read) {
+            versions.add(version.with(gates(home, version, serving)));
         }
         versions.sort(
                 Comparator.comparing((Version version) -> !version.version().equals(champion))
                         .thenComparing(Version::trainedAt, Comparator.reverseOrder())
                         .thenComparing(Version::version));
-        return new ModelView(home.getFileName().toString(), champion, List.copyOf(versions));
+        return new ModelView(home.getFileName().toString(), champion, challenger, List.copyOf(versions));
+    }
+
+    private static List<Gate> gates(Path home, Version version, @Nullable Version champion) {
+        try {
+            return Gates.read(home).map(gates -> gates.check(version, champion)).orElse(List.of());
+        } catch (Gates.UnusableGatesException e) {
+            return List.of(new Gate(Gates.FILE, "gates that can be read", null, false, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Every gate of a version that it does not pass, first of all that there are any. */
+    List<Gate> failed(String name, String version, String champion) {
+        List<Gate> gates = view(home(name), champion, null).versions().stream()
+                .filter(one -> one.version().equals(version))
+                .findFirst()
+                .map(Version::gates)
+                .orElse(List.of());
+        if (gates.isEmpty()) {
+            Path file = home(name).resolve(Gates.FILE);
+            return List.of(new Gate(
+                    Gates.FILE,
+                    "gates to pass",
+                    null,
+                    false,
+                    "Expected the gates of " + name + " in " + file + ", found none"));
+        }
+        return gates.stream().filter(gate -> !gate.passed()).toList();
+    }
+
+    /** One hash over what people judge a version by: its provenance, its figures and the gates of its model. */
+    String papers(String name, String version) {
+        Path folder = home(name).resolve(version);
+        StringBuilder hashes = new StringBuilder();
+        for (Path file : List.of(
+                folder.resolve(StoredModel.PROVENANCE_FILE),
+                folder.resolve(StoredModel.METRICS_FILE),
+                folder.resolve(StoredModel.MACHINE_FILE),
+                home(name).resolve(Gates.FILE))) {
+            try {
+                boolean there = Files.isRegularFile(file) || !file.endsWith(StoredModel.MACHINE_FILE);
+                hashes.append(there ? CanonicalJson.sha256(Files.readAllBytes(file)) : "none")
+                        .append('\n');
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + file, e);
+            }
+        }
+        return CanonicalJson.sha256(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     List<String> names() {
@@ -140,13 +201,24 @@ public final class ModelFolders {
                     folder.getFileName().toString(),
                     String.valueOf(provenance.get("sha256")),
                     Instant.parse(String.valueOf(provenance.get("trainedAt"))),
-                    json(folder.resolve(StoredModel.METRICS_FILE)),
+                    figures(folder),
                     provenance,
-                    Files.readString(folder.resolve(StoredModel.CARD_FILE))));
+                    Files.readString(folder.resolve(StoredModel.CARD_FILE)),
+                    List.of()));
         } catch (IOException | JacksonException | DateTimeParseException e) {
             LOG.warn("{} is not listed: expected a whole model version, found {}", folder, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What was measured of a version: how good it is, and how fast it was where it was trained. */
+    private static Map<String, Object> figures(Path folder) throws IOException {
+        Map<String, Object> figures = new LinkedHashMap<>(json(folder.resolve(StoredModel.METRICS_FILE)));
+        Path machine = folder.resolve(StoredModel.MACHINE_FILE);
+        if (Files.isRegularFile(machine)) {
+            figures.putAll(json(machine));
+        }
+        return figures;
     }
 
     private static Map<String, Object> json(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.triage.learning;
 
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.watch.VersionAnswers;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.io.IOException;
@@ -39,6 +40,11 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
             Files.writeString(
                     unfinished.resolve(StoredModel.MACHINE_FILE),
                     json(learned.machine().document()));
+            if (VersionAnswers.WATCHED.contains(task.code())) {
+                VersionAnswers answers = new VersionAnswers(learned.ready());
+                References.of(task.code() + "@" + out.getFileName(), learned.folds(), answers)
+                        .write(unfinished);
+            }
             Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             remove(unfinished);

@@ -19,7 +19,8 @@ class PromotionRows {
     static final String REQUESTED = "REQUESTED";
 
     private static final String COLUMNS =
-            "id, model, version, sha256, reason, requested_by, requested_at, status, decided_by, decided_at";
+            "id, model, version, sha256, papers_sha256, reason, requested_by, requested_at, status, decided_by,"
+                    + " decided_at";
 
     private final JdbcClient jdbc;
 
@@ -27,19 +28,27 @@ class PromotionRows {
         this.jdbc = jdbc;
     }
 
-    /** A promotion with the hash of the model people looked at. */
-    record Row(Promotion promotion, String sha256) {}
+    /**
+     * A promotion with the hash of the papers people looked at.
+     *
+     * @param papers null for one asked for before papers were kept
+     */
+    record Row(Promotion promotion, @Nullable String papers) {}
+
+    /** What is asked for: the bytes of a version, and its papers. */
+    record Wanted(String model, String version, String sha256, String papers) {}
 
     /** False when the same version is asked for already. */
-    boolean insert(UUID id, String model, String version, String sha256, String reason, String by) {
+    boolean insert(UUID id, Wanted wanted, String reason, String by) {
         return jdbc.sql("""
-                insert into learning.promotion (id, model, version, sha256, reason, requested_by)
-                values (:id, :model, :version, :sha256, :reason, :by)
+                insert into learning.promotion (id, model, version, sha256, papers_sha256, reason, requested_by)
+                values (:id, :model, :version, :sha256, :papers, :reason, :by)
                 on conflict (model, version) where status = 'REQUESTED' do nothing""")
                         .param("id", id)
-                        .param("model", model)
-                        .param("version", version)
-                        .param("sha256", sha256)
+                        .param("model", wanted.model())
+                        .param("version", wanted.version())
+                        .param("sha256", wanted.sha256())
+                        .param("papers", wanted.papers())
                         .param("reason", reason)
                         .param("by", by)
                         .update()
@@ -90,13 +99,14 @@ class PromotionRows {
                         row.getString("id"),
                         row.getString("model"),
                         row.getString("version"),
+                        row.getString("sha256"),
                         row.getString("reason"),
                         row.getString("requested_by"),
                         row.getTimestamp("requested_at").toInstant(),
                         row.getString("status"),
                         row.getString("decided_by"),
                         instant(row.getTimestamp("decided_at"))),
-                row.getString("sha256"));
+                row.getString("papers_sha256"));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -1,5 +1,6 @@
 package dev.triage.platform;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
@@ -17,8 +18,9 @@ class PlatformConfiguration {
     }
 
     @Bean
-    ContentFolder contentFolder() {
-        return ContentFolder.fromEnvironment();
+    ContentFolder contentFolder(Environment environment) {
+        String set = environment.getProperty("triage.content", "");
+        return set.isBlank() ? ContentFolder.fromEnvironment() : new ContentFolder(Path.of(set));
     }
 
     /** Migrations grant what is needed to {@code ${appRole}}, the role of the run-time connections. */

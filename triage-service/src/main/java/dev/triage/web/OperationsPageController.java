@@ -3,10 +3,7 @@ package dev.triage.web;
 import dev.triage.governance.Audit;
 import dev.triage.insight.Insights;
 import dev.triage.intake.DeadLetters;
-import dev.triage.learning.ModelShelf;
-import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
-import dev.triage.platform.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +18,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** How the whole is doing: flow, patterns, models, what was set aside, and the audit. */
+/** How the whole is doing: flow, patterns, what was set aside, and the audit. */
 @Controller
 class OperationsPageController {
 
     private static final int ROWS = 50;
 
     private final Insights insights;
-    private final ModelShelf shelf;
     private final DeadLetters deadLetters;
     private final Audit audit;
 
-    OperationsPageController(Insights insights, ModelShelf shelf, DeadLetters deadLetters, Audit audit) {
+    OperationsPageController(Insights insights, DeadLetters deadLetters, Audit audit) {
         this.insights = insights;
-        this.shelf = shelf;
         this.deadLetters = deadLetters;
         this.audit = audit;
     }
@@ -55,57 +50,6 @@ class OperationsPageController {
         model.addAttribute("days", window);
         model.addAttribute("patterns", insights.patterns(window));
         return "patterns";
-    }
-
-    @GetMapping("/models")
-    String models(Authentication authentication, Model model) {
-        Actor me = Actors.of(authentication);
-        model.addAttribute("models", shelf.list());
-        model.addAttribute("promotions", shelf.openPromotions());
-        model.addAttribute("mayPromote", me.is(Role.DATASCIENTIST));
-        model.addAttribute("mayDecide", me.isAny(Role.DATASCIENTIST, Role.LEAD, Role.ADMIN));
-        return "models";
-    }
-
-    @PostMapping("/models/{name}/promotions")
-    String promote(
-            @PathVariable String name,
-            @RequestParam String version,
-            @RequestParam String reason,
-            Authentication authentication,
-            RedirectAttributes flash) {
-        return Replies.to(
-                "/models",
-                shelf.requestPromotion(name, version, reason, Actors.of(authentication)),
-                "Asked for. Somebody else decides.",
-                flash);
-    }
-
-    @PostMapping("/models/promotions/{id}/decisions")
-    String decide(
-            @PathVariable String id,
-            @RequestParam String decision,
-            @RequestParam(defaultValue = "") String comment,
-            Authentication authentication,
-            RedirectAttributes flash) {
-        return Replies.to(
-                "/models",
-                shelf.decidePromotion(id, decision.equals("APPROVE"), comment, Actors.of(authentication)),
-                "Decided.",
-                flash);
-    }
-
-    @PostMapping("/models/{name}/rollback")
-    String rollback(
-            @PathVariable String name,
-            @RequestParam String reason,
-            Authentication authentication,
-            RedirectAttributes flash) {
-        return Replies.to(
-                "/models",
-                shelf.rollback(name, reason, Actors.of(authentication)),
-                "The version before serves again.",
-                flash);
     }
 
     @GetMapping("/dead-letters")

@@ -60,6 +60,24 @@ public final class Words {
         return String.format(Locale.ENGLISH, "%.2f", value);
     }
 
+    /** At most four decimals, none for large figures: {@code 0.8212}, {@code 4,138}; a dash for none. */
+    public String figure(@Nullable Number value) {
+        if (value == null) {
+            return "–";
+        }
+        double number = value.doubleValue();
+        boolean whole = number == Math.rint(number) || Math.abs(number) >= 1000;
+        DecimalFormat format =
+                new DecimalFormat(whole ? "#,##0" : "0.####", DecimalFormatSymbols.getInstance(Locale.ENGLISH));
+        format.setRoundingMode(RoundingMode.HALF_UP);
+        return format.format(number);
+    }
+
+    /** A share with one decimal: {@code 93.4 %}. */
+    public String percent1(double share) {
+        return String.format(Locale.ENGLISH, "%.1f %%", share * 100);
+    }
+
     /** {@code 23 Nov 2026, 09:14 UTC}. */
     public String time(@Nullable Instant time) {
         return time == null ? "–" : TIME.format(time.atZone(ZoneOffset.UTC)) + " UTC";

@@ -31,6 +31,8 @@ class DoorsTests {
         "POST, /api/v1/rules/x/versions/1/retirement, ruleauthor",
         "POST, /api/v1/models/category/promotions, lead",
         "POST, /api/v1/models/category/rollback, planner",
+        "POST, /api/v1/models/category/challenger, lead",
+        "GET, /api/v1/models/category/drift, orchestrator",
         "PUT, /api/v1/kill-switch, planner",
         "PUT, /api/v1/kill-switch, approver",
         "GET, /api/v1/audit, planner",

@@ -90,6 +90,25 @@ class ServingAssessorTests {
     }
 
     @Test
+    void refusesOtherBytesThanThoseThatWereApproved() throws IOException {
+        String version =
+                Files.readString(root.resolve("models/category/champion")).strip();
+        beans.addBean("decided", new Champions() {
+            @Override
+            public Optional<String> champion(String model) {
+                return model.equals("category") ? Optional.of(version) : Optional.empty();
+            }
+
+            @Override
+            public Optional<String> championSha256(String model) {
+                return champion(model).map(any -> "0".repeat(64));
+            }
+        });
+
+        assertThat(category(serving())).isEqualTo("rules-only");
+    }
+
+    @Test
     void refusesAModelOfAnotherKindInItsPlace() throws IOException {
         Path category = root.resolve("models/category");
         copy(

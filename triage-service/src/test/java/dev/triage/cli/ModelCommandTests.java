@@ -2,7 +2,10 @@ package dev.triage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.learning.twin.Twin;
+import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Json;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -81,6 +84,51 @@ class ModelCommandTests {
                         folder.resolve("w").toString()))
                 .isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
         assertThat(err.toString()).contains("[category, delay, resolution, workflow-success, novelty], found weather");
+    }
+
+    @Test
+    void comparesTheEventsOfAFileWithWhatAModelLearnedFrom() throws Exception {
+        Path few = events(40, "few.jsonl");
+        assertThat(run("drift", "category", "--data", few.toString(), "--check"))
+                .isEqualTo(Exits.DONE);
+        assertThat(out.toString()).contains("Too few rows to tell").doesNotContain("ALARM");
+
+        Path moved = folder.resolve("moved.jsonl");
+        Files.writeString(moved, Files.readString(events(900, "many.jsonl")).replaceAll("DC-[A-Z]+", "DC-NEW"));
+        assertThat(run("drift", "category", "--data", moved.toString())).isEqualTo(Exits.DONE);
+        assertThat(out.toString()).contains("ALARM site DC-NEW new at");
+        assertThat(run("drift", "category", "--data", moved.toString(), "--check", "--json"))
+                .isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString()).contains("\"status\":\"ALARM\"");
+    }
+
+    @Test
+    void refusesEventsItCannotReadAndModelsItDoesNotKnow() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{}\n");
+
+        assertThat(run("drift", "category", "--data", broken.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("line 1: ");
+        assertThat(run("drift", "weather", "--data", broken.toString())).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+    }
+
+    @Test
+    void addsAReferenceOnlyFromTheDataAVersionWasTrainedOn() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.jsonl"), "{}\n");
+
+        assertThat(run("reference", "category", "--data", other.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("Expected the data the version was trained on, SHA-256 ");
+    }
+
+    private Path events(int count, String name) throws Exception {
+        Path file = folder.resolve(name);
+        try (OutputStream lines = Files.newOutputStream(file)) {
+            Twin twin = new Twin(TwinPlan.forLearning(3, count));
+            while (twin.hasNext()) {
+                lines.write(twin.next().event());
+                lines.write('\n');
+            }
+        }
+        return file;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.triage.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.triage.cases.Cases;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
 import dev.triage.learning.ModelShelf.ModelView;
@@ -17,6 +18,8 @@ import dev.triage.platform.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,6 +71,7 @@ class GovernedModelShelfTests {
             }
         }
         Files.writeString(root.resolve("models").resolve(model).resolve("champion"), "1\n");
+        gates("auc: {min: 0.5}\nnoWorseThanChampion: {measure: auc, by: 0.01}\n");
         shelf = new GovernedModelShelf(new ContentFolder(root), champions, new PromotionRows(jdbc), new Noted());
     }
 
@@ -160,8 +165,7 @@ class GovernedModelShelfTests {
     void theDatabaseRefusesAChampionNobodyApproved() {
         Promotion asked = done(request("2"));
 
-        assertThatThrownBy(() -> champions.promoted(model, "2", UUID.fromString(asked.id()), "alone", SCIENTIST))
-                .hasStackTraceContaining("was not approved");
+        assertThatThrownBy(() -> champions.promoted(asked, SCIENTIST)).hasStackTraceContaining("was not approved");
         assertThatThrownBy(
                         () -> jdbc.sql("update learning.promotion set status = 'APPROVED', decided_by = requested_by,"
                                         + " decided_at = now() where id = :id")
@@ -184,6 +188,190 @@ class GovernedModelShelfTests {
         assertThatThrownBy(() ->
                         jdbc.sql("update learning.champion set version = '3'").update())
                 .hasStackTraceContaining("permission denied");
+    }
+
+    @Test
+    void refusesAVersionThatFailsAGateAndNamesIt() throws IOException {
+        gates("auc: {min: 0.99}\nbrier: {max: 1}\n");
+
+        Refusal refusal = refused(request("2"));
+
+        assertThat(refusal.code()).isEqualTo("gate-failed");
+        assertThat(refusal.message())
+                .contains(model + "@2", "Expected auc at least 0.99, found 0.6741")
+                .contains("Expected brier at most 1, found none");
+        assertThat(refusal.errors()).extracting("pointer").containsExactly("/auc", "/brier");
+        assertThat(shelf.openPromotions()).noneMatch(open -> open.model().equals(model));
+    }
+
+    @Test
+    void looksAtTheGatesAgainWhenItIsDecided() throws IOException {
+        Promotion asked = done(request("2"));
+        gates("auc: {min: 0.99}\n");
+
+        assertThat(refused(decide(asked, true, LEAD)).code()).isEqualTo("gate-failed");
+        assertThat(champions.champion(model)).isEmpty();
+        assertThat(done(decide(asked, false, LEAD)).status()).isEqualTo("REJECTED");
+    }
+
+    @Test
+    void refusesOtherPapersThanThoseThatWereAskedFor() throws IOException {
+        Promotion asked = done(request("2"));
+        Path metrics = root.resolve("models").resolve(model).resolve("2/metrics.json");
+        Files.writeString(metrics, Files.readString(metrics).replace("0.674108", "0.774108"));
+
+        Refusal refusal = refused(decide(asked, true, LEAD));
+
+        assertThat(refusal.code()).isEqualTo("model-changed");
+        assertThat(champions.champion(model)).isEmpty();
+    }
+
+    @Test
+    void refusesAModelWithoutGatesOrWithGatesNobodyCanRead() throws IOException {
+        gates("auc: [0.5]\n");
+        assertThat(refused(request("2")).message()).contains("Expected in").contains("auc to be {min: NUMBER}");
+
+        Files.delete(root.resolve("models").resolve(model).resolve("gates.yaml"));
+        assertThat(refused(request("2")).code()).isEqualTo("gate-failed");
+    }
+
+    @Test
+    void comparesWithTheChampion() throws IOException {
+        Path metrics = root.resolve("models").resolve(model).resolve("2/metrics.json");
+        Files.writeString(metrics, Files.readString(metrics).replace("0.674108", "0.654108"));
+
+        assertThat(refused(request("2")).message())
+                .contains(
+                        "noWorseThanChampion: expected auc at least 0.6641, 0.01 worse than the champion's 0.6741, found 0.6541");
+    }
+
+    @Test
+    void namesAChallengerWithoutEffectOnWhatServes() {
+        ModelView view = done(challenge("2"));
+
+        assertThat(view.challenger().version()).isEqualTo("2");
+        assertThat(view.challenger().by()).isEqualTo("datascientist");
+        assertThat(view.champion()).isEqualTo("1");
+        assertThat(champions.challenger(model)).contains("2");
+        assertThat(champions.champion(model)).isEmpty();
+
+        assertThat(done(challenge(null)).challenger()).isNull();
+        assertThat(refused(challenge(null)).code()).isEqualTo("no-challenger");
+        assertThat(audited).containsExactly("model.challenger-named", "model.challenger-withdrawn");
+    }
+
+    @Test
+    void clearsTheChallengerWhenItIsPromoted() {
+        done(challenge("2"));
+        done(decide(done(request("3")), true, LEAD));
+        assertThat(champions.challenger(model)).contains("2");
+
+        done(decide(done(request("2")), true, LEAD));
+        assertThat(champions.challenger(model)).isEmpty();
+    }
+
+    @Test
+    void refusesAChallengerThatServesOrIsNotThereOrFromWhoMayNot() {
+        assertThat(refused(challenge("1")).code()).isEqualTo("already-serving");
+        assertThat(refused(challenge("9")).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
+        assertThat(refused(transaction.execute(status -> shelf.challenge(model, "2", "why", LEAD)))
+                        .kind())
+                .isEqualTo(Refusal.Kind.FORBIDDEN);
+        assertThat(refused(transaction.execute(status -> shelf.challenge(model, "2", " ", SCIENTIST)))
+                        .code())
+                .isEqualTo("reason-missing");
+        assertThat(champions.challenger(model)).isEmpty();
+    }
+
+    @Test
+    void tellsWhatServedWhenAndWhoDecidedSo() {
+        done(decide(done(request("2")), true, LEAD));
+        done(rollback());
+        RecordedHistory history = new RecordedHistory(
+                new ContentFolder(root), champions, new StaticListableBeanFactory().getBeanProvider(Cases.class));
+
+        List<ModelHistory.Served> served = done(history.of(model));
+
+        assertThat(served).extracting(ModelHistory.Served::version).containsExactly("1", "2", "1");
+        assertThat(served).extracting(ModelHistory.Served::act).containsExactly("ROLLBACK", "PROMOTION", "FILE");
+        assertThat(served.get(1).by()).isEqualTo("datascientist");
+        assertThat(served.get(1).decidedBy()).isEqualTo("lead");
+        assertThat(served.get(1).to()).isEqualTo(served.get(0).from());
+        assertThat(served.get(2).from()).isNull();
+        assertThat(served.get(0).to()).isNull();
+        assertThat(served).extracting(ModelHistory.Served::sha256).allMatch(hash -> hash.matches("[0-9a-f]{64}"));
+        assertThat(refused(history.of("weather")).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
+    }
+
+    @Test
+    void theDatabaseRefusesOtherBytesThanThoseApproved() {
+        Promotion asked = done(request("2"));
+        done(decide(asked, true, LEAD));
+        Promotion forged = new Promotion(
+                asked.id(),
+                asked.model(),
+                asked.version(),
+                "0".repeat(64),
+                asked.reason(),
+                asked.requestedBy(),
+                asked.requestedAt(),
+                asked.status(),
+                asked.decidedBy(),
+                asked.decidedAt());
+
+        assertThatThrownBy(() -> champions.promoted(forged, LEAD)).hasStackTraceContaining("other bytes");
+    }
+
+    @Test
+    void theDatabaseRefusesToGoBackToWhatNeverServed() {
+        done(decide(done(request("2")), true, LEAD));
+
+        assertThatThrownBy(() -> champions.rolledBack(model, "3", "0".repeat(64), "sneaking in", SCIENTIST))
+                .hasStackTraceContaining("never served");
+        assertThatThrownBy(() -> jdbc.sql("insert into learning.champion (model, version, act, reason, by)"
+                                + " values (:model, '3', 'FILE', '', 'x')")
+                        .param("model", model)
+                        .update())
+                .hasStackTraceContaining("noted first or never");
+    }
+
+    @Test
+    void goesBackToWhatServedEvenWhenTheFileNamesAnotherSince() throws IOException {
+        done(decide(done(request("2")), true, LEAD));
+        Files.writeString(root.resolve("models").resolve(model).resolve("champion"), "3\n");
+
+        assertThat(done(rollback()).champion()).isEqualTo("1");
+    }
+
+    @Test
+    void theDatabaseKeepsWhichChallengersWereNamed() throws Exception {
+        done(challenge("2"));
+
+        assertThatThrownBy(() -> jdbc.sql("delete from learning.challenger").update())
+                .hasStackTraceContaining("permission denied");
+        assertThatThrownBy(() ->
+                        jdbc.sql("update learning.challenger set version = '3'").update())
+                .hasStackTraceContaining("permission denied");
+        try (Connection owner = DATABASE.asOwner();
+                Statement statement = owner.createStatement()) {
+            for (String rewriting : List.of(
+                    "update learning.challenger set version = '3'",
+                    "delete from learning.challenger",
+                    "truncate learning.challenger",
+                    "truncate learning.champion")) {
+                assertThatThrownBy(() -> statement.execute(rewriting))
+                        .as(rewriting)
+                        .hasStackTraceContaining("append-only");
+            }
+        }
+    }
+
+    private void gates(String text) throws IOException {
+        Files.writeString(root.resolve("models").resolve(model).resolve("gates.yaml"), text);
+    }
+
+    private Result<ModelView> challenge(String version) {
+        return transaction.execute(status -> shelf.challenge(model, version, "promising", SCIENTIST));
     }
 
     private Result<Promotion> request(String version) {

@@ -93,12 +93,23 @@ class ModelContentTests {
         String champion = Files.readString(model.resolve("champion")).strip();
 
         assertThat(model.resolve(champion).resolve("model.tribuo")).exists();
+        assertThat(model.resolve("gates.yaml")).exists();
     }
 
     @Test
     void shipsTheModelsTheServiceNeeds() throws IOException {
         assertThat(models().map(path -> path.getFileName().toString()))
                 .contains("category", "delay", "resolution", "workflow-success", "novelty");
+    }
+
+    @Test
+    void shipsWhatDriftIsMeasuredAgainst() throws IOException {
+        for (String name : new String[] {"category", "delay"}) {
+            Path home = CONTENT.models().resolve(name);
+            String champion = Files.readString(home.resolve("champion")).strip();
+
+            assertThat(home.resolve(champion).resolve("reference.json")).exists();
+        }
     }
 
     @Test

@@ -53,7 +53,7 @@ class TrainingTests {
         Path same = trained("category", 7, "same/1");
         Path other = trained("category", 8, "other/1");
 
-        for (String file : List.of("model.tribuo", "metrics.json", "provenance.json", "card.md")) {
+        for (String file : List.of("model.tribuo", "metrics.json", "provenance.json", "card.md", "reference.json")) {
             assertThat(Files.readAllBytes(same.resolve(file)))
                     .as(file)
                     .isEqualTo(Files.readAllBytes(one.resolve(file)));

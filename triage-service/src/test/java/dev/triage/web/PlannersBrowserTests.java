@@ -143,6 +143,23 @@ class PlannersBrowserTests {
     }
 
     @Test
+    void theModelsPageSaysWhatServesAndWhatOneMayNotDo() throws IOException {
+        logIn("planner");
+        browser.get(triage.url() + "/models");
+
+        assertThat(text("main"))
+                .contains("serves", "Macro-F1", "0.8", "Drift, last 7 days", "What served when", "You may look.")
+                .doesNotContain("{", "Ask to promote", "Roll back");
+        picture("models-planner");
+        close();
+
+        logIn("datascientist");
+        browser.get(triage.url() + "/models");
+        assertThat(text("main")).doesNotContain("You may look.");
+        picture("models-datascientist");
+    }
+
+    @Test
     void aRuleThatDoesNotCompileComesBackWithItsPositionAndTheText() throws IOException {
         logIn("ruleauthor");
         browser.get(triage.url() + "/rules");
