@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,13 +141,23 @@ public final class ModelFolders {
                     folder.getFileName().toString(),
                     String.valueOf(provenance.get("sha256")),
                     Instant.parse(String.valueOf(provenance.get("trainedAt"))),
-                    json(folder.resolve(StoredModel.METRICS_FILE)),
+                    figures(folder),
                     provenance,
                     Files.readString(folder.resolve(StoredModel.CARD_FILE))));
         } catch (IOException | JacksonException | DateTimeParseException e) {
             LOG.warn("{} is not listed: expected a whole model version, found {}", folder, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The measures, and what the machine that trained it measured of itself where that was kept. */
+    private static Map<String, Object> figures(Path folder) throws IOException {
+        Map<String, Object> figures = new LinkedHashMap<>(json(folder.resolve(StoredModel.METRICS_FILE)));
+        Path machine = folder.resolve(StoredModel.MACHINE_FILE);
+        if (Files.isRegularFile(machine)) {
+            figures.putAll(json(machine));
+        }
+        return figures;
     }
 
     private static Map<String, Object> json(Path file) throws IOException {
