@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a table with what a model says of them, read as a stream. Of very many rows a fair sample is kept, so that
@@ -35,6 +36,29 @@ record ScoredRows(
 
     int rows() {
         return rowNumbers.length;
+    }
+
+    /** Only the rows with these numbers, in their order. */
+    ScoredRows only(long[] numbers) {
+        LongCounts wanted = new LongCounts(numbers.length);
+        for (long number : numbers) {
+            wanted.put(number, 1);
+        }
+        int[] places = IntStream.range(0, rows())
+                .filter(place -> wanted.get(rowNumbers[place], 0) > 0)
+                .toArray();
+        boolean classes = model.schema().isClassification();
+        return new ScoredRows(
+                model,
+                classes ? Arrays.stream(places).map(place -> labels[place]).toArray() : labels,
+                classes
+                        ? Arrays.stream(places).mapToObj(place -> probabilities[place]).toArray(float[][]::new)
+                        : probabilities,
+                classes ? truth : Arrays.stream(places).mapToDouble(place -> truth[place]).toArray(),
+                classes ? predicted : Arrays.stream(places).mapToDouble(place -> predicted[place]).toArray(),
+                Arrays.stream(places).mapToLong(place -> rowNumbers[place]).toArray(),
+                seen,
+                nanosPerRow);
     }
 
     ClassificationMetrics classification() {
