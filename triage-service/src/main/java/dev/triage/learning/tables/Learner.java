@@ -45,7 +45,11 @@ final class Learner {
         this.frame = reading.frame();
         this.progress = progress;
         this.recipe =
-                new Recipe(schema, frame.rows(), Math.max(1, reading.classes().size()), reading.later());
+                new Recipe(
+                schema,
+                frame.rows(),
+                Math.max(1, reading.classes().size()),
+                reading.later());
         double[] values =
                 IntStream.range(0, frame.rows()).mapToDouble(frame::target).toArray();
         this.target = schema.isClassification() ? Target.PLAIN : Target.of(values);
