@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -91,13 +92,18 @@ final class TableReport {
 
     /** Always the most frequent class of these rows, with the classes' shares as probabilities. */
     private static ClassificationMetrics majority(ClassificationMetrics metrics) {
-        float[] shares = new float[metrics.classes().size()];
-        int[] labels = new int[metrics.rows()];
-        for (int row = 0; row < labels.length; row++) {
-            labels[row] = metrics.label(row);
-            if (labels[row] >= 0) {
-                shares[labels[row]] += 1f / labels.length;
+        int[] labels = IntStream.range(0, metrics.rows()).map(metrics::label).toArray();
+        long known = Arrays.stream(labels).filter(label -> label >= 0).count();
+        double[] counted = new double[metrics.classes().size()];
+        Arrays.fill(counted, known == 0 ? 1.0 / counted.length : 0);
+        for (int label : labels) {
+            if (label >= 0) {
+                counted[label] += 1.0 / known;
             }
+        }
+        float[] shares = new float[counted.length];
+        for (int column = 0; column < shares.length; column++) {
+            shares[column] = (float) counted[column];
         }
         float[][] same = new float[labels.length][];
         Arrays.fill(same, shares);
