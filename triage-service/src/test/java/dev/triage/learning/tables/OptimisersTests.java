@@ -48,8 +48,8 @@ class OptimisersTests {
         SharedAdaGrad optimiser = new SharedAdaGrad(0.5, 0.01);
         optimiser.initialise(new LinearParameters(3, 2));
         DenseSparseMatrix gradients = new DenseSparseMatrix(List.of(
-                SparseVector.createSparseVector(4, new int[] {1}, new double[] {0.3}),
-                SparseVector.createSparseVector(4, new int[] {1}, new double[] {-0.1})));
+                SparseVector.createSparseVector(3, new int[] {1}, new double[] {0.3}),
+                SparseVector.createSparseVector(3, new int[] {1}, new double[] {-0.1})));
 
         optimiser.step(new Tensor[] {gradients}, 1);
 
