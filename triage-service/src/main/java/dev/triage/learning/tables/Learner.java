@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +44,7 @@ final class Learner {
         this.frame = reading.frame();
         this.progress = progress;
         this.recipe =
-                new Recipe(
-                schema,
-                frame.rows(),
-                Math.max(1, reading.classes().size()),
-                reading.later());
+                new Recipe(schema, frame.rows(), Math.max(1, reading.classes().size()), reading.later());
         double[] values =
                 IntStream.range(0, frame.rows()).mapToDouble(frame::target).toArray();
         this.target = schema.isClassification() ? Target.PLAIN : Target.of(values);
@@ -108,21 +103,22 @@ final class Learner {
             if (candidates.size() == 1 && candidates.getFirst() instanceof Straight only) {
                 early.add(workers.submit(() -> only.fit(all(), 0, 1)));
             }
-            List<Tried> tried = done(
+            List<Choice.Tried> tried = done(
                     workers,
                     candidates.stream()
-                            .map(each -> (Callable<Tried>) () -> each.tryOut(parts, heldOut))
+                            .map(each -> (Callable<Choice.Tried>) () -> each.tryOut(parts, heldOut))
                             .toList());
-            Choice choice = choose(tried, heldOut);
+            Choice choice = Choice.of(tried, heldOut);
             List<Double> shares = new ArrayList<>();
             for (int i = 0; i < tried.size(); i++) {
                 if (choice.shares()[i] > 0) {
                     Candidate candidate = candidates.get(i);
                     int copies = candidate instanceof Boosted ? seeds : 1;
                     int rounds = tried.get(i).rounds();
-                    last.add(early.isEmpty()
-                            ? () -> candidate.fit(all(), rounds, copies)
-                            : () -> early.getFirst().get());
+                    last.add(
+                            early.isEmpty()
+                                    ? () -> candidate.fit(all(), rounds, copies)
+                                    : () -> early.getFirst().get());
                     shares.addAll(Collections.nCopies(copies, choice.shares()[i] / copies));
                 }
             }
@@ -180,14 +176,11 @@ final class Learner {
     /** Something that can be fitted. */
     private sealed interface Candidate {
 
-        Tried tryOut(Parts parts, HeldOut heldOut);
+        Choice.Tried tryOut(Parts parts, HeldOut heldOut);
 
         /** @param rounds of trees @param copies of one thing, with other seeds */
         List<? extends Member> fit(int[] rows, int rounds, int copies);
     }
-
-    /** Scores of the rows held out, after so many rounds. */
-    private record Tried(Trainer trainer, String said, int rounds, double[][] scores) {}
 
     private final class Straight implements Candidate {
 
@@ -204,7 +197,7 @@ final class Learner {
         }
 
         @Override
-        public Tried tryOut(Parts parts, HeldOut heldOut) {
+        public Choice.Tried tryOut(Parts parts, HeldOut heldOut) {
             List<double[]> scores = new ArrayList<>();
             for (Parts.Pair pair : parts.pairs()) {
                 Member.Linear member = fit(pair.fit(), 0, 1).getFirst();
@@ -214,7 +207,7 @@ final class Learner {
                 }
             }
             String said = "linear " + style + " " + recipe.linear(style);
-            return new Tried(Trainer.LINEAR, said, 0, scores.toArray(double[][]::new));
+            return new Choice.Tried(Trainer.LINEAR, said, 0, scores.toArray(double[][]::new));
         }
 
         @Override
@@ -264,7 +257,7 @@ final class Learner {
         }
 
         @Override
-        public Tried tryOut(Parts parts, HeldOut heldOut) {
+        public Choice.Tried tryOut(Parts parts, HeldOut heldOut) {
             TreeFit.Settings settings = recipe.trees();
             int stages = settings.rounds() / Recipe.STAGE;
             int first = recipe.choosesRounds() ? 0 : stages - 1;
@@ -300,7 +293,7 @@ final class Learner {
             }
             int rounds = (best + 1) * Recipe.STAGE;
             String said = "trees " + view + " " + settings.with(rounds, schema.seed());
-            return new Tried(Trainer.TREES, said, rounds, byStage.get(best));
+            return new Choice.Tried(Trainer.TREES, said, rounds, byStage.get(best));
         }
 
         @Override
@@ -323,76 +316,6 @@ final class Learner {
 
     private synchronized void step() {
         progress.advance(1);
-    }
-
-    /** Which members go in with which share, and their scores together. */
-    private record Choice(double[] shares, double[][] scores, Map<String, Object> said) {}
-
-    /**
-     * The linear one and all groups of trees in equal shares, unless the linear one or the trees alone are clearly
-     * better on the rows held out: weights fitted more finely than that did not hold on later rows.
-     */
-    private Choice choose(List<Tried> tried, HeldOut heldOut) {
-        List<double[][]> scores = tried.stream().map(Tried::scores).toList();
-        Map<String, Object> losses = new LinkedHashMap<>();
-        int linear = -1;
-        double[] linearLosses = {};
-        for (int i = 0; i < tried.size(); i++) {
-            double[] own = heldOut.losses(scores.get(i));
-            losses.put(tried.get(i).said(), HeldOut.mean(own));
-            boolean better = linear < 0 || HeldOut.clearlyBetter(own, linearLosses);
-            if (tried.get(i).trainer() == Trainer.LINEAR && better) {
-                linear = i;
-                linearLosses = own;
-            }
-        }
-        Map<String, double[]> blends = new LinkedHashMap<>();
-        blends.put("all", shares(tried, linear, true));
-        if (linear >= 0 && tried.stream().anyMatch(each -> each.trainer() == Trainer.TREES)) {
-            blends.put("linear", shares(tried, linear, false));
-            blends.put("trees", shares(tried, -1, true));
-        }
-        String best = "";
-        double[] shares = {};
-        double[][] bestScores = {};
-        double[] bestLosses = {};
-        for (Map.Entry<String, double[]> blend : blends.entrySet()) {
-            String name = blend.getKey();
-            double[][] blended = heldOut.blended(scores, blend.getValue());
-            double[] blendedLosses = heldOut.losses(blended);
-            losses.put(name, HeldOut.mean(blendedLosses));
-            if (best.isEmpty() || HeldOut.clearlyBetter(blendedLosses, bestLosses)) {
-                best = name;
-                shares = blend.getValue();
-                bestScores = blended;
-                bestLosses = blendedLosses;
-            }
-        }
-        double[] chosen = shares;
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put("chosen", best);
-        said.put("lossHeldOut", losses);
-        said.put(
-                "members",
-                IntStream.range(0, chosen.length)
-                        .filter(i -> chosen[i] > 0)
-                        .mapToObj(i -> tried.get(i).said())
-                        .toList());
-        return new Choice(chosen, bestScores, said);
-    }
-
-    /** Equal shares of one linear member, where there is one, and the trees. */
-    private static double[] shares(List<Tried> tried, int linear, boolean trees) {
-        double[] shares = new double[tried.size()];
-        double sum = 0;
-        for (int i = 0; i < shares.length; i++) {
-            shares[i] = i == linear || trees && tried.get(i).trainer() == Trainer.TREES ? 1 : 0;
-            sum += shares[i];
-        }
-        for (int i = 0; i < shares.length; i++) {
-            shares[i] /= sum;
-        }
-        return shares;
     }
 
     /**

@@ -178,7 +178,7 @@ final class Steps {
      *
      * @param days whether the day itself is said, in steps; new rows stand on the last
      */
-    void emit(Row row, boolean days, SparseFeatures.Sink sink, SparseFeatures.Said said) {
+    void emit(Row row, boolean days, Emitter.Sink sink, Emitter.Said said) {
         for (int q = 0; q < ends.length; q++) {
             Quantity quantity = quantities.get(q);
             if (quantity.kind() == Kind.DAY && !days) {

@@ -205,11 +205,11 @@ final class TreeScorer {
         }
 
         void visit(int root) {
-            recurse(root, new Path(), 1, 1, LEAF);
+            recurse(root, new ShapPath(), 1, 1, LEAF);
         }
 
-        private void recurse(int node, Path before, double zero, double one, int tested) {
-            Path path = before.extended(zero, one, tested);
+        private void recurse(int node, ShapPath before, double zero, double one, int tested) {
+            ShapPath path = before.extended(zero, one, tested);
             if (feature[node] == LEAF) {
                 for (int i = 1; i < path.length; i++) {
                     double weight = path.unwoundSum(i);
@@ -232,86 +232,6 @@ final class TreeScorer {
             double whole = (double) cover[left[node]] + cover[right[node]];
             recurse(hot, path, incomingZero * cover[hot] / whole, incomingOne, feature[node]);
             recurse(cold, path, incomingZero * cover[cold] / whole, 0, feature[node]);
-        }
-    }
-
-    private static final class Path {
-
-        private int length;
-        private int[] feature = new int[0];
-        private double[] zero = new double[0];
-        private double[] one = new double[0];
-        private double[] weight = new double[0];
-
-        Path extended(double zeroFraction, double oneFraction, int tested) {
-            Path path = copy(length + 1);
-            path.feature[length] = tested;
-            path.zero[length] = zeroFraction;
-            path.one[length] = oneFraction;
-            path.weight[length] = length == 0 ? 1 : 0;
-            for (int i = length - 1; i >= 0; i--) {
-                path.weight[i + 1] += oneFraction * path.weight[i] * (i + 1) / (length + 1.0);
-                path.weight[i] = zeroFraction * path.weight[i] * (length - i) / (length + 1.0);
-            }
-            path.length = length + 1;
-            return path;
-        }
-
-        Path unwound(int index) {
-            Path path = copy(length);
-            int last = length - 1;
-            double next = weight[last];
-            for (int i = last - 1; i >= 0; i--) {
-                if (one[index] != 0) {
-                    double kept = path.weight[i];
-                    path.weight[i] = next * length / ((i + 1) * one[index]);
-                    next = kept - path.weight[i] * zero[index] * (last - i) / length;
-                } else {
-                    path.weight[i] = path.weight[i] * length / (zero[index] * (last - i));
-                }
-            }
-            for (int i = index; i < last; i++) {
-                path.feature[i] = path.feature[i + 1];
-                path.zero[i] = path.zero[i + 1];
-                path.one[i] = path.one[i + 1];
-            }
-            path.length = last;
-            return path;
-        }
-
-        double unwoundSum(int index) {
-            int last = length - 1;
-            double next = weight[last];
-            double total = 0;
-            for (int i = last - 1; i >= 0; i--) {
-                if (one[index] != 0) {
-                    double part = next * length / ((i + 1) * one[index]);
-                    total += part;
-                    next = weight[i] - part * zero[index] * (last - i) / length;
-                } else {
-                    total += weight[i] / zero[index] * length / (last - i);
-                }
-            }
-            return total;
-        }
-
-        int find(int tested) {
-            for (int i = 1; i < length; i++) {
-                if (feature[i] == tested) {
-                    return i;
-                }
-            }
-            return 0;
-        }
-
-        private Path copy(int room) {
-            Path path = new Path();
-            path.feature = Arrays.copyOf(feature, room);
-            path.zero = Arrays.copyOf(zero, room);
-            path.one = Arrays.copyOf(one, room);
-            path.weight = Arrays.copyOf(weight, room);
-            path.length = length;
-            return path;
         }
     }
 
