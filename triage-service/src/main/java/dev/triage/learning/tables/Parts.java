@@ -19,9 +19,26 @@ record Parts(List<Pair> pairs, String said) {
     private static final double HELD_OUT = 0.15;
     private static final int MOST_HELD_OUT = 60_000;
     private static final int MOST_CELLS = 4_000_000;
+    private static final int MOST_FIT = 150_000;
 
-    /** Places in the frame. */
-    record Pair(int[] fit, int[] heldOut) {}
+    /**
+     * Places in the frame.
+     *
+     * @param fit of very many a fair sample: enough to choose on, and the last fit sees them all
+     */
+    record Pair(int[] fit, int[] heldOut) {
+
+        static Pair of(Frame frame, int[] fit, int[] heldOut) {
+            if (fit.length <= MOST_FIT) {
+                return new Pair(fit, heldOut);
+            }
+            double share = (double) MOST_FIT / fit.length;
+            int[] sample = Arrays.stream(fit)
+                    .filter(row -> place(frame.rowNumber(row) * 17 + 3) < share)
+                    .toArray();
+            return new Pair(sample, heldOut);
+        }
+    }
 
     /** @param outputs classes, or 1 */
     static Parts of(Frame frame, boolean later, int outputs) {
@@ -60,7 +77,7 @@ record Parts(List<Pair> pairs, String said) {
                 heldOut[heldOutSize++] = row;
             }
         }
-        Pair pair = new Pair(Arrays.copyOf(fit, fitSize), Arrays.copyOf(heldOut, heldOutSize));
+        Pair pair = Pair.of(frame, Arrays.copyOf(fit, fitSize), Arrays.copyOf(heldOut, heldOutSize));
         return new Parts(List.of(pair), "the newest " + round(share) + ", as the test is newer still");
     }
 
@@ -71,14 +88,19 @@ record Parts(List<Pair> pairs, String said) {
         int heldOutSize = 0;
         for (int row = 0; row < frame.rows(); row++) {
             long key = frame.group(row) != 0 ? frame.group(row) : frame.rowNumber(row);
-            double place = (Hash.mixed(key * 31 + 7) >>> 11) * 0x1p-53;
+            double place = place(key * 31 + 7);
             if (place >= from && place < to) {
                 heldOut[heldOutSize++] = row;
             } else {
                 fit[fitSize++] = row;
             }
         }
-        return new Pair(Arrays.copyOf(fit, fitSize), Arrays.copyOf(heldOut, heldOutSize));
+        return Pair.of(frame, Arrays.copyOf(fit, fitSize), Arrays.copyOf(heldOut, heldOutSize));
+    }
+
+    /** A number between 0 and 1 that is always the same for the same key. */
+    private static double place(long key) {
+        return (Hash.mixed(key) >>> 11) * 0x1p-53;
     }
 
     private static double round(double share) {
