@@ -81,7 +81,7 @@ final class TreeFit {
     /** Whether this machine can run XGBoost. */
     static boolean isAvailable() {
         try {
-            Class.forName("ml.dmlc.xgboost4j.java.XGBoost", true, TreeFit.class.getClassLoader());
+            Class.forName("ml.dmlc.xgboost4j.java.XGBoostJNI", true, TreeFit.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false;
