@@ -11,6 +11,7 @@ import dev.triage.learning.report.ReportInput.WorstError;
 import dev.triage.learning.report.Slices;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a report says of {@code category} and {@code delay}. */
 final class ClassReport {
+
+    /** What a risk is judged by, the first first: of rare events the share of right answers says nothing. */
+    private static final List<String> RISK_MEASURES = List.of("auc", "averagePrecision", "riskEce", "logLoss");
 
     private ClassReport() {}
 
@@ -27,6 +31,14 @@ final class ClassReport {
         Map<String, Interval> intervals = Intervals.of(metrics, ReportBody.SEED);
         List<Headline> headlines = new ArrayList<>(ClassificationPart.headlines(metrics, intervals));
         List<String> notes = new ArrayList<>();
+        if (version.task() == ModelTask.DELAY) {
+            headlines.removeIf(headline -> !RISK_MEASURES.contains(headline.name()));
+            headlines.sort(Comparator.comparing(headline -> RISK_MEASURES.indexOf(headline.name())));
+            if (metrics.confusion().given(metrics.positive()) == 0) {
+                notes.add("It states a risk and takes no decision: no row reaches a probability of one half, so counted as"
+                        + " answers all of them are on-time. Ranking and honesty of the risk are what to judge it by.");
+            }
+        }
         if (version.model().threshold() > 0) {
             headlines.addAll(abstaining(metrics, version.model().threshold()));
         }

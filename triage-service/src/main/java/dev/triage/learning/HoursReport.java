@@ -85,6 +85,7 @@ final class HoursReport {
                 .map(Comparison.Difference::measure)
                 .filter(measure -> !measure.equals("rmse"))
                 .map(comparison::sentence)
+                .map(sentence -> "Against " + comparison.a() + ": " + sentence)
                 .forEach(verdicts::add);
     }
 

@@ -8,7 +8,6 @@ import dev.triage.learning.report.ReportInput.Contender;
 import dev.triage.learning.report.ReportInput.Findings;
 import dev.triage.learning.report.ReportInput.Headline;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,11 +66,8 @@ final class SuccessReport {
     }
 
     private static List<Contender> policies(Map<String, Object> values) {
-        Map<String, Double> best = new LinkedHashMap<>();
-        best.put(VALUE, figure(values, "bestPredictedSnips"));
-        best.put("effectiveRows", figure(values, "bestPredictedEffectiveRows"));
         return List.of(
-                new Contender("best predicted chance", best),
+                new Contender("best predicted chance", Map.of(VALUE, figure(values, "bestPredictedSnips"))),
                 new Contender("usually best of the category", Map.of(VALUE, figure(values, "usualBestSnips"))),
                 new Contender("as people chose", Map.of(VALUE, figure(values, "loggedValue"))),
                 new Contender("at random", Map.of(VALUE, figure(values, "randomSnips"))));

@@ -3,6 +3,7 @@ package dev.triage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.learning.twin.Twin;
+import dev.triage.learning.twin.TwinFiles;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Json;
 import java.io.OutputStream;
@@ -127,6 +128,37 @@ class ModelCommandTests {
                 lines.write(twin.next().event());
                 lines.write('\n');
             }
+        }
+        return file;
+    }
+
+    @Test
+    void writesAReportBesideTheFigures() throws Exception {
+        Path page = folder.resolve("delay.html");
+
+        assertThat(run("evaluate", "delay", "--data", labelled().toString(), "--report", page.toString()))
+                .isEqualTo(Exits.DONE);
+
+        assertThat(out.toString()).contains("auc");
+        assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("Model report: delay@");
+    }
+
+    @Test
+    void comparesVersionsAndRefusesWhatCannotBeCompared() throws Exception {
+        String data = labelled().toString();
+
+        assertThat(run("compare", "delay", "category", "--data", data)).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("Expected two versions of one model, found delay@");
+        assertThat(run("compare", "delay", "delay", "--data", data, "--json")).isEqualTo(Exits.DONE);
+        Map<?, ?> document = Json.MAPPER.readValue(out.toString(), Map.class);
+        assertThat(document.get("mcnemarP")).isEqualTo(1.0);
+    }
+
+    private Path labelled() throws Exception {
+        Path file = folder.resolve("labelled.jsonl");
+        try (OutputStream lines = Files.newOutputStream(file)) {
+            TwinFiles.writeLabelled(
+                    TwinPlan.forLearning(3, 400), lines, OutputStream.nullOutputStream(), written -> {});
         }
         return file;
     }
