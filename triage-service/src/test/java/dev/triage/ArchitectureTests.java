@@ -54,6 +54,9 @@ class ArchitectureTests {
     @CsvSource(delimiter = '|', textBlock = """
             org.apache.kafka.., org.springframework.kafka.., kafka.. | intake, dispatch, platform.embedded, cli.bench
             org.tribuo..                                             | assessment, learning, cli.bench
+            ml.dmlc..                                                | learning.tables
+            de.siegmar.fastcsv..                                     | learning.tables
+            me.tongfei..                                             | cli
             org.apache.lucene..                                      | cases, cli.bench
             dev.langchain4j..                                        | briefing
             dev.cel..                                                | governance, playbook, cli.bench
@@ -132,6 +135,16 @@ class ArchitectureTests {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.apache.lucene.queryparser.classic.QueryParser")
+                .check(HOUSE);
+    }
+
+    /** The jar is there because XGBoost's Booster names an interface of it, and for nothing else. */
+    @Test
+    void leavesKryoAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.esotericsoftware..")
                 .check(HOUSE);
     }
 

@@ -3,6 +3,7 @@ package dev.triage.assessment;
 import dev.triage.assessment.scoring.Contributions;
 import dev.triage.assessment.scoring.EventFeatures;
 import dev.triage.assessment.scoring.FeatureSet;
+import dev.triage.assessment.scoring.NoveltySignals;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.intake.ExceptionEvent;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ final class Explanations {
         StoredModel category = models.category();
         if (category != null) {
             all.add(explained(category.explainBest(features)));
+        }
+        StoredModel novelty = models.novelty();
+        if (category != null && novelty != null) {
+            all.add(explained(NoveltySignals.explain(
+                    novelty, NoveltySignals.of(category.scorer().score(features), category.calibration()))));
         }
         StoredModel delay = models.delay();
         if (delay != null) {

@@ -2,6 +2,7 @@ package dev.triage.cli;
 
 import dev.triage.intake.EventReader;
 import dev.triage.intake.ReadEvent;
+import dev.triage.learning.tables.TableCheck;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.FieldError;
 import dev.triage.platform.Json;
@@ -26,7 +27,9 @@ import picocli.CommandLine.Spec;
 /** Checks a file of events the way intake would, without a server. */
 @Command(
         name = "validate",
-        description = "Checks NDJSON of CloudEvents and prints the first 100 problems with line and pointer.",
+        description =
+                "Checks NDJSON of CloudEvents and prints the first 100 problems with line and pointer; or a table, as"
+                        + " training would read it.",
         mixinStandardHelpOptions = true)
 final class DataValidateCommand implements Callable<Integer> {
 
@@ -38,7 +41,9 @@ final class DataValidateCommand implements Callable<Integer> {
     @Option(
             names = "--schema",
             paramLabel = "FILE",
-            description = "JSON Schema (2020-12) for the events' data, instead of the published one.")
+            description =
+                    "JSON Schema (2020-12) for the events' data, instead of the published one; or, as .yaml, what the"
+                            + " columns of a table are, and the FILE is checked as that table.")
     private @Nullable Path schema;
 
     @Option(names = "--json", description = "Print counts and problems as JSON.")
@@ -56,6 +61,9 @@ final class DataValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (schema != null && schema.toString().matches(".*\\.ya?ml")) {
+            return table(schema, Objects.requireNonNull(file));
+        }
         EventReader reader = reader();
         try (EventLines events = EventLines.of(Objects.requireNonNull(file))) {
             for (EventLines.Line line = events.next(); line != null; line = events.next()) {
@@ -71,6 +79,27 @@ final class DataValidateCommand implements Callable<Integer> {
                 Objects.requireNonNull(spec).commandLine().getOut(),
                 spec.commandLine().getErr());
         return invalid == 0 ? Exits.DONE : Exits.INVALID_INPUT;
+    }
+
+    private int table(Path columns, Path table) {
+        for (Path each : List.of(columns, table)) {
+            if (!Files.isReadable(each)) {
+                throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + each);
+            }
+        }
+        CommandSpec command = Objects.requireNonNull(spec);
+        try (TerminalProgress progress = new TerminalProgress(command.commandLine().getErr())) {
+            Map<String, Object> found =
+                    VerbFailedException.orFail(new TableCheck(progress).check(columns, table));
+            PrintWriter out = command.commandLine().getOut();
+            if (json) {
+                out.println(Json.MAPPER.writeValueAsString(found));
+            } else {
+                found.forEach((name, value) -> out.println(name + ": " + value));
+            }
+            out.flush();
+        }
+        return Exits.DONE;
     }
 
     private EventReader reader() throws IOException {

@@ -9,6 +9,7 @@ import dev.triage.learning.measures.ClassificationMetrics;
 import dev.triage.platform.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -205,11 +206,17 @@ record NoveltyLearner() implements Learner {
             List<Example> usual, List<Example> fresh, java.util.function.ToDoubleFunction<Example> score) {
         double[][] scores = new double[usual.size() + fresh.size()][];
         int[] labels = new int[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            Example example = i < usual.size() ? usual.get(i) : fresh.get(i - usual.size());
-            double p = score.applyAsDouble(example);
-            scores[i] = new double[] {1 - p, p};
+        double[] raw = new double[scores.length];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = score.applyAsDouble(i < usual.size() ? usual.get(i) : fresh.get(i - usual.size()));
             labels[i] = i < usual.size() ? 0 : 1;
+        }
+        // Only the order counts: a score of any range becomes its rank's share.
+        double[] sorted = raw.clone();
+        Arrays.sort(sorted);
+        for (int i = 0; i < raw.length; i++) {
+            double share = (Arrays.binarySearch(sorted, raw[i]) + 0.5) / raw.length;
+            scores[i] = new double[] {1 - share, share};
         }
         return new ClassificationMetrics(List.of(KNOWN, NOVEL), scores, labels).auc();
     }

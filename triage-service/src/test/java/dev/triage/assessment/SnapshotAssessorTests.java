@@ -139,7 +139,9 @@ class SnapshotAssessorTests {
     void explainsEveryModelByPartsThatAddUp() {
         List<Explanation> why = Assessor.load(CONTENT).explain(plainShortage());
 
-        assertThat(why).extracting(Explanation::model).contains("category", "delay", "resolution", "workflow-success");
+        assertThat(why)
+                .extracting(Explanation::model)
+                .contains("category", "delay", "resolution", "workflow-success", "novelty");
         for (Explanation one : why) {
             assertThat(one.parts().stream()
                             .mapToDouble(Explanation.Part::contribution)
@@ -147,6 +149,12 @@ class SnapshotAssessorTests {
                     .as(one.model() + " " + one.says())
                     .isCloseTo(one.logOdds(), within(1e-9));
         }
+        double novelty =
+                Assessor.load(CONTENT).assess(plainShortage(), Exceptions.NOW).novelty();
+        assertThat(why)
+                .filteredOn(one -> one.model().equals("novelty"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.logOdds()).isCloseTo(Math.log(novelty / (1 - novelty)), within(1e-9)));
     }
 
     @Test

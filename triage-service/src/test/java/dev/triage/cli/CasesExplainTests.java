@@ -58,7 +58,7 @@ class CasesExplainTests {
     void saysWhatEachFieldAddsAndLeavesNothingOut() {
         List<Explanation> why = Assessor.load(ContentFolder.fromEnvironment()).explain(Exceptions.allocationShortage());
         StringWriter text = new StringWriter();
-        CasesExplainCommand.explain(why.subList(0, 2), false, new PrintWriter(text, true));
+        CasesExplainCommand.explain(why.subList(0, 3), false, new PrintWriter(text, true));
 
         assertThat(text.toString())
                 .contains("Why, in log odds (by the models in force now, which have changed since)")

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -161,6 +162,41 @@ class ModelCommandTests {
                     TwinPlan.forLearning(3, 400), lines, OutputStream.nullOutputStream(), written -> {});
         }
         return file;
+    }
+
+    @Test
+    void reproducesOnlyFromTheVeryData() throws Exception {
+        Path other = Files.writeString(folder.resolve("train.jsonl.gz"), "not the same\n");
+
+        assertThat(run("reproduce", "delay", "--data", other.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString())
+                .contains("Expected a file train.jsonl.gz with SHA-256 ", "found [" + other + " with ");
+        assertThat(run("reproduce", "weather")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+    }
+
+    @Test
+    void saysWhatDiffersWhenTrainingAgainGivesSomethingElse() throws Exception {
+        Path data = folder.resolve("small.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(data))) {
+            TwinFiles.writeLabelled(TwinPlan.forLearning(3, 600), out, OutputStream.nullOutputStream(), written -> {});
+        }
+        Path version = folder.resolve("delay/1");
+        assertThat(run("train", "delay", "--data", data.toString(), "--out", version.toString()))
+                .isEqualTo(Exits.DONE);
+
+        assertThat(run("reproduce", version.toString(), "--data", data.toString()))
+                .isEqualTo(Exits.DONE);
+        Files.writeString(version.resolve("card.md"), "Trust me.");
+        assertThat(run("reproduce", version.toString(), "--data", data.toString()))
+                .isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString()).contains("is the same, bit for bit", "card.md: expected SHA-256 ");
+    }
+
+    @Test
+    void drawsACurveOfTwoStepsOrMore() {
+        assertThat(run("curve", "category", "--data", "x", "--steps", "1")).isEqualTo(Exits.WRONG_USAGE);
+        assertThat(run("curve", "category", "--data", folder.resolve("none").toString()))
+                .isEqualTo(Exits.INVALID_INPUT);
     }
 
     @Test

@@ -90,6 +90,15 @@ class ModelContentTests {
                 .containsExactlyInAnyOrder("latencyMicros", "trainSeconds", "predictionsPerSecond");
     }
 
+    @Test
+    void listsWhatTheMachineMeasuredBesideTheMeasures() {
+        assertThat(new ModelFolders(CONTENT).list())
+                .flatExtracting(ModelShelf.ModelView::versions)
+                .isNotEmpty()
+                .allSatisfy(
+                        version -> assertThat(version.metrics()).containsKeys("n", "latencyMicros", "trainSeconds"));
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void namesAChampionThatIsThere(Path model) throws IOException {

@@ -47,6 +47,9 @@ public record Contributions(String model, String says, String against, double lo
             Map.entry("attribute", "attributes"),
             Map.entry("mapped", "codes mapped"));
     private static final int MOST_NAMED = 4;
+    private static final Comparator<Part> LARGEST_FIRST = Comparator.comparingDouble(
+                    (Part part) -> -Math.abs(part.contribution()))
+            .thenComparing(Part::text);
 
     public Contributions {
         parts = List.copyOf(parts);
@@ -100,6 +103,20 @@ public record Contributions(String model, String says, String against, double lo
                 .contributions(model.name(), "longer than half of all", "shorter");
     }
 
+    /** Effects known already, by what they are called. */
+    static Contributions ofEffects(
+            String model, String says, String against, double start, Map<String, Double> effects) {
+        List<Part> parts = new ArrayList<>();
+        double total = start;
+        for (Map.Entry<String, Double> effect : effects.entrySet()) {
+            parts.add(new Part(effect.getKey(), effect.getValue()));
+            total += effect.getValue();
+        }
+        parts.sort(LARGEST_FIRST);
+        parts.add(new Part(STARTING_POINT, start));
+        return new Contributions(model, says, against, total, parts);
+    }
+
     /** The effect of one feature on the raw difference of scores. */
     interface Effect {
         double of(long hash);
@@ -139,8 +156,7 @@ public record Contributions(String model, String says, String against, double lo
             fields.forEach((field, named) -> parts.add(new Part(
                     field + (field.equals("facts given") ? "" : ": " + values(named)),
                     named.stream().mapToDouble(Named::effect).sum())));
-            parts.sort(Comparator.comparingDouble((Part part) -> -Math.abs(part.contribution()))
-                    .thenComparing(Part::text));
+            parts.sort(LARGEST_FIRST);
             parts.add(new Part(STARTING_POINT, start));
             return new Contributions(model, says, against, total, parts);
         }

@@ -1,6 +1,8 @@
 package dev.triage.assessment.scoring;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the category model's own numbers tell about whether it has seen the like: unknown words, how sure it is, and how
@@ -23,6 +25,20 @@ public final class NoveltySignals {
             "signal:energy",
             "signal:energy-square",
             "signal:top-score");
+
+    /** The same in words; several signals may be one thing to people. */
+    private static final List<String> SAID = List.of(
+            "words never seen",
+            "pairs of words never seen",
+            "nothing to read",
+            "how much of it is known",
+            "certainty of the best category",
+            "certainty of the best category",
+            "lead over the next category",
+            "spread over the categories",
+            "weight of the evidence",
+            "weight of the evidence",
+            "weight of the evidence");
 
     private static final long[] HASHES =
             NAMES.stream().mapToLong(FeatureHash::ofName).toArray();
@@ -89,6 +105,22 @@ public final class NoveltySignals {
             }
         }
         return model.features() == NAMES.size();
+    }
+
+    /** Why an event looks new: what each signal adds to the calibrated log odds of new against known. */
+    public static Contributions explain(StoredModel model, double[] signals) {
+        int novel = model.scorer().labels().indexOf("novel");
+        int known = 1 - novel;
+        double slope = model.calibration().slope();
+        double start = slope * (model.scorer().bias(novel) - model.scorer().bias(known))
+                + model.calibration().offset();
+        Map<String, Double> effects = new LinkedHashMap<>();
+        for (int i = 0; i < signals.length; i++) {
+            double weight =
+                    model.scorer().weight(HASHES[i], novel) - model.scorer().weight(HASHES[i], known);
+            effects.merge(SAID.get(i), slope * weight * signals[i], Double::sum);
+        }
+        return Contributions.ofEffects(model.name(), "new", "known", start, effects);
     }
 
     /** The difference of the scores of novel and known, from a model over these signals. */

@@ -45,7 +45,11 @@ final class Learner {
         this.frame = reading.frame();
         this.progress = progress;
         this.recipe =
-                new Recipe(schema, frame.rows(), Math.max(1, reading.classes().size()), reading.later());
+                new Recipe(
+                schema,
+                frame.rows(),
+                Math.max(1, reading.classes().size()),
+                reading.later());
         double[] values =
                 IntStream.range(0, frame.rows()).mapToDouble(frame::target).toArray();
         this.target = schema.isClassification() ? Target.PLAIN : Target.of(values);
@@ -98,20 +102,27 @@ final class Learner {
                 Arrays.stream(held).mapToDouble(frame::target).toArray(),
                 target);
         try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
+            // Where there is nothing to choose, the last fit need not wait for the first.
+            List<Callable<List<? extends Member>>> last = new ArrayList<>();
+            List<Future<List<? extends Member>>> early = new ArrayList<>();
+            if (candidates.size() == 1 && candidates.getFirst() instanceof Straight only) {
+                early.add(workers.submit(() -> only.fit(all(), 0, 1)));
+            }
             List<Tried> tried = done(
                     workers,
                     candidates.stream()
                             .map(each -> (Callable<Tried>) () -> each.tryOut(parts, heldOut))
                             .toList());
             Choice choice = choose(tried, heldOut);
-            List<Callable<List<? extends Member>>> last = new ArrayList<>();
             List<Double> shares = new ArrayList<>();
             for (int i = 0; i < tried.size(); i++) {
                 if (choice.shares()[i] > 0) {
                     Candidate candidate = candidates.get(i);
                     int copies = candidate instanceof Boosted ? seeds : 1;
                     int rounds = tried.get(i).rounds();
-                    last.add(() -> candidate.fit(all(), rounds, copies));
+                    last.add(early.isEmpty()
+                            ? () -> candidate.fit(all(), rounds, copies)
+                            : () -> early.getFirst().get());
                     shares.addAll(Collections.nCopies(copies, choice.shares()[i] / copies));
                 }
             }

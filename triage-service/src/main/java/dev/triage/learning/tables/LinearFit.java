@@ -17,8 +17,6 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.StochasticGradientOptimiser;
 import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.math.optimisers.AdaGrad;
-import org.tribuo.math.optimisers.ParameterAveraging;
-import org.tribuo.math.optimisers.SGD;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
@@ -56,7 +54,7 @@ final class LinearFit {
             return switch (optimiser) {
                 case ADAGRAD -> new AdaGrad(learningRate, 1e-6, FIRST_SQUARE);
                 case SHARED_ADAGRAD -> new SharedAdaGrad(learningRate, FIRST_SQUARE);
-                case AVERAGED -> new ParameterAveraging(SGD.getSimpleSGD(learningRate));
+                case AVERAGED -> new AveragedSteps(learningRate);
             };
         }
     }

@@ -3,11 +3,9 @@ package dev.triage.learning.tables;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import java.util.Arrays;
 import org.tribuo.math.Parameters;
 import org.tribuo.math.StochasticGradientOptimiser;
-import org.tribuo.math.la.DenseSparseMatrix;
-import org.tribuo.math.la.SparseVector;
+import org.tribuo.math.la.DenseVector;
 import org.tribuo.math.la.Tensor;
 import org.tribuo.math.la.VectorTuple;
 
@@ -24,7 +22,7 @@ public final class SharedAdaGrad implements StochasticGradientOptimiser {
     @Config(mandatory = true, description = "What each sum of squares starts from.")
     private double firstSquare;
 
-    private double[] squares = {};
+    private DenseVector squares = new DenseVector(1, 0);
 
     @SuppressWarnings("unused") // OLCUT makes one of these before it fills in the fields.
     private SharedAdaGrad() {}
@@ -36,28 +34,22 @@ public final class SharedAdaGrad implements StochasticGradientOptimiser {
 
     @Override
     public void initialise(Parameters parameters) {
-        int features = parameters.get()[0].getShape()[1];
-        squares = new double[features];
-        Arrays.fill(squares, firstSquare);
+        squares = new DenseVector(parameters.get()[0].getShape()[1], firstSquare);
     }
 
     @Override
     public Tensor[] step(Tensor[] updates, double weight) {
         for (Tensor update : updates) {
-            if (!(update instanceof DenseSparseMatrix matrix)) {
-                throw new IllegalArgumentException(
-                        "Expected gradients of a linear model on sparse rows, found " + update.getClass());
-            }
-            int outputs = matrix.getDimension1Size();
-            for (int output = 0; output < outputs; output++) {
-                for (VectorTuple gradient : matrix.getRow(output)) {
-                    squares[gradient.index] += weight * weight * gradient.value * gradient.value / outputs;
+            SparseRows rows = SparseRows.of(update);
+            double share = weight * weight / rows.outputs();
+            for (int output = 0; output < rows.outputs(); output++) {
+                for (VectorTuple gradient : rows.row(output)) {
+                    squares.add(gradient.index, share * gradient.value * gradient.value);
                 }
             }
-            for (int output = 0; output < outputs; output++) {
-                SparseVector row = matrix.getRow(output);
-                row.foreachIndexedInPlace(
-                        (index, gradient) -> weight * learningRate * gradient / Math.sqrt(squares[index]));
+            double length = weight * learningRate;
+            for (int output = 0; output < rows.outputs(); output++) {
+                rows.row(output).hadamardProductInPlace(squares, square -> length / Math.sqrt(square));
             }
         }
         return updates;
@@ -65,7 +57,7 @@ public final class SharedAdaGrad implements StochasticGradientOptimiser {
 
     @Override
     public void reset() {
-        squares = new double[0];
+        squares = new DenseVector(1, 0);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How good a table's model is on its test rows, and what was promised on the rows held out. */
 final class TableMeasures {
@@ -18,6 +19,7 @@ final class TableMeasures {
     private static final double ALPHA = 0.1;
     private static final List<Double> PRECISIONS = List.of(0.8, 0.9, 0.95, 0.99);
     private static final int FEW_CLASSES = 50;
+    private static final int FEWEST_HELD_OUT = 50;
 
     private final ScoredRows test;
     private final HeldOutScores heldOut;
@@ -48,7 +50,7 @@ final class TableMeasures {
         document.put(
                 "intervals",
                 intervals(Intervals.of(metrics, test.model().schema().seed())));
-        if (heldOut.labels().length >= 50) {
+        if (heldOut.labels().length >= FEWEST_HELD_OUT) {
             Conformal.ThresholdSets sets = Conformal.threshold(heldOut.probabilities(), heldOut.labels(), ALPHA);
             document.put("candidateSets", candidateSets(sets));
             document.put("dial", dial());
@@ -56,7 +58,17 @@ final class TableMeasures {
         return document;
     }
 
-    private Map<String, Object> candidateSets(Conformal.ThresholdSets sets) {
+    /** What the promise made on the rows held out was worth on the test rows; null where none was made. */
+    Conformal.@Nullable Measured promised() {
+        if (test.model().schema().isClassification()) {
+            return heldOut.labels().length < FEWEST_HELD_OUT
+                    ? null
+                    : measured(Conformal.threshold(heldOut.probabilities(), heldOut.labels(), ALPHA));
+        }
+        return rangesMeasured(Conformal.residuals(heldOut.predicted(), heldOut.truth(), ALPHA));
+    }
+
+    private Conformal.@Nullable Measured measured(Conformal.ThresholdSets sets) {
         int known = 0;
         double[][] probabilities = new double[test.rows()][];
         int[] labels = new int[test.rows()];
@@ -70,12 +82,15 @@ final class TableMeasures {
                 labels[known++] = test.labels()[row];
             }
         }
+        return known == 0 ? null : sets.measure(Arrays.copyOf(probabilities, known), Arrays.copyOf(labels, known));
+    }
+
+    private Map<String, Object> candidateSets(Conformal.ThresholdSets sets) {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("promised", 1 - ALPHA);
         said.put("threshold", sets.smallest());
-        if (known > 0) {
-            Conformal.Measured measured =
-                    sets.measure(Arrays.copyOf(probabilities, known), Arrays.copyOf(labels, known));
+        Conformal.Measured measured = measured(sets);
+        if (measured != null) {
             said.put("coverage", measured.coverage().value());
             said.put("meanSize", measured.meanSize());
             said.put("singles", measured.singles());
@@ -124,6 +139,16 @@ final class TableMeasures {
                 "intervals",
                 intervals(Intervals.of(metrics, test.model().schema().seed())));
         Conformal.ResidualRanges ranges = Conformal.residuals(heldOut.predicted(), heldOut.truth(), ALPHA);
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("promised", 1 - ALPHA);
+        said.put("halfWidth", ranges.halfWidth());
+        said.put("scale", test.model().target());
+        said.put("coverage", rangesMeasured(ranges).coverage().value());
+        document.put("ranges", said);
+        return document;
+    }
+
+    private Conformal.Measured rangesMeasured(Conformal.ResidualRanges ranges) {
         Target target = test.model().target();
         double[] predicted = new double[test.rows()];
         double[] truth = new double[test.rows()];
@@ -131,13 +156,7 @@ final class TableMeasures {
             predicted[row] = target.fitted(test.predicted()[row]);
             truth[row] = target.fitted(test.truth()[row]);
         }
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put("promised", 1 - ALPHA);
-        said.put("halfWidth", ranges.halfWidth());
-        said.put("scale", target);
-        said.put("coverage", ranges.measure(predicted, truth).coverage().value());
-        document.put("ranges", said);
-        return document;
+        return ranges.measure(predicted, truth);
     }
 
     private static Map<String, Object> intervals(Map<String, Interval> intervals) {

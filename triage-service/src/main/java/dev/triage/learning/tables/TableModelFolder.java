@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.tribuo.Model;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A table's model as files: {@code table.json} says what it is made of, {@code features.tsv.gz} names the sparse
  * features, {@code member-N.*} hold the flat members. Reading trusts nothing: every file must have the SHA-256 of {@code
  * provenance.json} before it is parsed, nothing in it can name a class, and the flat members must say of the golden rows
- * what Tribuo said. Tribuo's own models lie beside them, for those who work with Tribuo; they are never read here.
+ * what Tribuo said. Tribuo's own models are not kept: nothing would read them.
  */
 final class TableModelFolder {
 
@@ -73,8 +72,6 @@ final class TableModelFolder {
                 }
             }
             members.add(member);
-            Model<?> tribuo = model.members().get(i).tribuo().orElseThrow();
-            writeTribuo(tribuo, folder.resolve(name(i, "tribuo.gz")));
         }
         table.put("members", members);
         writeJson(golden.document(), folder.resolve(GOLDEN_FILE));
@@ -107,13 +104,6 @@ final class TableModelFolder {
                 out.writeFloat(factor);
             }
             linear.weights().write(out);
-        }
-    }
-
-    /** Without the clock and the machine, so that the same training gives the same bytes. */
-    private static void writeTribuo(Model<?> model, Path file) throws IOException {
-        try (OutputStream out = packed(file)) {
-            out.write(TimelessModel.bytes(model));
         }
     }
 

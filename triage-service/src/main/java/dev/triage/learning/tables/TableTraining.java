@@ -77,7 +77,7 @@ public final class TableTraining {
                 // Scored from what was written: what is measured is what will be used.
                 TableModel model = TableModelFolder.read(folder);
                 ScoredRows test = ScoredRows.of(model, order.data(), reading.testRowsOf(schema), progress);
-                trained[0] = version.measure(test, seconds, folder);
+                trained[0] = version.measure(test, seconds, folder, progress);
             } catch (TableDataException e) {
                 throw new IOException(e.getMessage(), e);
             }

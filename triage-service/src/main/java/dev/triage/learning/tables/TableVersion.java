@@ -13,15 +13,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.tribuo.Tribuo;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 
 /** A table's model on its way to disk, with what it was made of and how good it is. */
 record TableVersion(TableSchema schema, TableTraining.Order order, Reading reading, Learned learned) {
 
-    /** Figures of the machine, apart from what must come out the same everywhere. */
-    static final String MACHINE_FILE = "machine.json";
+    static final String REPORT_FILE = "report.html";
 
     void write(GoldenRows golden, Path folder) throws IOException {
         Map<String, String> files = TableModelFolder.write(learned.model(), golden, folder);
@@ -29,18 +30,25 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
     }
 
     /** Measures the test rows and writes what there is to know beside the model. */
-    TableTraining.Trained measure(ScoredRows test, double trainSeconds, Path folder) throws IOException {
+    TableTraining.Trained measure(ScoredRows test, double trainSeconds, Path folder, Progress progress)
+            throws IOException, TableDataException {
         TableMeasures measures = TableMeasures.of(test, HeldOutScores.of(learned), baseline());
         Map<String, Object> metrics = measures.document();
         metrics.put("trainRows", reading.trainRows());
         metrics.put("rowsLearnedFrom", reading.frame().rows());
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("trainSeconds", trainSeconds);
-        machine.put("latencyMicros", test.nanosPerRow() / 1e3);
-        machine.put("predictionsPerSecond", test.nanosPerRow() == 0 ? 0 : 1e9 / test.nanosPerRow());
+        double nanos = ScoredRows.warmNanosPerRow(
+                test.model(), order.data(), reading.testRowsOf(schema), test.nanosPerRow() * test.seen());
+        machine.put("latencyMicros", nanos / 1e3);
+        machine.put("predictionsPerSecond", nanos == 0 ? 0 : 1e9 / nanos);
         Files.writeString(folder.resolve(StoredModel.METRICS_FILE), json(metrics));
-        Files.writeString(folder.resolve(MACHINE_FILE), json(machine));
+        Files.writeString(folder.resolve(StoredModel.MACHINE_FILE), json(machine));
         Files.writeString(folder.resolve(StoredModel.CARD_FILE), new TableCard(this, metrics).text());
+        JsonNode provenance = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve(StoredModel.PROVENANCE_FILE)));
+        String version = order.out().getFileName().toString();
+        TableReport report = new TableReport(test, order.data(), version, provenance, progress);
+        Files.writeString(folder.resolve(REPORT_FILE), report.html(baseline(), measures.promised()));
         return new TableTraining.Trained(
                 folder, metrics, trainSeconds, ((Number) machine.get("predictionsPerSecond")).doubleValue());
     }
@@ -78,6 +86,13 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
         provenance.put("java", Runtime.version().feature());
         provenance.put("trainedAt", order.trainedAt().toString());
         return provenance;
+    }
+
+    /** A number as people read it. */
+    static String figure(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : String.format(Locale.ROOT, "%.4g", value);
     }
 
     /** Lower-case hexadecimal SHA-256 of a file of any size. */

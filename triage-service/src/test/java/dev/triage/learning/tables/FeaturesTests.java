@@ -26,8 +26,7 @@ class FeaturesTests {
         matrix.add(new int[] {0}, new float[] {1}, 1);
         matrix.add(new int[] {1}, new float[] {1}, 1);
 
-        Emphasis emphasis =
-                Emphasis.telling(matrix, new int[] {0, 1, 2, 3}, new int[] {1, 1, 0, 0}, 2, 2);
+        Emphasis emphasis = Emphasis.telling(matrix, new int[] {0, 1, 2, 3}, new int[] {1, 1, 0, 0}, 2, 2);
 
         assertThat((double) emphasis.factors()[0]).isCloseTo(0.1419, within(1e-3));
     }
@@ -95,13 +94,7 @@ class FeaturesTests {
         Steps steps = Steps.fit(schema, frame, 5);
 
         DenseFeatures.Fitted fitted = DenseFeatures.fit(
-                schema,
-                frame,
-                steps,
-                encoding,
-                IntStream.range(0, rows).toArray(),
-                targets,
-                List.of("no", "yes"));
+                schema, frame, steps, encoding, IntStream.range(0, rows).toArray(), targets, List.of("no", "yes"));
 
         for (int feature = 0; feature < fitted.features().size(); feature++) {
             double[] values = new double[rows];

@@ -30,7 +30,10 @@ class ReadingTests {
     @Test
     void refusesATestRowAmongTheTrainingRows() throws IOException {
         List<String> lines = Tables.parcels(300, 1);
-        String test = lines.stream().filter(line -> line.contains(",test,")).findFirst().orElseThrow();
+        String test = lines.stream()
+                .filter(line -> line.contains(",test,"))
+                .findFirst()
+                .orElseThrow();
         lines.add(test.replace(",test,", ",train,"));
 
         assertThatThrownBy(() -> read(lines))
@@ -44,7 +47,10 @@ class ReadingTests {
     @Test
     void refusesATestRowUnderAnotherNumber() throws IOException {
         List<String> lines = Tables.parcels(300, 1);
-        String test = lines.stream().filter(line -> line.contains(",test,")).findFirst().orElseThrow();
+        String test = lines.stream()
+                .filter(line -> line.contains(",test,"))
+                .findFirst()
+                .orElseThrow();
         lines.add("P-new" + test.substring(test.indexOf(',')).replace(",test,", ",train,"));
 
         assertThatThrownBy(() -> read(lines)).hasMessageContaining("with the same values");
@@ -120,8 +126,8 @@ class ReadingTests {
             lines.add(i % 7 + ",2026-01-%02d,%s".formatted(1 + i / 20, i % 2 == 0 ? "a" : "b"));
         }
 
-        Reading reading = read(
-                lines, "name: x\ntarget: y\nnumeric: [x]\ntimestamp: [at]\nsplit: {time: at, testFraction: 0.21}");
+        Reading reading =
+                read(lines, "name: x\ntarget: y\nnumeric: [x]\ntimestamp: [at]\nsplit: {time: at, testFraction: 0.21}");
 
         assertThat(reading.later()).isTrue();
         // 21 % of 400 rows is 84: the fifth newest day would be cut in two, so it goes to one side whole.
@@ -146,7 +152,6 @@ class ReadingTests {
     }
 
     private Reading read(List<String> lines, String schema) throws IOException, TableDataException {
-        return Reading.of(
-                SchemaFile.of("schema", schema), Tables.write(folder, "table.csv", lines), Progress.SILENT);
+        return Reading.of(SchemaFile.of("schema", schema), Tables.write(folder, "table.csv", lines), Progress.SILENT);
     }
 }

@@ -35,8 +35,7 @@ class SchemaFileTests {
                 .containsExactly("title", "body", "site", "carrier", "quantity", "weight_kg", "created_at");
         assertThat(schema.needed()).endsWith("topic", "split");
         assertThat(schema.split())
-                .isEqualTo(new Split.ByColumn(
-                        "split", java.util.List.of("train", "valid"), java.util.List.of("test")));
+                .isEqualTo(new Split.ByColumn("split", java.util.List.of("train", "valid"), java.util.List.of("test")));
         assertThat(schema.trainers()).isEmpty();
     }
 
@@ -80,8 +79,7 @@ class SchemaFileTests {
     @Test
     void refusesATestShareThatIsNone() {
         assertThatThrownBy(() -> SchemaFile.of(
-                        "schema.yaml",
-                        CONTRACT.replaceAll("split: .*", "split: {hash: id, testFraction: 1.5}")))
+                        "schema.yaml", CONTRACT.replaceAll("split: .*", "split: {hash: id, testFraction: 1.5}")))
                 .hasMessageContaining("between 0 and 1");
     }
 }

@@ -53,7 +53,9 @@ class TableReaderTests {
     @Test
     void readsWhatJsonHasBesidesText() throws Exception {
         Path file = Tables.write(
-                folder, "a.jsonl", "{\"a\": null, \"b\": true}\n{\"a\": [\"big\", \"box\"], \"b\": 1.50}\n{\"b\": 0}\n");
+                folder,
+                "a.jsonl",
+                "{\"a\": null, \"b\": true}\n{\"a\": [\"big\", \"box\"], \"b\": 1.50}\n{\"b\": 0}\n");
 
         try (TableReader reader = TableReader.open(file, List.of("a", "b"), bytes -> {})) {
             reader.next();
@@ -74,7 +76,9 @@ class TableReaderTests {
         Path broken = Tables.write(folder, "c.jsonl", "{\"a\": 1, \"b\": 2}\n{\"a\": 1,\n");
 
         assertThatThrownBy(() -> rows(shorter)).hasMessage("row 2 (line 3), column c: expected 3 fields, found 2");
-        assertThatThrownBy(() -> rows(longer)).hasMessageContaining("row 2 (line 3)").hasMessageContaining("found 4");
+        assertThatThrownBy(() -> rows(longer))
+                .hasMessageContaining("row 2 (line 3)")
+                .hasMessageContaining("found 4");
         assertThatThrownBy(() -> rows(broken)).hasMessageContaining("row 2 (line 2): expected a JSON object");
     }
 

@@ -72,7 +72,8 @@ class TableTrainingTests {
         Path again = done(train(schema, data, folder.resolve("again/1"))).folder();
 
         try (Stream<Path> files = Files.list(parcels.folder())) {
-            for (Path file : files.filter(each -> !each.endsWith("machine.json")).toList()) {
+            for (Path file :
+                    files.filter(each -> !each.endsWith("machine.json")).toList()) {
                 assertThat(Files.readAllBytes(again.resolve(file.getFileName())))
                         .as(file.getFileName().toString())
                         .isEqualTo(Files.readAllBytes(file));
@@ -85,7 +86,9 @@ class TableTrainingTests {
         Map<String, Object> evaluated = done(new TableEvaluation(Progress.SILENT).evaluate(parcels.folder(), data));
 
         for (String measure : List.of("n", "accuracy", "macroF1", "logLoss", "auc")) {
-            assertThat(evaluated.get(measure)).as(measure).isEqualTo(parcels.metrics().get(measure));
+            assertThat(evaluated.get(measure))
+                    .as(measure)
+                    .isEqualTo(parcels.metrics().get(measure));
         }
     }
 
@@ -134,12 +137,14 @@ class TableTrainingTests {
                 JsonMapper.builder().build().readTree(Files.readAllBytes(straight.resolve("golden.json"))));
         List<Member> wrong = new ArrayList<>(model.members());
         Member.Linear linear = (Member.Linear) wrong.getFirst();
-        float[] weights = new float[linear.weights().features() * linear.weights().outputs()];
+        float[] weights =
+                new float[linear.weights().features() * linear.weights().outputs()];
         wrong.set(
                 0,
                 new Member.Linear(
                         linear.emphasis(),
-                        new LinearWeights(linear.weights().features(), linear.weights().outputs(), weights, new float[2]),
+                        new LinearWeights(
+                                linear.weights().features(), linear.weights().outputs(), weights, new float[2]),
                         Optional.empty()));
         TableModel changed = new TableModel(
                 model.schema(),
@@ -151,7 +156,8 @@ class TableTrainingTests {
                 model.target());
 
         golden.check(model);
-        assertThat(golden.rows()).hasSizeGreaterThanOrEqualTo(8 * model.members().size());
+        assertThat(golden.rows())
+                .hasSizeGreaterThanOrEqualTo(8 * model.members().size());
         assertThatThrownBy(() -> golden.check(changed)).hasMessageContaining("what Tribuo says");
     }
 
@@ -171,7 +177,9 @@ class TableTrainingTests {
         double[] scores = scorer.scores(row);
         assertThat(explanation.sum()).isCloseTo(scores[1] - scores[0], within(1e-6));
         assertThat(explanation.parts().getFirst().amount()).isPositive();
-        assertThat(explanation.parts()).extracting(TableModel.Contribution::column).contains("carrier", "weight", "note");
+        assertThat(explanation.parts())
+                .extracting(TableModel.Contribution::column)
+                .contains("carrier", "weight", "note");
     }
 
     @Test
@@ -190,7 +198,8 @@ class TableTrainingTests {
                 "hours.yaml",
                 "name: hours\ntask: regression\ntarget: hours\ncategorical: [kind]\nnumeric: [size]\nsplit: {hash: size}\n");
 
-        Map<String, Object> metrics = done(train(plan, hours, folder.resolve("hours/1"))).metrics();
+        Map<String, Object> metrics =
+                done(train(plan, hours, folder.resolve("hours/1"))).metrics();
 
         assertThat(metrics).containsKeys("mae", "rmse", "r2", "medianAe", "baselineMae", "spearman", "ranges");
         assertThat(figure(metrics, "mae")).isLessThan(figure(metrics, "baselineMae") * 0.5);
@@ -208,9 +217,12 @@ class TableTrainingTests {
         }
         Path many = Tables.write(folder, "many.jsonl", lines);
         Path plan = Tables.write(
-                folder, "many.yaml", "name: many\ntarget: y\ntext: [t]\nignore: [n]\nsplit: {hash: t, testFraction: 0.2}\n");
+                folder,
+                "many.yaml",
+                "name: many\ntarget: y\ntext: [t]\nignore: [n]\nsplit: {hash: t, testFraction: 0.2}\n");
 
-        Map<String, Object> metrics = done(train(plan, many, folder.resolve("many/1"))).metrics();
+        Map<String, Object> metrics =
+                done(train(plan, many, folder.resolve("many/1"))).metrics();
 
         assertThat(figure(metrics, "accuracy")).isGreaterThan(0.95);
         assertThat(figure(metrics, "macroF1")).isGreaterThan(0.9);

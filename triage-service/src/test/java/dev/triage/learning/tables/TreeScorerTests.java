@@ -60,9 +60,8 @@ class TreeScorerTests {
             Prediction<Label> theirs = tribuo.predict(TreeFit.example(row, LabelFactory.UNKNOWN_LABEL, NAMES));
             double[] ours = Calibration.NONE.softmax(fit.trees().score(row));
             for (int label = 0; label < ours.length; label++) {
-                double probability = theirs.getOutputScores()
-                        .get(FeatureNames.padded(label))
-                        .getScore();
+                double probability =
+                        theirs.getOutputScores().get(FeatureNames.padded(label)).getScore();
                 assertThat(ours[label]).isCloseTo(probability, within(1e-6));
             }
         }
@@ -88,8 +87,7 @@ class TreeScorerTests {
                 double[] ours = fit.trees().contributions(row, output, FEATURES);
                 int place = tribuo.getOutputIDInfo().getID(new Label(FeatureNames.padded(output)));
                 for (int f = 0; f < theirs.length; f++) {
-                    assertThat(ours[theirs[f]])
-                            .isCloseTo(all[place * (theirs.length + 1) + f], within(1e-4));
+                    assertThat(ours[theirs[f]]).isCloseTo(all[place * (theirs.length + 1) + f], within(1e-4));
                 }
                 double sum = fit.trees().expected(output) + Arrays.stream(ours).sum();
                 assertThat(sum).isCloseTo(fit.trees().score(row)[output], within(1e-6));
@@ -115,8 +113,7 @@ class TreeScorerTests {
         for (float[] row : rows) {
             assertThat(read.score(row)).isEqualTo(fit.trees().score(row));
         }
-        assertThatThrownBy(() ->
-                        TreeScorer.of(mapper.readTree(mapper.writeValueAsString(document)), NEVER_THERE))
+        assertThatThrownBy(() -> TreeScorer.of(mapper.readTree(mapper.writeValueAsString(document)), NEVER_THERE))
                 .isInstanceOf(TableDataException.class);
         int[] back = ((int[]) document.get("left")).clone();
         back[back.length - 1] = 0;

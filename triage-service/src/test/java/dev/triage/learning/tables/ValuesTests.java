@@ -44,8 +44,8 @@ class ValuesTests {
 
     @Test
     void splitsWordsOfAnyLanguage() throws Exception {
-        assertThat(words("Müller's PO-551: 12 Stück, naïve")).containsExactly(
-                "müller", "s", "po", "551", "12", "stück", "naïve");
+        assertThat(words("Müller's PO-551: 12 Stück, naïve"))
+                .containsExactly("müller", "s", "po", "551", "12", "stück", "naïve");
         assertThat(words("órdén №7 заказ")).contains("órdén", "7", "заказ");
         assertThat(words("在庫不足 SKU")).containsExactly("在", "庫", "不", "足", "sku");
         assertThat(words("สินค้า")).hasSizeGreaterThan(3);
@@ -61,7 +61,8 @@ class ValuesTests {
     @Test
     void readsMissingNumbersAndRefusesOthers() throws Exception {
         TableSchema schema = schema("numeric: [x]");
-        Path file = Tables.write(folder, "n.csv", "x,y,part\n1.5e3,a,train\nNA,a,train\n,a,train\ntrue,a,train\n12 kg,a,train\n");
+        Path file = Tables.write(
+                folder, "n.csv", "x,y,part\n1.5e3,a,train\nNA,a,train\n,a,train\ntrue,a,train\n12 kg,a,train\n");
         try (TableReader reader = TableReader.open(file, schema.needed(), bytes -> {})) {
             RowParser parser = new RowParser(schema, schema.needed());
             Row row = new Row(schema);
@@ -87,7 +88,6 @@ class ValuesTests {
 
     private static TableSchema schema(String columns) throws TableDataException {
         return SchemaFile.of(
-                "schema",
-                "name: x\ntarget: y\n" + columns + "\nsplit: {column: part, train: [train], test: [test]}\n");
+                "schema", "name: x\ntarget: y\n" + columns + "\nsplit: {column: part, train: [train], test: [test]}\n");
     }
 }
