@@ -4,12 +4,15 @@ import dev.triage.intake.EventReader;
 import dev.triage.learning.ModelComparison;
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.measures.Compared;
+import dev.triage.learning.tables.TableEvaluation;
 import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Scores the same rows with two versions and says how much they differ, with 95 % intervals.",
+            "Scores the same rows with two versions and says how much they differ, with 95 %% intervals.",
             "Rows one of them was trained on are left out where they can be told. Exit 3 when they are not comparable."
         },
         mixinStandardHelpOptions = true)
@@ -40,7 +43,7 @@ final class ModelCompareCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Labelled events as lines of JSON. May be gzip.")
+            description = "Labelled events as lines of JSON, or a table. May be gzip.")
     private Path data = Path.of("");
 
     @Option(names = "--json", description = "Machine-readable.")
@@ -67,11 +70,23 @@ final class ModelCompareCommand implements Callable<Integer> {
     }
 
     private Compared compared(ContentFolder content, Path left, Path right) {
-        if (TableTraining.isTable(left) || TableTraining.isTable(right)) {
+        boolean table = TableTraining.isTable(left);
+        if (table != TableTraining.isTable(right)) {
             throw new VerbFailedException(
                     Exits.INVALID_INPUT,
-                    "Expected two versions of one of the service's own models, found the table in "
-                            + (TableTraining.isTable(left) ? left : right));
+                    "Expected two of the service's own models or two of a table, found the table "
+                            + (table ? left : right) + " and " + (table ? right : left));
+        }
+        if (table) {
+            try (TerminalProgress progress =
+                    new TerminalProgress(spec.commandLine().getErr())) {
+                return new Compared(
+                        VerbFailedException.orFail(new TableEvaluation(progress).compare(left, right, data)),
+                        "those of the table that both may be measured on",
+                        List.of(),
+                        Map.of(),
+                        Map.of());
+            }
         }
         return VerbFailedException.orFail(new ModelComparison(EventReader.of(content)).compare(left, right, data));
     }

@@ -77,13 +77,14 @@ final class ModelEvaluateCommand implements Callable<Integer> {
             Files.writeString(report, reported.html());
             return reported.metrics();
         }
-        if (report != null) {
-            throw new VerbFailedException(
-                    Exits.INVALID_INPUT,
-                    "Expected one of the service's own models for a --report, found the table in " + folder);
-        }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            return VerbFailedException.orFail(new TableEvaluation(progress).evaluate(folder, data));
+            TableEvaluation evaluation = new TableEvaluation(progress);
+            if (report == null) {
+                return VerbFailedException.orFail(evaluation.evaluate(folder, data));
+            }
+            TableEvaluation.Reported reported = VerbFailedException.orFail(evaluation.report(folder, data));
+            Files.writeString(report, reported.html());
+            return reported.metrics();
         }
     }
 

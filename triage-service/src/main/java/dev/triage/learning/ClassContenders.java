@@ -139,8 +139,8 @@ final class ClassContenders {
         int answered = 0;
         for (int row = 0; row < byRules.length; row++) {
             int column = metrics.classes()
-                    .indexOf(rules.of(version.rows().measured().get(row).event())
-                            .name());
+                    .indexOf(
+                            rules.of(version.rows().measured().get(row).event()).name());
             byRules[row][column < 0 ? none : column] = 1;
             answered += column < 0 ? 0 : 1;
             for (int each = 0; each < none; each++) {
@@ -152,18 +152,13 @@ final class ClassContenders {
         figures.put("accuracy", table.accuracy());
         figures.put("macroF1", table.macroF1());
         contenders.add(new Contender(RULES, figures));
-        compare(
-                RULES,
-                table,
-                new ClassificationMetrics(classes, byModel, labels()),
-                List.of("accuracy", "macroF1"));
+        compare(RULES, table, new ClassificationMetrics(classes, byModel, labels()), List.of("accuracy", "macroF1"));
         verdicts.add("The rules have an answer for " + ServiceReport.count(answered) + " of "
                 + ServiceReport.count(metrics.rows()) + " rows and are right in "
                 + ServiceReport.count(Math.round(table.accuracy() * metrics.rows())) + " of them.");
     }
 
-    private void compare(
-            String name, ClassificationMetrics other, ClassificationMetrics own, List<String> measures) {
+    private void compare(String name, ClassificationMetrics other, ClassificationMetrics own, List<String> measures) {
         Comparison comparison = Comparison.of(name, other, version.label(), own, ReportBody.SEED);
         comparison.differences().stream()
                 .map(Comparison.Difference::measure)

@@ -35,8 +35,9 @@ final class ClassReport {
             headlines.removeIf(headline -> !RISK_MEASURES.contains(headline.name()));
             headlines.sort(Comparator.comparing(headline -> RISK_MEASURES.indexOf(headline.name())));
             if (metrics.confusion().given(metrics.positive()) == 0) {
-                notes.add("It states a risk and takes no decision: no row reaches a probability of one half, so counted as"
-                        + " answers all of them are on-time. Ranking and honesty of the risk are what to judge it by.");
+                notes.add(
+                        "It states a risk and takes no decision: no row reaches a probability of one half, so counted as"
+                                + " answers all of them are on-time. Ranking and honesty of the risk are what to judge it by.");
             }
         }
         if (version.model().threshold() > 0) {

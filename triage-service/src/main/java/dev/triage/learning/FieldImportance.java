@@ -26,9 +26,10 @@ final class FieldImportance {
         Map<String, Double> sums = new HashMap<>();
         int step = (rows.size() + MOST_ROWS - 1) / MOST_ROWS;
         for (int row = 0; row < rows.size(); row += step) {
-            explained(task, model, rows.get(row)).forEach(found -> found.parts().stream()
-                    .limit(found.parts().size() - 1L)
-                    .forEach(part -> sums.merge(field(part), Math.abs(part.contribution()), Double::sum)));
+            explained(task, model, rows.get(row))
+                    .forEach(found -> found.parts().stream()
+                            .limit(found.parts().size() - 1L)
+                            .forEach(part -> sums.merge(field(part), Math.abs(part.contribution()), Double::sum)));
         }
         double all = sums.values().stream().mapToDouble(Double::doubleValue).sum();
         return sums.entrySet().stream()

@@ -29,16 +29,17 @@ record FieldTerm(String name, Function<LabelledEvent, String> value) {
             new FieldTerm("order type", row -> type(row.event().order())),
             new FieldTerm("carrier", row -> carrier(row.event().carrier())),
             new FieldTerm("notes", row -> row.event().notes().isEmpty() ? "without notes" : "with notes"),
-            new FieldTerm("month", row -> YearMonth.from(row.event().time().atOffset(ZoneOffset.UTC))
-                    .toString()),
+            new FieldTerm(
+                    "month",
+                    row -> YearMonth.from(row.event().time().atOffset(ZoneOffset.UTC))
+                            .toString()),
             new FieldTerm("script of the message", row -> script(row.event().message())));
 
     /** The fields a model's rows are told apart by; the category where it is not what the model says itself. */
     static List<FieldTerm> of(ModelTask task) {
         return task == ModelTask.CATEGORY
                 ? FIELDS
-                : Stream.concat(Stream.of(CATEGORY), FIELDS.stream())
-                        .toList();
+                : Stream.concat(Stream.of(CATEGORY), FIELDS.stream()).toList();
     }
 
     String of(LabelledEvent row) {

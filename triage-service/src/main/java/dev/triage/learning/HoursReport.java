@@ -37,19 +37,17 @@ final class HoursReport {
         List<String> verdicts = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         contenders.add(new Contender(version.label(), figures(metrics)));
-        yardsticks
-                .champion(version.task().code(), version.papers().sha256())
-                .ifPresent(champion -> {
-                    RegressionMetrics other =
-                            Answers.hours(champion.model(), rows).metrics();
-                    String name = "champion " + champion.label();
-                    contenders.add(new Contender(name, figures(other)));
-                    sentences(Comparison.of(name, other, version.label(), metrics, ReportBody.SEED), verdicts);
-                });
+        yardsticks.champion(version.task().code(), version.papers().sha256()).ifPresent(champion -> {
+            RegressionMetrics other = Answers.hours(champion.model(), rows).metrics();
+            String name = "champion " + champion.label();
+            contenders.add(new Contender(name, figures(other)));
+            sentences(Comparison.of(name, other, version.label(), metrics, ReportBody.SEED), verdicts);
+        });
         contenders.add(new Contender(always, figures(constant)));
         Comparison beside = Comparison.of(always, constant, version.label(), metrics, ReportBody.SEED);
         sentences(beside, verdicts);
-        if (beside.differences().stream().noneMatch(one -> one.measure().equals("mae") && one.shown() && one.better())) {
+        if (beside.differences().stream()
+                .noneMatch(one -> one.measure().equals("mae") && one.shown() && one.better())) {
             notes.add("No gain over " + always + " is shown in the mean error: of single exceptions this version says"
                     + " little. What it may be used for is the spread, if the shares below P50 and P90 hold.");
         }
@@ -101,10 +99,7 @@ final class HoursReport {
     private static List<WorstError> worst(RegressionMetrics metrics, List<LabelledEvent> rows) {
         return Arrays.stream(Slices.largestErrors(metrics, ReportBody.WORST))
                 .mapToObj(row -> new WorstError(
-                        words(metrics.truth(row)),
-                        words(metrics.predicted(row)),
-                        null,
-                        FieldTerm.words(rows.get(row))))
+                        words(metrics.truth(row)), words(metrics.predicted(row)), null, FieldTerm.words(rows.get(row))))
                 .toList();
     }
 

@@ -83,8 +83,8 @@ public final class ModelComparison {
     private static Side side(Path folder) throws UnusableModelException {
         StoredModel model = StoredModel.read(folder);
         ModelTask task = ModelTask.of(model.name())
-                .orElseThrow(() -> new UnusableModelException(
-                        "Expected one of the models " + Training.models() + " in " + folder + ", found " + model.name()));
+                .orElseThrow(() -> new UnusableModelException("Expected one of the models " + Training.models() + " in "
+                        + folder + ", found " + model.name()));
         TrainedOn trainedOn = TrainedOn.of(
                 ModelFolders.version(folder).map(Version::provenance).orElse(Map.of()));
         return new Side(model.name() + "@" + model.version(), task, model, trainedOn);
@@ -106,8 +106,9 @@ public final class ModelComparison {
         for (Side side : List.of(left, right)) {
             if (side.trainedOn().anyOf(data.sources())) {
                 if (folds.isEmpty() || !own.contains(side.label())) {
-                    warnings.add(side.label() + " was trained on this file and the rows it learned cannot be told apart;"
-                            + " it looks better than it is.");
+                    warnings.add(
+                            side.label() + " was trained on this file and the rows it learned cannot be told apart;"
+                                    + " it looks better than it is.");
                 }
             } else if (side.trainedOn()
                     .newest()

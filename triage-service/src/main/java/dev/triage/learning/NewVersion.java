@@ -40,7 +40,8 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
             Files.writeString(
                     unfinished.resolve(StoredModel.MACHINE_FILE),
                     json(learned.machine().document()));
-            Files.writeString(unfinished.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
+            Files.writeString(
+                    unfinished.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
             if (VersionAnswers.WATCHED.contains(task.code())) {
                 VersionAnswers answers = new VersionAnswers(learned.ready());
                 References.of(task.code() + "@" + out.getFileName(), learned.folds(), answers)

@@ -46,9 +46,10 @@ final class NoveltyReport {
         words.put("worstAuc", figure(metrics, "unknownWordsWorstAuc"));
         return new ReportBody(
                 headlines,
-                List.of("No label says what is new. Categories that taught this score nothing were left out of a category"
-                        + " model, and their events played the new ones; a new kind of exception in familiar words is"
-                        + " harder to find than these figures say."),
+                List.of(
+                        "No label says what is new. Categories that taught this score nothing were left out of a category"
+                                + " model, and their events played the new ones; a new kind of exception in familiar words is"
+                                + " harder to find than these figures say."),
                 null,
                 null,
                 new Findings(
@@ -59,17 +60,15 @@ final class NoveltyReport {
                                 new Contender(version.label(), score),
                                 new Contender("share of unknown words", words),
                                 new Contender(
-                                        "doubt of the category model",
-                                        Map.of("auc", figure(metrics, "unsureAuc")))),
+                                        "doubt of the category model", Map.of("auc", figure(metrics, "unsureAuc")))),
                         List.of()));
     }
 
     private static List<Slice> leftOut(Map<String, Object> metrics, double overall) {
         List<Slice> slices = new ArrayList<>();
         if (metrics.get("perLeftOutCategory") instanceof Map<?, ?> categories) {
-            int fresh = categories.values().stream()
-                    .mapToInt(NoveltyReport::rows)
-                    .sum();
+            int fresh =
+                    categories.values().stream().mapToInt(NoveltyReport::rows).sum();
             int known = Math.max(1, (int) (figure(metrics, "n") - fresh) / MEASURED_GROUPS);
             categories.forEach((name, of) -> {
                 if (of instanceof Map<?, ?> figures && figures.get("auc") instanceof Number auc) {

@@ -45,8 +45,7 @@ record ReportedVersion(ModelTask task, StoredModel model, Version papers, Rows r
         }
 
         static Rows all(LabelledEvents data, List<LabelledEvent> labelled) {
-            return new Rows(
-                    labelled, List.of(), List.of(), data.sources(), "all labelled events of the file", false);
+            return new Rows(labelled, List.of(), List.of(), data.sources(), "all labelled events of the file", false);
         }
     }
 

@@ -163,9 +163,9 @@ public final class Reproduction {
                     out,
                     Instant.parse(provenance.path("trainedAt").asString("")));
             return switch (new Training(reader, yardsticks, progress).train(order)) {
-                case Result.Done<Training.Trained> done -> 
-                    Result.done(new Outcome(
-                            differences(version, out), Files.readString(out.resolve(ServiceReport.FILE))));
+                case Result.Done<Training.Trained> done ->
+                    Result.done(
+                            new Outcome(differences(version, out), Files.readString(out.resolve(ServiceReport.FILE))));
                 case Result.Refused<Training.Trained> refused -> new Result.Refused<>(refused.refusal());
             };
         } finally {

@@ -56,8 +56,8 @@ final class ServiceReport {
         facts.add(new Fact(
                 "Files",
                 version.rows().sources().stream()
-                        .map(source -> source.file() + ", SHA-256 "
-                                + source.sha256().substring(0, HASH_SHOWN) + "…")
+                        .map(source ->
+                                source.file() + ", SHA-256 " + source.sha256().substring(0, HASH_SHOWN) + "…")
                         .collect(Collectors.joining("; "))));
         return new ReportInput.Heading(
                 "Model report: " + version.label(),
@@ -75,9 +75,11 @@ final class ServiceReport {
     private static List<String> origin(Yardsticks yardsticks, ReportedVersion version) {
         List<String> notes = new ArrayList<>();
         if (version.rows().sources().stream().anyMatch(yardsticks::generated)) {
-            notes.add("GENERATED data: the rows are made up by the distribution-day twin (training-data/). The figures say"
-                    + " how well the made-up distributor was learned, never how good the service is on real exceptions.");
-        } else if (TrainedOn.of(version.papers().provenance()).sources().stream().anyMatch(yardsticks::generated)) {
+            notes.add(
+                    "GENERATED data: the rows are made up by the distribution-day twin (training-data/). The figures say"
+                            + " how well the made-up distributor was learned, never how good the service is on real exceptions.");
+        } else if (TrainedOn.of(version.papers().provenance()).sources().stream()
+                .anyMatch(yardsticks::generated)) {
             notes.add("This version was trained on GENERATED data (training-data/).");
         }
         if (!version.rows().testFold()
@@ -100,8 +102,11 @@ final class ServiceReport {
             add(facts, "Events from", data.get("oldest"));
             add(facts, "Events to", data.get("newest"));
             if (data.get("rows") instanceof Map<?, ?> rows) {
-                add(facts, "Rows", rows.get("train") + " train, " + rows.get("calibration") + " calibration, "
-                        + rows.get("validation") + " validation, " + rows.get("test") + " test");
+                add(
+                        facts,
+                        "Rows",
+                        rows.get("train") + " train, " + rows.get("calibration") + " calibration, "
+                                + rows.get("validation") + " validation, " + rows.get("test") + " test");
             }
         }
         if (provenance.get("trainer") instanceof Map<?, ?> trainer) {
@@ -121,9 +126,7 @@ final class ServiceReport {
     }
 
     private static @Nullable Object instant(@Nullable Object time) {
-        return time == null
-                ? null
-                : Instant.parse(time.toString()).truncatedTo(ChronoUnit.SECONDS);
+        return time == null ? null : Instant.parse(time.toString()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static void add(List<Fact> facts, String name, @Nullable Object value) {

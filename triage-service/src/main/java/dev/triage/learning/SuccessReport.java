@@ -31,14 +31,14 @@ final class SuccessReport {
         if (metrics == null) {
             notes.add("None of the workflows tried in these rows is known to this version.");
         } else {
-            headlines.addAll(
-                    ClassificationPart.headlines(metrics, Intervals.of(metrics, ReportBody.SEED)).stream()
-                            .filter(headline -> !headline.name().equals("worstClassF1"))
-                            .toList());
+            headlines.addAll(ClassificationPart.headlines(metrics, Intervals.of(metrics, ReportBody.SEED)).stream()
+                    .filter(headline -> !headline.name().equals("worstClassF1"))
+                    .toList());
             part = ClassificationPart.of(metrics, null);
         }
-        notes.add("People chose which workflow to try. What another choice would have been worth is estimated from their"
-                + " tries, each weighed by one over its propensity (self-normalised, SNIPS), not observed.");
+        notes.add(
+                "People chose which workflow to try. What another choice would have been worth is estimated from their"
+                        + " tries, each weighed by one over its propensity (self-normalised, SNIPS), not observed.");
         return new ReportBody(
                 headlines,
                 notes,

@@ -46,14 +46,16 @@ record TrainedOn(List<LabelledEvents.Source> sources, Optional<Instant> newest) 
 
     /** Whether one of the files is among them, whatever its name. */
     boolean anyOf(List<LabelledEvents.Source> others) {
-        return others.stream().anyMatch(other -> sources.stream()
-                .anyMatch(source -> source.sha256().equals(other.sha256())));
+        return others.stream()
+                .anyMatch(other ->
+                        sources.stream().anyMatch(source -> source.sha256().equals(other.sha256())));
     }
 
     /** Whether these files are all of them, in this order: then the rows it was tested on can be told. */
     boolean only(List<LabelledEvents.Source> others) {
-        return sources.stream().map(LabelledEvents.Source::sha256).toList().equals(others.stream()
+        return sources.stream()
                 .map(LabelledEvents.Source::sha256)
-                .toList());
+                .toList()
+                .equals(others.stream().map(LabelledEvents.Source::sha256).toList());
     }
 }

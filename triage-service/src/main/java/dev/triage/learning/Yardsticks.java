@@ -46,10 +46,7 @@ record Yardsticks(@Nullable ContentFolder content) {
                     .orElse(List.of())
                     .stream()
                     .map(gate -> new ReportInput.Gate(
-                            gate.name(),
-                            gate.limit(),
-                            gate.value() == null ? Double.NaN : gate.value(),
-                            gate.passed()))
+                            gate.name(), gate.limit(), gate.value() == null ? Double.NaN : gate.value(), gate.passed()))
                     .toList();
         } catch (Gates.UnusableGatesException e) {
             return List.of(new ReportInput.Gate(Gates.FILE, String.valueOf(e.getMessage()), Double.NaN, false));
@@ -77,8 +74,7 @@ record Yardsticks(@Nullable ContentFolder content) {
         }
         String version = champion.get().version();
         try {
-            StoredModel model =
-                    StoredModel.read(content.models().resolve(name).resolve(version));
+            StoredModel model = StoredModel.read(content.models().resolve(name).resolve(version));
             return Optional.of(new Champion(name + "@" + version, model));
         } catch (UnusableModelException e) {
             LOG.warn("The champion of {} is not compared with: {}", name, e.getMessage());

@@ -56,11 +56,12 @@ class ModelComparisonTests {
     @Test
     void comparesOnlyTestRowsOfTheFileBothWereTrainedOn() throws Exception {
         Compared compared = done(comparison.compare(one, same, data));
-        Folds folds = Folds.of(
-                ModelTask.DELAY.of(LabelledEvents.read(data, READER).events()));
+        Folds folds =
+                Folds.of(ModelTask.DELAY.of(LabelledEvents.read(data, READER).events()));
 
         assertThat(compared.comparison().rows()).isEqualTo(folds.test().size());
-        assertThat(compared.measuredOn()).isEqualTo("the test rows of delay@1 and delay@2, trained on the rest of this file");
+        assertThat(compared.measuredOn())
+                .isEqualTo("the test rows of delay@1 and delay@2, trained on the rest of this file");
         assertThat(compared.warnings()).isEmpty();
     }
 

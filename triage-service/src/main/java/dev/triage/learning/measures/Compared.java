@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param measuredOn which rows, in words
  * @param warnings what makes one of them look better than it is
- * @param ofA figures of A by the contract's names
+ * @param ofA figures of A by the contract's names; those it lacks are left out
  */
 public record Compared(
         Comparison comparison,
@@ -71,13 +71,7 @@ public record Compared(
                 measuredOn));
         warnings.forEach(warning -> lines.add("Careful: " + warning));
         for (Comparison.Difference difference : comparison.differences()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%-10s %8s %8s  %s",
-                    difference.measure(),
-                    figure(ofA, difference.measure()),
-                    figure(ofB, difference.measure()),
-                    comparison.sentence(difference.measure())));
+            lines.add(figures(difference.measure()) + comparison.sentence(difference.measure()));
         }
         comparison
                 .mcnemar()
@@ -88,8 +82,15 @@ public record Compared(
         return lines;
     }
 
-    private static String figure(Map<String, Double> figures, String measure) {
-        Double figure = figures.get(measure);
-        return figure == null ? "-" : String.format(Locale.ROOT, Math.abs(figure) < 100 ? "%.4f" : "%.1f", figure);
+    private String figures(String measure) {
+        Double a = ofA.get(measure);
+        Double b = ofB.get(measure);
+        return a == null || b == null
+                ? ""
+                : String.format(Locale.ROOT, "%-9s %7s and %7s: ", measure, figure(a), figure(b));
+    }
+
+    private static String figure(double figure) {
+        return String.format(Locale.ROOT, Math.abs(figure) < 100 ? "%.4f" : "%.1f", figure);
     }
 }
