@@ -88,9 +88,9 @@ final class DataValidateCommand implements Callable<Integer> {
             }
         }
         CommandSpec command = Objects.requireNonNull(spec);
-        try (TerminalProgress progress =
-                new TerminalProgress(command.commandLine().getErr())) {
-            Map<String, Object> found = VerbFailedException.orFail(new TableCheck(progress).check(columns, table));
+        try (TerminalProgress progress = new TerminalProgress(command.commandLine().getErr())) {
+            Map<String, Object> found =
+                    VerbFailedException.orFail(new TableCheck(progress).check(columns, table));
             PrintWriter out = command.commandLine().getOut();
             if (json) {
                 out.println(Json.MAPPER.writeValueAsString(found));

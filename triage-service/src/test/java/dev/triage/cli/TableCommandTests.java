@@ -117,8 +117,7 @@ class TableCommandTests {
     void keepsTheServicesOwnNames() {
         assertThat(model("train", "category", "--schema", schema, "--data", data, "--out", folder.resolve("x/1")))
                 .isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
-        assertThat(model("train", "Damage!", "--schema", schema, "--data", data))
-                .isEqualTo(Exits.WRONG_USAGE);
+        assertThat(model("train", "Damage!", "--schema", schema, "--data", data)).isEqualTo(Exits.WRONG_USAGE);
         assertThat(model("train", "damage", "--schema", schema, "--data", data, "--data", data))
                 .isEqualTo(Exits.WRONG_USAGE);
     }

@@ -25,8 +25,7 @@ class WholeFolderTests {
         });
 
         assertThat(place.resolve("a")).hasContent("one");
-        assertThat(place.getParent())
-                .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+        assertThat(place.getParent()).isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
     }
 
     @Test

@@ -45,7 +45,11 @@ final class Learner {
         this.frame = reading.frame();
         this.progress = progress;
         this.recipe =
-                new Recipe(schema, frame.rows(), Math.max(1, reading.classes().size()), reading.later());
+                new Recipe(
+                schema,
+                frame.rows(),
+                Math.max(1, reading.classes().size()),
+                reading.later());
         double[] values =
                 IntStream.range(0, frame.rows()).mapToDouble(frame::target).toArray();
         this.target = schema.isClassification() ? Target.PLAIN : Target.of(values);
@@ -116,10 +120,9 @@ final class Learner {
                     Candidate candidate = candidates.get(i);
                     int copies = candidate instanceof Boosted ? seeds : 1;
                     int rounds = tried.get(i).rounds();
-                    last.add(
-                            early.isEmpty()
-                                    ? () -> candidate.fit(all(), rounds, copies)
-                                    : () -> early.getFirst().get());
+                    last.add(early.isEmpty()
+                            ? () -> candidate.fit(all(), rounds, copies)
+                            : () -> early.getFirst().get());
                     shares.addAll(Collections.nCopies(copies, choice.shares()[i] / copies));
                 }
             }

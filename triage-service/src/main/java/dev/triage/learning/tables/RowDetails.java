@@ -98,8 +98,8 @@ final class RowDetails {
                 .mapToInt(Integer::intValue)
                 .toArray();
         Map<String, Double> byColumn = new HashMap<>();
-        for (TableModel.Contribution part : scorer.explain(row, order[0], order[Math.min(1, order.length - 1)])
-                .parts()) {
+        for (TableModel.Contribution part :
+                scorer.explain(row, order[0], order[Math.min(1, order.length - 1)]).parts()) {
             byColumn.merge(part.column(), part.amount(), Double::sum);
         }
         byColumn.forEach((column, amount) -> {

@@ -54,20 +54,10 @@ record ScoredRows(
                 model,
                 classes ? Arrays.stream(places).map(place -> labels[place]).toArray() : labels,
                 classes
-                        ? Arrays.stream(places)
-                                .mapToObj(place -> probabilities[place])
-                                .toArray(float[][]::new)
+                        ? Arrays.stream(places).mapToObj(place -> probabilities[place]).toArray(float[][]::new)
                         : probabilities,
-                classes
-                        ? truth
-                        : Arrays.stream(places)
-                                .mapToDouble(place -> truth[place])
-                                .toArray(),
-                classes
-                        ? predicted
-                        : Arrays.stream(places)
-                                .mapToDouble(place -> predicted[place])
-                                .toArray(),
+                classes ? truth : Arrays.stream(places).mapToDouble(place -> truth[place]).toArray(),
+                classes ? predicted : Arrays.stream(places).mapToDouble(place -> predicted[place]).toArray(),
                 Arrays.stream(places).mapToLong(place -> rowNumbers[place]).toArray(),
                 seen,
                 nanosPerRow);

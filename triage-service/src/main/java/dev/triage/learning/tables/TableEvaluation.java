@@ -39,8 +39,8 @@ public final class TableEvaluation {
         return attempt(folder, data, () -> {
             ScoredRows scored = score(folder, data);
             JsonNode provenance = json(folder.resolve(StoredModel.PROVENANCE_FILE));
-            String html =
-                    new TableReport(scored, data, versionOf(folder), provenance, progress).html(baseline(folder), null);
+            String html = new TableReport(scored, data, versionOf(folder), provenance, progress)
+                    .html(baseline(folder), null);
             return new Reported(measures(folder, scored), html);
         });
     }
@@ -62,15 +62,18 @@ public final class TableEvaluation {
             ScoredRows left = ofOne.only(ofOther.rowNumbers());
             ScoredRows right = ofOther.only(ofOne.rowNumbers());
             if (left.rows() == 0) {
-                throw new TableDataException(
-                        "Expected rows both models may be measured on in " + data + ", found none");
+                throw new TableDataException("Expected rows both models may be measured on in " + data + ", found none");
             }
             String a = schema.name() + " " + versionOf(one);
             String b = otherSchema.name() + " " + versionOf(other);
             return schema.isClassification()
                     ? Comparison.of(a, left.classification(), b, right.classification(), schema.seed())
                     : Comparison.of(
-                            a, left.regression(baseline(one)), b, right.regression(baseline(one)), schema.seed());
+                            a,
+                            left.regression(baseline(one)),
+                            b,
+                            right.regression(baseline(one)),
+                            schema.seed());
         });
     }
 
@@ -88,7 +91,8 @@ public final class TableEvaluation {
         }
     }
 
-    private static Map<String, Object> measures(Path folder, ScoredRows scored) throws IOException, TableDataException {
+    private static Map<String, Object> measures(Path folder, ScoredRows scored)
+            throws IOException, TableDataException {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("model", scored.model().schema().name());
         document.put("version", versionOf(folder));

@@ -52,7 +52,8 @@ final class TableReport {
                 schema().isClassification() ? classification(candidates) : regression(baseline, candidates));
     }
 
-    private ReportInput classification(Conformal.@Nullable Measured candidates) throws IOException, TableDataException {
+    private ReportInput classification(Conformal.@Nullable Measured candidates)
+            throws IOException, TableDataException {
         ClassificationMetrics metrics = scored.classification();
         int[] worst = Slices.surestErrors(metrics, WORST);
         RowDetails details = RowDetails.of(scored, data, worst, progress);
@@ -63,9 +64,7 @@ final class TableReport {
         }
         List<ReportInput.WorstError> errors = Arrays.stream(worst)
                 .mapToObj(row -> new ReportInput.WorstError(
-                        metrics.label(row) < 0
-                                ? "a class never seen"
-                                : metrics.classes().get(metrics.label(row)),
+                        metrics.label(row) < 0 ? "a class never seen" : metrics.classes().get(metrics.label(row)),
                         metrics.classes().get(metrics.prediction(row)),
                         metrics.confidence(row),
                         details.text(row)))
@@ -152,16 +151,7 @@ final class TableReport {
     private static ReportInput.Contender contender(String name, Map<String, Object> measures) {
         Map<String, Double> figures = new LinkedHashMap<>();
         for (String measure : List.of(
-                "accuracy",
-                "macroF1",
-                "logLoss",
-                "ece",
-                "auc",
-                "averagePrecision",
-                "mae",
-                "medianAe",
-                "rmse",
-                "r2",
+                "accuracy", "macroF1", "logLoss", "ece", "auc", "averagePrecision", "mae", "medianAe", "rmse", "r2",
                 "spearman")) {
             if (measures.get(measure) instanceof Number number) {
                 figures.put(measure, number.doubleValue());
@@ -179,10 +169,8 @@ final class TableReport {
         JsonNode from = provenance.path("data");
         List<ReportInput.Fact> facts = new ArrayList<>();
         facts.add(new ReportInput.Fact("scored", scored.rows() + " rows of " + data.getFileName()));
-        facts.add(new ReportInput.Fact(
-                "trained on",
-                from.path("rows").path("train") + " rows of "
-                        + from.path("file").asString("")));
+        facts.add(new ReportInput.Fact("trained on", from.path("rows").path("train") + " rows of "
+                + from.path("file").asString("")));
         facts.add(new ReportInput.Fact("split", from.path("split").asString("")));
         List<String> notes = new ArrayList<>();
         from.path("notes").forEach(note -> notes.add(note.asString("")));
@@ -195,10 +183,8 @@ final class TableReport {
         made.add(new ReportInput.Fact("seed", provenance.path("seed").asString("")));
         made.add(new ReportInput.Fact("trained at", provenance.path("trainedAt").asString("")));
         made.add(new ReportInput.Fact("Tribuo", provenance.path("tribuo").asString("")));
-        provenance
-                .path("choices")
-                .path("members")
-                .forEach(member -> made.add(new ReportInput.Fact("member", member.asString(""))));
+        provenance.path("choices").path("members").forEach(member -> made.add(
+                new ReportInput.Fact("member", member.asString(""))));
         made.add(new ReportInput.Fact(
                 "held out", provenance.path("choices").path("heldOut").asString("")));
         return new ReportInput(
