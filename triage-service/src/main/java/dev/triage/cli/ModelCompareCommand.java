@@ -1,9 +1,9 @@
 package dev.triage.cli;
 
 import dev.triage.intake.EventReader;
+import dev.triage.learning.Compared;
 import dev.triage.learning.ModelComparison;
 import dev.triage.learning.ModelFolders;
-import dev.triage.learning.measures.Compared;
 import dev.triage.learning.tables.TableEvaluation;
 import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;
@@ -11,8 +11,6 @@ import dev.triage.platform.Json;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,12 +78,8 @@ final class ModelCompareCommand implements Callable<Integer> {
         if (table) {
             try (TerminalProgress progress =
                     new TerminalProgress(spec.commandLine().getErr())) {
-                return new Compared(
-                        VerbFailedException.orFail(new TableEvaluation(progress).compare(left, right, data)),
-                        "those of the table that both may be measured on",
-                        List.of(),
-                        Map.of(),
-                        Map.of());
+                return VerbFailedException.orFail(
+                        Compared.ofTables(new TableEvaluation(progress).compare(left, right, data)));
             }
         }
         return VerbFailedException.orFail(new ModelComparison(EventReader.of(content)).compare(left, right, data));

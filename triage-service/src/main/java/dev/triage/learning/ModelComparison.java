@@ -5,7 +5,6 @@ import dev.triage.assessment.scoring.UnusableModelException;
 import dev.triage.intake.EventReader;
 import dev.triage.learning.ModelShelf.Version;
 import dev.triage.learning.measures.ClassificationMetrics;
-import dev.triage.learning.measures.Compared;
 import dev.triage.learning.measures.Comparison;
 import dev.triage.learning.measures.RegressionMetrics;
 import dev.triage.platform.Refusal;

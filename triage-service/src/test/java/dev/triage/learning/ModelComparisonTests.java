@@ -3,7 +3,6 @@ package dev.triage.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.intake.EventReader;
-import dev.triage.learning.measures.Compared;
 import dev.triage.learning.twin.TwinFiles;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.ContentFolder;

@@ -1,5 +1,7 @@
-package dev.triage.learning.measures;
+package dev.triage.learning;
 
+import dev.triage.learning.measures.Comparison;
+import dev.triage.platform.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,20 @@ public record Compared(
         warnings = List.copyOf(warnings);
         ofA = new LinkedHashMap<>(ofA);
         ofB = new LinkedHashMap<>(ofB);
+    }
+
+    /** Of two models of a table. */
+    public static Result<Compared> ofTables(Result<Comparison> found) {
+        return switch (found) {
+            case Result.Done<Comparison> done ->
+                Result.done(new Compared(
+                        done.value(),
+                        "those of the table that both may be measured on",
+                        List.of(),
+                        Map.of(),
+                        Map.of()));
+            case Result.Refused<Comparison> refused -> new Result.Refused<>(refused.refusal());
+        };
     }
 
     /** As JSON has it: differences are B minus A. */
