@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ModelTrainCommand.class,
             ModelEvaluateCommand.class,
+            ModelCompareCommand.class,
             ModelListCommand.class,
             ModelCardCommand.class,
             ModelReproduceCommand.class,

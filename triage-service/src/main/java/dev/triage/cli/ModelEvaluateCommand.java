@@ -1,6 +1,5 @@
 package dev.triage.cli;
 
-import dev.triage.intake.EventReader;
 import dev.triage.learning.Evaluation;
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.tables.TableEvaluation;
@@ -41,6 +40,12 @@ final class ModelEvaluateCommand implements Callable<Integer> {
             description = "Labelled events as lines of JSON, or a table. May be gzip.")
     private Path data = Path.of("");
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Writes one page for a browser or a printer, complete in itself.")
+    private @Nullable Path report;
+
     @Option(names = "--json", description = "Machine-readable.")
     private boolean json;
 
@@ -62,12 +67,24 @@ final class ModelEvaluateCommand implements Callable<Integer> {
         return Exits.DONE;
     }
 
-    private Map<String, Object> evaluated(ContentFolder content, Path folder) {
+    private Map<String, Object> evaluated(ContentFolder content, Path folder) throws IOException {
         if (!TableTraining.isTable(folder)) {
-            return VerbFailedException.orFail(new Evaluation(EventReader.of(content)).evaluate(folder, data));
+            Evaluation evaluation = new Evaluation(content);
+            if (report == null) {
+                return VerbFailedException.orFail(evaluation.evaluate(folder, data));
+            }
+            Evaluation.Reported reported = VerbFailedException.orFail(evaluation.report(folder, data));
+            Files.writeString(report, reported.html());
+            return reported.metrics();
         }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            return VerbFailedException.orFail(new TableEvaluation(progress).evaluate(folder, data));
+            TableEvaluation evaluation = new TableEvaluation(progress);
+            if (report == null) {
+                return VerbFailedException.orFail(evaluation.evaluate(folder, data));
+            }
+            TableEvaluation.Reported reported = VerbFailedException.orFail(evaluation.report(folder, data));
+            Files.writeString(report, reported.html());
+            return reported.metrics();
         }
     }
 

@@ -1,14 +1,15 @@
 package dev.triage.cli;
 
-import dev.triage.intake.EventReader;
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.Reproduction;
 import dev.triage.platform.ContentFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +38,14 @@ final class ModelReproduceCommand implements Callable<Integer> {
             description = "What it was trained on; repeatable, in order. Default: found by name under training-data/.")
     private List<Path> data = List.of();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Writes the report of its test rows, when it is the same.")
+    private @Nullable Path report;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         for (Path file : data) {
             if (!Files.isReadable(file)) {
                 throw new VerbFailedException(Exits.INVALID_INPUT, "Expected a readable file, found " + file);
@@ -47,13 +54,16 @@ final class ModelReproduceCommand implements Callable<Integer> {
         ContentFolder content = ContentFolder.fromEnvironment();
         PrintWriter err = spec.commandLine().getErr();
         Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
-        Reproduction reproduction = new Reproduction(content.trainingData(), EventReader.of(content), line -> {
+        Reproduction reproduction = new Reproduction(content, line -> {
             err.println(line);
             err.flush();
         });
         Reproduction.Outcome outcome = VerbFailedException.orFail(reproduction.run(folder, data));
         PrintWriter out = spec.commandLine().getOut();
         if (outcome.same()) {
+            if (report != null) {
+                Files.writeString(report, outcome.report());
+            }
             out.println(folder + " is the same, bit for bit");
         } else {
             outcome.differences().forEach(out::println);

@@ -1,6 +1,5 @@
 package dev.triage.cli;
 
-import dev.triage.intake.EventReader;
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.Training;
 import dev.triage.learning.tables.TableTraining;
@@ -112,7 +111,7 @@ final class ModelTrainCommand implements Callable<Integer> {
 
     private int trainOnEvents() {
         PrintWriter err = spec.commandLine().getErr();
-        Training training = new Training(EventReader.of(ContentFolder.fromEnvironment()), line -> {
+        Training training = new Training(ContentFolder.fromEnvironment(), line -> {
             err.println(line);
             err.flush();
         });

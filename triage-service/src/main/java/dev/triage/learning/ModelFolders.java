@@ -194,7 +194,7 @@ public final class ModelFolders {
         }
     }
 
-    private static Optional<Version> version(Path folder) {
+    static Optional<Version> version(Path folder) {
         try {
             Map<String, Object> provenance = json(folder.resolve(StoredModel.PROVENANCE_FILE));
             return Optional.of(new Version(

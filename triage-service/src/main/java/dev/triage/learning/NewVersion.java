@@ -20,7 +20,7 @@ import tools.jackson.databind.SerializationFeature;
 record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Learner.Learned learned) {
 
     /** Writes beside the final place and moves: nobody ever sees half a version. */
-    void write() throws IOException {
+    void write(Yardsticks yardsticks) throws IOException {
         byte[] model = TribuoFit.bytes(learned.model());
         Path out = order.out().toAbsolutePath().normalize();
         Path parent = out.getParent();
@@ -40,6 +40,8 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
             Files.writeString(
                     unfinished.resolve(StoredModel.MACHINE_FILE),
                     json(learned.machine().document()));
+            Files.writeString(
+                    unfinished.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
             if (VersionAnswers.WATCHED.contains(task.code())) {
                 VersionAnswers answers = new VersionAnswers(learned.ready());
                 References.of(task.code() + "@" + out.getFileName(), learned.folds(), answers)
@@ -49,6 +51,23 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
         } finally {
             remove(unfinished);
         }
+    }
+
+    private ReportedVersion reported(Map<String, Object> provenance) {
+        Map<String, Object> figures = new LinkedHashMap<>(learned.metrics());
+        figures.putAll(learned.machine().document());
+        return new ReportedVersion(
+                task,
+                learned.ready(),
+                new ModelShelf.Version(
+                        String.valueOf(provenance.get("version")),
+                        String.valueOf(provenance.get("sha256")),
+                        order.trainedAt(),
+                        figures,
+                        provenance,
+                        "",
+                        List.of()),
+                ReportedVersion.Rows.testFold(learned.folds(), data.sources()));
     }
 
     private Map<String, Object> provenance(String sha256) {

@@ -3,6 +3,7 @@ package dev.triage.learning;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.intake.EventReader;
 import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
@@ -32,6 +33,7 @@ public final class Reproduction {
 
     private final Path trainingData;
     private final EventReader reader;
+    private final Yardsticks yardsticks;
     private final Consumer<String> progress;
 
     /**
@@ -39,13 +41,27 @@ public final class Reproduction {
      * @param progress told, in words, what is being done
      */
     public Reproduction(Path trainingData, EventReader reader, Consumer<String> progress) {
+        this(trainingData, reader, Yardsticks.NONE, progress);
+    }
+
+    /** The same with data and yardsticks of a content folder. */
+    public Reproduction(ContentFolder content, Consumer<String> progress) {
+        this(content.trainingData(), EventReader.of(content), new Yardsticks(content), progress);
+    }
+
+    private Reproduction(Path trainingData, EventReader reader, Yardsticks yardsticks, Consumer<String> progress) {
         this.trainingData = trainingData;
         this.reader = reader;
+        this.yardsticks = yardsticks;
         this.progress = progress;
     }
 
-    /** What differs, one line each; empty when training again gave the same. */
-    public record Outcome(List<String> differences) {
+    /**
+     * What differs, one line each; nothing when training again gave the same.
+     *
+     * @param report of the version trained again, on its test rows: when nothing differs it is the version's own
+     */
+    public record Outcome(List<String> differences, String report) {
 
         public Outcome {
             differences = List.copyOf(differences);
@@ -146,8 +162,10 @@ public final class Reproduction {
                     provenance.path("trainer").path("seed").longValue(),
                     out,
                     Instant.parse(provenance.path("trainedAt").asString("")));
-            return switch (new Training(reader, progress).train(order)) {
-                case Result.Done<Training.Trained> done -> Result.done(new Outcome(differences(version, out)));
+            return switch (new Training(reader, yardsticks, progress).train(order)) {
+                case Result.Done<Training.Trained> done ->
+                    Result.done(
+                            new Outcome(differences(version, out), Files.readString(out.resolve(ServiceReport.FILE))));
                 case Result.Refused<Training.Trained> refused -> new Result.Refused<>(refused.refusal());
             };
         } finally {

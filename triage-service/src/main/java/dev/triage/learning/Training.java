@@ -1,6 +1,7 @@
 package dev.triage.learning;
 
 import dev.triage.intake.EventReader;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.io.IOException;
@@ -19,11 +20,22 @@ import java.util.function.Consumer;
 public final class Training {
 
     private final EventReader reader;
+    private final Yardsticks yardsticks;
     private final Consumer<String> progress;
 
     /** @param progress told, in words, what is being done */
     public Training(EventReader reader, Consumer<String> progress) {
+        this(reader, Yardsticks.NONE, progress);
+    }
+
+    /** Training whose reports hold the new version against the gates, the champion and the rules of a content folder. */
+    public Training(ContentFolder content, Consumer<String> progress) {
+        this(EventReader.of(content), new Yardsticks(content), progress);
+    }
+
+    Training(EventReader reader, Yardsticks yardsticks, Consumer<String> progress) {
         this.reader = reader;
+        this.yardsticks = yardsticks;
         this.progress = progress;
     }
 
@@ -68,7 +80,7 @@ public final class Training {
             LabelledEvents data = LabelledEvents.read(order.data(), reader);
             Learner.Learned learned =
                     Learner.of(task).learn(new Learner.Lesson(task.of(data.events()), order.seed(), progress));
-            new NewVersion(task, data, order, learned).write();
+            new NewVersion(task, data, order, learned).write(yardsticks);
             progress.accept("Wrote " + order.out());
             return Result.done(new Trained(
                     order.out(),

@@ -134,6 +134,37 @@ class ModelCommandTests {
     }
 
     @Test
+    void writesAReportBesideTheFigures() throws Exception {
+        Path page = folder.resolve("delay.html");
+
+        assertThat(run("evaluate", "delay", "--data", labelled().toString(), "--report", page.toString()))
+                .isEqualTo(Exits.DONE);
+
+        assertThat(out.toString()).contains("auc");
+        assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("Model report: delay@");
+    }
+
+    @Test
+    void comparesVersionsAndRefusesWhatCannotBeCompared() throws Exception {
+        String data = labelled().toString();
+
+        assertThat(run("compare", "delay", "category", "--data", data)).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("Expected two versions of one model, found delay@");
+        assertThat(run("compare", "delay", "delay", "--data", data, "--json")).isEqualTo(Exits.DONE);
+        Map<?, ?> document = Json.MAPPER.readValue(out.toString(), Map.class);
+        assertThat(document.get("mcnemarP")).hasToString("1.0");
+    }
+
+    private Path labelled() throws Exception {
+        Path file = folder.resolve("labelled.jsonl");
+        try (OutputStream lines = Files.newOutputStream(file)) {
+            TwinFiles.writeLabelled(
+                    TwinPlan.forLearning(3, 400), lines, OutputStream.nullOutputStream(), written -> {});
+        }
+        return file;
+    }
+
+    @Test
     void reproducesOnlyFromTheVeryData() throws Exception {
         Path other = Files.writeString(folder.resolve("train.jsonl.gz"), "not the same\n");
 

@@ -49,6 +49,9 @@ class ModelContentTests {
         assertThat(model.sha256()).isEqualTo(CanonicalJson.sha256(Files.readAllBytes(version.resolve("model.tribuo"))));
         assertThat(Files.size(version.resolve("model.tribuo"))).isLessThan(5_000_000);
         assertThat(metrics.keySet()).extracting(String::valueOf).containsAll(measures(model.name()));
+        assertThat(Files.readString(version.resolve("report.html")))
+                .contains("Model report: " + model.name() + "@" + model.version(), "GENERATED data");
+        assertThat(Files.size(version.resolve("report.html"))).isLessThan(400_000);
         assertThat(card).contains("## Intended use", "## Training data", "## Caveats", "GENERATED");
     }
 

@@ -81,8 +81,10 @@ final class Figures {
             case "brier" -> "Brier score";
             case "pinballP50" -> "pinball loss of P50";
             case "pinballP90" -> "pinball loss of P90";
-            case "shareBelowP50" -> "share below P50";
-            case "shareBelowP90" -> "share below P90";
+            case "latencyMicros" -> "latency in microseconds";
+            case "noWorseThanChampion" -> "no worse than the champion";
+            case "belowP50", "shareBelowP50" -> "share below P50";
+            case "belowP90", "shareBelowP90" -> "share below P90";
             default -> spaced(measure);
         };
     }
