@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             ModelCompareCommand.class,
             ModelListCommand.class,
             ModelCardCommand.class,
+            ModelExplainCommand.class,
             ModelReproduceCommand.class,
             ModelCurveCommand.class,
             ModelPromoteCommand.class,

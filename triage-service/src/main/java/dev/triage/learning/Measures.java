@@ -3,6 +3,7 @@ package dev.triage.learning;
 import dev.triage.assessment.scoring.HourSteps;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.learning.measures.ClassificationMetrics;
+import dev.triage.learning.measures.Reliability;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class Measures {
         if (scored.lateColumn() >= 0) {
             report.put("riskEce", metrics.eceOf(scored.lateColumn()));
         }
+        Reliability reliability =
+                scored.lateColumn() >= 0 ? metrics.reliability(scored.lateColumn()) : metrics.reliability();
+        report.put("reliability", reliability.bins());
         ClassificationMetrics.Coverage coverage = metrics.coverage(model.threshold());
         report.put("threshold", model.threshold());
         report.put("coverageAtThreshold", coverage.coverage());

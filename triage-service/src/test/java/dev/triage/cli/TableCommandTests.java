@@ -1,6 +1,7 @@
 package dev.triage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.triage.platform.Json;
 import java.io.IOException;
@@ -87,6 +88,19 @@ class TableCommandTests {
         Map<?, ?> evaluated = Json.MAPPER.readValue(out.toString(), Map.class);
         assertThat(evaluated.get("accuracy")).isEqualTo(trained.get("accuracy"));
         assertThat(evaluated.get("n")).isEqualTo(trained.get("n"));
+
+        assertThat(model("explain", version, "--data", data, "--row", 3, "--json")).isEqualTo(Exits.DONE);
+        Map<?, ?> explained = Json.MAPPER.readValue(out.toString(), Map.class);
+        double sum = ((Number) explained.get("base")).doubleValue();
+        for (Object part : (List<?>) explained.get("parts")) {
+            sum += ((Number) ((Map<?, ?>) part).get("amount")).doubleValue();
+        }
+        assertThat(sum).isCloseTo(((Number) explained.get("sum")).doubleValue(), within(1e-9));
+        assertThat(model("explain", version, "--data", data, "--row", 9_999)).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(err.toString()).contains("Expected a row 9999");
+
+        assertThat(model("compare", version, version, "--data", data)).isEqualTo(Exits.DONE);
+        assertThat(out.toString()).contains("o difference");
     }
 
     @Test

@@ -124,14 +124,13 @@ record ScoredRows(
     /**
      * Time a row takes once the machine has warmed up: the rows are scored again until they took a second together, or
      * five times.
-     *
-     * @param nanos what they took the first time
      */
-    static double warmNanosPerRow(TableModel model, Path data, Which which, double nanos)
-            throws IOException, TableDataException {
+    double warmNanosPerRow(Path data, Which which) throws IOException, TableDataException {
+        double first = nanosPerRow;
+        double nanos = first * seen;
         double together = nanos;
-        double last = 0;
-        for (int pass = 0; pass < WARM_PASSES && (pass == 0 || together < WARM_NANOS); pass++) {
+        double last = first;
+        for (int pass = 0; pass < WARM_PASSES && together < WARM_NANOS; pass++) {
             ScoredRows again = of(model, data, which, Progress.SILENT);
             last = again.nanosPerRow();
             together += last * again.seen();

@@ -66,20 +66,23 @@ record TableModel(
         /** Raw scores: averaged log probabilities of the classes, or the fitted value. */
         double[] scores(Row row) {
             List<double[]> scores = new ArrayList<>(members.size());
+            DenseFeatures encoded = null;
+            float[] dense = {};
             for (Member member : members) {
-                scores.add(scores(member, row));
+                scores.add(switch (member) {
+                    case Member.Linear linear -> {
+                        scratch.encode(row, linear.emphasis());
+                        yield linear.weights().score(scratch.ids, scratch.values, scratch.count);
+                    }
+                    case Member.Trees trees -> {
+                        // Members of one group stand behind each other and see the same.
+                        dense = trees.features() == encoded ? dense : trees.features().encode(row);
+                        encoded = trees.features();
+                        yield trees.trees().score(dense);
+                    }
+                });
             }
             return Blend.of(scores, weights, schema.isClassification());
-        }
-
-        private double[] scores(Member member, Row row) {
-            return switch (member) {
-                case Member.Linear linear -> {
-                    scratch.encode(row, linear.emphasis());
-                    yield linear.weights().score(scratch.ids, scratch.values, scratch.count);
-                }
-                case Member.Trees trees -> trees.trees().score(trees.features().encode(row));
-            };
         }
 
         /**

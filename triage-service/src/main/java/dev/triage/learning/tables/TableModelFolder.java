@@ -67,7 +67,9 @@ final class TableModelFolder {
             switch (model.members().get(i)) {
                 case Member.Linear linear -> writeLinear(linear, folder.resolve(name(i, "linear.gz")));
                 case Member.Trees trees -> {
-                    member.put("categories", trees.features().document());
+                    int same = first(model, trees.features());
+                    // Trees of one group see the same: it is written once.
+                    member.put("categories", same == i ? trees.features().document() : Map.of("asMember", same));
                     writeJson(trees.trees().document(), folder.resolve(name(i, "trees.json.gz")));
                 }
             }
@@ -80,6 +82,15 @@ final class TableModelFolder {
         }
         writeJson(table, folder.resolve(TABLE_FILE));
         return hashes(folder);
+    }
+
+    /** The first member that sees categories through these features. */
+    private static int first(TableModel model, DenseFeatures features) {
+        int member = 0;
+        while (!(model.members().get(member) instanceof Member.Trees trees && trees.features() == features)) {
+            member++;
+        }
+        return member;
     }
 
     private static String name(int member, String what) {
@@ -145,7 +156,9 @@ final class TableModelFolder {
             members.add(
                     member.path("trainer").asString("").equals(TableSchema.Trainer.LINEAR.code())
                             ? linear(file.bytes(name(number, "linear.gz")), sparse.size(), outputs(classes))
-                            : trees(schema, steps, classes, member, file.bytes(name(number, "trees.json.gz"))));
+                            : trees(
+                                    features(schema, steps, classes, member, members),
+                                    file.bytes(name(number, "trees.json.gz"))));
         }
         TableModel model = new TableModel(
                 schema,
@@ -180,11 +193,22 @@ final class TableModelFolder {
         }
     }
 
-    private static Member trees(TableSchema schema, Steps steps, List<String> classes, JsonNode member, byte[] packed)
-            throws IOException, TableDataException {
-        DenseFeatures features = DenseFeatures.of(schema, steps, classes, member.path("categories"));
-        TreeScorer trees = TreeScorer.of(json(unpacked(packed)), features.size());
-        return new Member.Trees(features, trees, Optional.empty());
+    private static DenseFeatures features(
+            TableSchema schema, Steps steps, List<String> classes, JsonNode member, List<Member> before)
+            throws TableDataException {
+        JsonNode categories = member.path("categories");
+        if (!categories.has("asMember")) {
+            return DenseFeatures.of(schema, steps, classes, categories);
+        }
+        int same = categories.path("asMember").asInt(-1);
+        if (same >= 0 && same < before.size() && before.get(same) instanceof Member.Trees trees) {
+            return trees.features();
+        }
+        throw new TableDataException("Expected the number of an earlier member with trees, found " + same);
+    }
+
+    private static Member trees(DenseFeatures features, byte[] packed) throws IOException, TableDataException {
+        return new Member.Trees(features, TreeScorer.of(json(unpacked(packed)), features.size()), Optional.empty());
     }
 
     private static JsonNode json(byte[] bytes) throws TableDataException {

@@ -38,8 +38,7 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
         metrics.put("rowsLearnedFrom", reading.frame().rows());
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("trainSeconds", trainSeconds);
-        double nanos = ScoredRows.warmNanosPerRow(
-                test.model(), order.data(), reading.testRowsOf(schema), test.nanosPerRow() * test.seen());
+        double nanos = test.warmNanosPerRow(order.data(), reading.testRowsOf(schema));
         machine.put("latencyMicros", nanos / 1e3);
         machine.put("predictionsPerSecond", nanos == 0 ? 0 : 1e9 / nanos);
         Files.writeString(folder.resolve(StoredModel.METRICS_FILE), json(metrics));
