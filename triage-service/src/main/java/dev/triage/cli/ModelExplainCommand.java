@@ -89,7 +89,11 @@ final class ModelExplainCommand implements Callable<Integer> {
                 .mapToDouble(TableExplanation.Part::amount)
                 .sum();
         if (explained.parts().size() > SHOWN) {
-            out.printf(Locale.ROOT, "  %+9.4f  %d smaller parts%n", rest, explained.parts().size() - SHOWN);
+            out.printf(
+                    Locale.ROOT,
+                    "  %+9.4f  %d smaller parts%n",
+                    rest,
+                    explained.parts().size() - SHOWN);
         }
         out.printf(Locale.ROOT, "  %+9.4f  together%n", explained.sum());
     }

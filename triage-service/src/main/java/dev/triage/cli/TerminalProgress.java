@@ -19,6 +19,9 @@ final class TerminalProgress implements Progress, AutoCloseable {
     private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
     private static final long MEGA = 1_000_000;
 
+    /** The bar's library asks JLine about the terminal, which complains of one of its own ways to look. */
+    private static final String NO_COMPLAINT = "org.jline.terminal.disableDeprecatedProviderWarning";
+
     private final PrintWriter err;
     private final boolean terminal;
     private @Nullable ProgressBar bar;
@@ -49,6 +52,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
         began = System.nanoTime();
         lastLine = began;
         if (terminal) {
+            System.setProperty(NO_COMPLAINT, "true");
             ProgressBarBuilder builder = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setStyle(ProgressBarStyle.ASCII)

@@ -89,7 +89,8 @@ class TableCommandTests {
         assertThat(evaluated.get("accuracy")).isEqualTo(trained.get("accuracy"));
         assertThat(evaluated.get("n")).isEqualTo(trained.get("n"));
 
-        assertThat(model("explain", version, "--data", data, "--row", 3, "--json")).isEqualTo(Exits.DONE);
+        assertThat(model("explain", version, "--data", data, "--row", 3, "--json"))
+                .isEqualTo(Exits.DONE);
         Map<?, ?> explained = Json.MAPPER.readValue(out.toString(), Map.class);
         double sum = ((Number) explained.get("base")).doubleValue();
         for (Object part : (List<?>) explained.get("parts")) {

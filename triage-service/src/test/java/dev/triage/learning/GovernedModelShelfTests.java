@@ -192,15 +192,15 @@ class GovernedModelShelfTests {
 
     @Test
     void refusesAVersionThatFailsAGateAndNamesIt() throws IOException {
-        gates("auc: {min: 0.99}\nbrier: {max: 1}\n");
+        gates("auc: {min: 0.99}\nneverMeasured: {max: 1}\n");
 
         Refusal refusal = refused(request("2"));
 
         assertThat(refusal.code()).isEqualTo("gate-failed");
         assertThat(refusal.message())
                 .contains(model + "@2", "Expected auc at least 0.99, found 0.6741")
-                .contains("Expected brier at most 1, found none");
-        assertThat(refusal.errors()).extracting("pointer").containsExactly("/auc", "/brier");
+                .contains("Expected neverMeasured at most 1, found none");
+        assertThat(refusal.errors()).extracting("pointer").containsExactly("/auc", "/neverMeasured");
         assertThat(shelf.openPromotions()).noneMatch(open -> open.model().equals(model));
     }
 

@@ -77,9 +77,11 @@ final class Learner {
             List<String> notes) {}
 
     Learned learn() {
-        progress.stage("Features", 0, "rows");
+        progress.stage("Features", 2, "passes");
         SparseFeatures sparse = SparseFeatures.fit(schema, frame, recipe.sparse());
+        progress.advance(1);
         SparseMatrix matrix = sparse.matrix(frame);
+        progress.advance(1);
         Parts parts =
                 Parts.of(frame, reading.later(), Math.max(1, reading.classes().size()));
         List<Candidate> candidates = candidates(sparse, matrix);

@@ -6,7 +6,6 @@ import dev.triage.learning.measures.Dial;
 import dev.triage.learning.measures.Interval;
 import dev.triage.learning.measures.Intervals;
 import dev.triage.learning.measures.RegressionMetrics;
-import dev.triage.learning.measures.Reliability;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

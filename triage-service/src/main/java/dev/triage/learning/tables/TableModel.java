@@ -69,18 +69,21 @@ record TableModel(
             DenseFeatures encoded = null;
             float[] dense = {};
             for (Member member : members) {
-                scores.add(switch (member) {
-                    case Member.Linear linear -> {
-                        scratch.encode(row, linear.emphasis());
-                        yield linear.weights().score(scratch.ids, scratch.values, scratch.count);
-                    }
-                    case Member.Trees trees -> {
-                        // Members of one group stand behind each other and see the same.
-                        dense = trees.features() == encoded ? dense : trees.features().encode(row);
-                        encoded = trees.features();
-                        yield trees.trees().score(dense);
-                    }
-                });
+                scores.add(
+                        switch (member) {
+                            case Member.Linear linear -> {
+                                scratch.encode(row, linear.emphasis());
+                                yield linear.weights().score(scratch.ids, scratch.values, scratch.count);
+                            }
+                            case Member.Trees trees -> {
+                                // Members of one group stand behind each other and see the same.
+                                dense = trees.features() == encoded
+                                        ? dense
+                                        : trees.features().encode(row);
+                                encoded = trees.features();
+                                yield trees.trees().score(dense);
+                            }
+                        });
             }
             return Blend.of(scores, weights, schema.isClassification());
         }
