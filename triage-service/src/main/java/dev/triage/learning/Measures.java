@@ -3,6 +3,7 @@ package dev.triage.learning;
 import dev.triage.assessment.scoring.HourSteps;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.learning.measures.ClassificationMetrics;
+import dev.triage.learning.measures.RegressionMetrics;
 import dev.triage.learning.measures.Reliability;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -101,7 +102,7 @@ final class Measures {
         report.put("mae", absolute / truth.length);
         report.put("medianAe", errors[errors.length / 2]);
         report.put("baselineMae", baseline / truth.length);
-        report.put("spearman", Spearman.of(middle, truth));
+        report.put("spearman", new RegressionMetrics(truth, middle, usual).spearman());
         report.put("pinball", pinball / truth.length);
         report.put("baselinePinball", baselinePinball / truth.length);
         report.put("belowP50", (double) belowMiddle / truth.length);

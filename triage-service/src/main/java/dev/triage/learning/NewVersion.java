@@ -4,15 +4,12 @@ import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.learning.watch.VersionAnswers;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
+import dev.triage.platform.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.tribuo.Tribuo;
 import tools.jackson.databind.SerializationFeature;
 
@@ -22,35 +19,22 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
     /** Writes beside the final place and moves: nobody ever sees half a version. */
     void write(Yardsticks yardsticks) throws IOException {
         byte[] model = TribuoFit.bytes(learned.model());
-        Path out = order.out().toAbsolutePath().normalize();
-        Path parent = out.getParent();
-        if (parent == null) {
-            throw new IOException("Expected a folder to write to, found the root");
-        }
-        Files.createDirectories(parent);
-        Path unfinished = parent.resolve(".unfinished-" + out.getFileName());
-        remove(unfinished);
-        Files.createDirectory(unfinished);
-        try {
+        WholeFolder.write(order.out(), folder -> {
             Map<String, Object> provenance = provenance(CanonicalJson.sha256(model));
-            Files.write(unfinished.resolve(StoredModel.MODEL_FILE), model);
-            Files.writeString(unfinished.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
-            Files.writeString(unfinished.resolve(StoredModel.METRICS_FILE), json(learned.metrics()));
-            Files.writeString(unfinished.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
+            Files.write(folder.resolve(StoredModel.MODEL_FILE), model);
+            Files.writeString(folder.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
+            Files.writeString(folder.resolve(StoredModel.METRICS_FILE), json(learned.metrics()));
+            Files.writeString(folder.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
             Files.writeString(
-                    unfinished.resolve(StoredModel.MACHINE_FILE),
+                    folder.resolve(StoredModel.MACHINE_FILE),
                     json(learned.machine().document()));
-            Files.writeString(
-                    unfinished.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
+            Files.writeString(folder.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
             if (VersionAnswers.WATCHED.contains(task.code())) {
                 VersionAnswers answers = new VersionAnswers(learned.ready());
-                References.of(task.code() + "@" + out.getFileName(), learned.folds(), answers)
-                        .write(unfinished);
+                References.of(task.code() + "@" + order.out().getFileName(), learned.folds(), answers)
+                        .write(folder);
             }
-            Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            remove(unfinished);
-        }
+        });
     }
 
     private ReportedVersion reported(Map<String, Object> provenance) {
@@ -132,17 +116,5 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
                         .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                         .writeValueAsString(value)
                 + "\n";
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> paths = Files.walk(folder)) {
-                List<Path> deepestFirst =
-                        paths.sorted(Comparator.reverseOrder()).toList();
-                for (Path path : deepestFirst) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }
