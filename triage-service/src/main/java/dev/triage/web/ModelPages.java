@@ -41,7 +41,13 @@ class ModelPages {
             Map.entry("logLoss", "Log loss"),
             Map.entry("latencyMicros", "Latency, µs"),
             Map.entry("mae", "MAE"),
-            Map.entry("medianAe", "Median AE"));
+            Map.entry("medianAe", "Median AE"),
+            Map.entry("worstAuc", "Worst AUC"),
+            Map.entry("categoriesLeftOut", "Left-out categories"),
+            Map.entry("belowP50", "Below P50"),
+            Map.entry("belowP90", "Below P90"),
+            Map.entry("liftOverLogged", "Gain over people"),
+            Map.entry("bestPredictedEffectiveRows", "Effective rows"));
 
     private static final List<String> WITHOUT_GATES = List.of("accuracy", "macroF1", "auc", "ece", "mae", "medianAe");
 

@@ -60,15 +60,16 @@ public final class Words {
         return String.format(Locale.ENGLISH, "%.2f", value);
     }
 
-    /** At most four decimals, none for large figures: {@code 0.8212}, {@code 4,138}; a dash for none. */
+    /** Four decimals at most, fewer for larger figures: {@code 0.8212}, {@code 21.3}, {@code 4,138}; a dash for none. */
     public String figure(@Nullable Number value) {
         if (value == null) {
             return "–";
         }
         double number = value.doubleValue();
         boolean whole = number == Math.rint(number) || Math.abs(number) >= 1000;
-        DecimalFormat format =
-                new DecimalFormat(whole ? "#,##0" : "0.####", DecimalFormatSymbols.getInstance(Locale.ENGLISH));
+        DecimalFormat format = new DecimalFormat(
+                whole ? "#,##0" : Math.abs(number) >= 10 ? "0.#" : "0.####",
+                DecimalFormatSymbols.getInstance(Locale.ENGLISH));
         format.setRoundingMode(RoundingMode.HALF_UP);
         return format.format(number);
     }
