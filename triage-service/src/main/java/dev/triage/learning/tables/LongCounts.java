@@ -51,7 +51,8 @@ final class LongCounts {
     }
 
     private int find(long key) {
-        int at = (int) (key >>> 20) & (keys.length - 1);
+        // Spread first: keys may be row numbers, which would all begin at the same place.
+        int at = (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & (keys.length - 1);
         while (keys[at] != 0 && keys[at] != key) {
             at = (at + 1) & (keys.length - 1);
         }
