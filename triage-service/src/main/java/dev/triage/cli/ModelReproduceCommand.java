@@ -2,6 +2,8 @@ package dev.triage.cli;
 
 import dev.triage.learning.ModelFolders;
 import dev.triage.learning.Reproduction;
+import dev.triage.learning.tables.TableReproduction;
+import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,7 +38,9 @@ final class ModelReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "What it was trained on; repeatable, in order. Default: found by name under training-data/.")
+            description =
+                    "What it was trained on; repeatable, in order. Default: found by name under training-data/; a table"
+                            + " has to be given.")
     private List<Path> data = List.of();
 
     @Option(
@@ -54,6 +59,9 @@ final class ModelReproduceCommand implements Callable<Integer> {
         ContentFolder content = ContentFolder.fromEnvironment();
         PrintWriter err = spec.commandLine().getErr();
         Path folder = VerbFailedException.orFail(new ModelFolders(content).find(model));
+        if (TableTraining.isTable(folder)) {
+            return table(folder);
+        }
         Reproduction reproduction = new Reproduction(content, line -> {
             err.println(line);
             err.flush();
@@ -70,5 +78,24 @@ final class ModelReproduceCommand implements Callable<Integer> {
         }
         out.flush();
         return outcome.same() ? Exits.DONE : Exits.NOT_PASSED;
+    }
+
+    private int table(Path folder) {
+        if (data.size() != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected the one --data a table's model was trained on, found " + data.size());
+        }
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+            List<String> differences =
+                    VerbFailedException.orFail(new TableReproduction(progress).run(folder, data.getFirst()));
+            PrintWriter out = spec.commandLine().getOut();
+            if (differences.isEmpty()) {
+                out.println(folder + " is the same, bit for bit");
+            } else {
+                differences.forEach(out::println);
+            }
+            out.flush();
+            return differences.isEmpty() ? Exits.DONE : Exits.NOT_PASSED;
+        }
     }
 }

@@ -105,6 +105,24 @@ class TableCommandTests {
     }
 
     @Test
+    void trainsAgainAndComparesBitForBit() throws IOException {
+        Path version = folder.resolve("models/damage/1");
+        assertThat(model("train", "damage", "--schema", schema, "--data", data, "--out", version))
+                .isEqualTo(Exits.DONE);
+
+        assertThat(model("reproduce", version, "--data", data)).isEqualTo(Exits.DONE);
+        assertThat(out.toString()).contains("is the same, bit for bit");
+
+        Files.writeString(version.resolve("card.md"), "Trust me.");
+        assertThat(model("reproduce", version, "--data", data)).isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString()).contains("card.md: expected SHA-256 ");
+
+        Path other = Files.writeString(folder.resolve("other.csv"), Files.readString(data) + "\n");
+        assertThat(model("reproduce", version, "--data", other)).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(model("reproduce", version)).isEqualTo(Exits.WRONG_USAGE);
+    }
+
+    @Test
     void namesRowAndColumnAndEndsWithThree() throws IOException {
         Path broken = Files.writeString(
                 folder.resolve("broken.csv"), Files.readString(data).replaceFirst("\n7,(.*),[0-9],", "\n7,$1,many,"));
