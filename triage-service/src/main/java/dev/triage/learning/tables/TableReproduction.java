@@ -60,9 +60,7 @@ public final class TableReproduction {
                     OptionalLong.empty(),
                     out,
                     Instant.parse(provenance.path("trainedAt").asString("")));
-            return new TableTraining(progress)
-                    .train(order)
-                    .map(trained -> differences(version, out));
+            return new TableTraining(progress).train(order).map(trained -> differences(version, out));
         } catch (JacksonException | DateTimeException e) {
             return Result.refused(
                     Refusal.Kind.INVALID,
@@ -85,7 +83,8 @@ public final class TableReproduction {
                 Path one = version.resolve(name);
                 Path other = again.resolve(name);
                 if (!Files.isRegularFile(one) || !Files.isRegularFile(other)) {
-                    differences.add(name + ": expected it in both, found it in " + (Files.exists(one) ? version : again));
+                    differences.add(
+                            name + ": expected it in both, found it in " + (Files.exists(one) ? version : again));
                 } else if (Files.mismatch(one, other) >= 0) {
                     differences.add(name + ": expected SHA-256 " + TableVersion.sha256(one) + ", found "
                             + TableVersion.sha256(other));
