@@ -37,7 +37,7 @@ class ModelPages {
             Map.entry("auc", "AUC"),
             Map.entry("averagePrecision", "PR-AUC"),
             Map.entry("ece", "ECE"),
-            Map.entry("riskEce", "ECE of the risk"),
+            Map.entry("riskEce", "Risk ECE"),
             Map.entry("logLoss", "Log loss"),
             Map.entry("latencyMicros", "Latency, µs"),
             Map.entry("mae", "MAE"),
@@ -46,7 +46,7 @@ class ModelPages {
             Map.entry("categoriesLeftOut", "Left-out categories"),
             Map.entry("belowP50", "Below P50"),
             Map.entry("belowP90", "Below P90"),
-            Map.entry("liftOverLogged", "Gain over people"),
+            Map.entry("liftOverLogged", "Gain"),
             Map.entry("bestPredictedEffectiveRows", "Effective rows"));
 
     private static final List<String> WITHOUT_GATES = List.of("accuracy", "macroF1", "auc", "ece", "mae", "medianAe");
