@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tribuo.Tribuo;
-import tools.jackson.databind.SerializationFeature;
 
 /** A model version on its way to disk: all of its files, or none of them. */
 record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Learner.Learned learned) {
@@ -22,12 +21,12 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
         WholeFolder.write(order.out(), folder -> {
             Map<String, Object> provenance = provenance(CanonicalJson.sha256(model));
             Files.write(folder.resolve(StoredModel.MODEL_FILE), model);
-            Files.writeString(folder.resolve(StoredModel.PROVENANCE_FILE), json(provenance));
-            Files.writeString(folder.resolve(StoredModel.METRICS_FILE), json(learned.metrics()));
+            Files.writeString(folder.resolve(StoredModel.PROVENANCE_FILE), Json.pretty(provenance));
+            Files.writeString(folder.resolve(StoredModel.METRICS_FILE), Json.pretty(learned.metrics()));
             Files.writeString(folder.resolve(StoredModel.CARD_FILE), ModelCard.of(this, provenance));
             Files.writeString(
                     folder.resolve(StoredModel.MACHINE_FILE),
-                    json(learned.machine().document()));
+                    Json.pretty(learned.machine().document()));
             Files.writeString(folder.resolve(ServiceReport.FILE), ServiceReport.html(yardsticks, reported(provenance)));
             if (VersionAnswers.WATCHED.contains(task.code())) {
                 VersionAnswers answers = new VersionAnswers(learned.ready());
@@ -107,14 +106,5 @@ record NewVersion(ModelTask task, LabelledEvents data, Training.Order order, Lea
         provenance.put("java", Runtime.version().feature());
         provenance.put("trainedAt", order.trainedAt().toString());
         return provenance;
-    }
-
-    private static String json(Map<String, Object> value) {
-        return Json.MAPPER
-                        .writer()
-                        .with(SerializationFeature.INDENT_OUTPUT)
-                        .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                        .writeValueAsString(value)
-                + "\n";
     }
 }

@@ -4,6 +4,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The one JSON mapper: strict about duplicates, bounded in depth and size, exact with numbers. */
@@ -30,4 +31,13 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** A document as people and differences read it: indented, names in order, a line break at the end. */
+    public static String pretty(Object value) {
+        return MAPPER.writer()
+                        .with(SerializationFeature.INDENT_OUTPUT)
+                        .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .writeValueAsString(value)
+                + "\n";
+    }
 }

@@ -58,7 +58,6 @@ final class Learner {
     /**
      * What was learned and how it was chosen.
      *
-     * @param heldOut rows of the frame that were held out, in the order of their scores
      * @param scores blended raw scores of the rows held out, by members that had not seen them
      * @param labels of the rows held out; none for a regression
      * @param fitted targets of the rows held out, in the scale that was fitted
@@ -68,7 +67,6 @@ final class Learner {
     @SuppressWarnings("ArrayRecordComponent")
     record Learned(
             TableModel model,
-            int[] heldOut,
             double[][] scores,
             int[] labels,
             double[] fitted,
@@ -76,7 +74,8 @@ final class Learner {
             Map<String, Object> said,
             List<String> notes) {}
 
-    Learned learn() {
+    /** @throws TableDataException when no trainer the schema asks for works here */
+    Learned learn() throws TableDataException {
         progress.stage("Features", 2, "passes");
         SparseFeatures sparse = SparseFeatures.fit(schema, frame, recipe.sparse());
         progress.advance(1);
@@ -85,6 +84,10 @@ final class Learner {
         Parts parts =
                 Parts.of(frame, reading.later(), Math.max(1, reading.classes().size()));
         List<Candidate> candidates = candidates(sparse, matrix);
+        if (candidates.isEmpty()) {
+            throw new TableDataException("trainers: expected one that works on this machine, found only "
+                    + schema.trainers().stream().map(Trainer::code).toList() + "; XGBoost has no library for it");
+        }
         int seeds = recipe.seeds();
         progress.stage(
                 "Fitting",
@@ -133,7 +136,6 @@ final class Learner {
             choice.said().put("features", recipe.sparse());
             return new Learned(
                     model,
-                    held,
                     choice.scores(),
                     heldOut.labels(),
                     Arrays.stream(held).mapToDouble(row -> fitted[row]).toArray(),
@@ -263,9 +265,10 @@ final class Learner {
             TreeFit.Settings settings = recipe.trees();
             int stages = settings.rounds() / Recipe.STAGE;
             int first = recipe.choosesRounds() ? 0 : stages - 1;
+            int rows = parts.heldOut().length;
             List<double[][]> byStage = new ArrayList<>();
             for (int stage = 0; stage < stages; stage++) {
-                byStage.add(new double[stage < first ? 0 : parts.heldOut().length][]);
+                byStage.add(new double[stage < first ? 0 : rows][]);
             }
             int at = 0;
             Row row = new Row(schema);

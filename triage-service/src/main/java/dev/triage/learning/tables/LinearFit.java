@@ -27,7 +27,7 @@ import org.tribuo.regression.sgd.objectives.SquaredLoss;
 final class LinearFit {
 
     /** Stands where Tribuo notes the clock. */
-    static final String NO_TIME = "2000-01-01T00:00:00Z";
+    private static final String NO_TIME = "2000-01-01T00:00:00Z";
 
     static final String VALUE = "value";
     private static final double FIRST_SQUARE = 0.01;
@@ -156,7 +156,8 @@ final class LinearFit {
         return new Fitted(model, flat);
     }
 
-    private static <T extends Output<T>> MutableDataset<T> dataset(OutputFactory<T> factory) {
+    /** An empty data set whose provenance knows no clock. */
+    static <T extends Output<T>> MutableDataset<T> dataset(OutputFactory<T> factory) {
         return new MutableDataset<>(
                 new SimpleDataSourceProvenance("table", OffsetDateTime.parse(NO_TIME), factory), factory);
     }

@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What a report tells of scored rows besides their answers: the categories they can be grouped by, the text of the worst
@@ -92,11 +90,7 @@ final class RowDetails {
     /** Adds up how far each column moves the answer from the next best one (or a value from the usual one). */
     private void explain(TableModel.Scorer scorer, Row row) {
         double[] scores = scorer.scores(row);
-        int[] order = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = TableModel.ranked(scores);
         Map<String, Double> byColumn = new HashMap<>();
         for (TableModel.Contribution part : scorer.explain(row, order[0], order[Math.min(1, order.length - 1)])
                 .parts()) {

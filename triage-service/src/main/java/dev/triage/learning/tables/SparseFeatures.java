@@ -258,9 +258,7 @@ final class SparseFeatures {
         int[] ids = new int[256];
         float[] values = new float[256];
         int count;
-        /** Words, pieces and levels of the row that the vocabulary has, and those it has not. */
-        int known;
-
+        /** Words and levels of the row that the vocabulary has not. */
         int unknown;
 
         private Scratch(int size) {
@@ -276,7 +274,6 @@ final class SparseFeatures {
         /** Encodes a row into {@link #ids} and {@link #values}, ids ascending. */
         void encode(Row row) {
             count = 0;
-            known = 0;
             unknown = 0;
             emitter.emit(row, (kind, column, key, text, second, value) -> {
                 int id = index.get(key, -1);
@@ -284,7 +281,6 @@ final class SparseFeatures {
                     unknown += kind == Kind.WORD || kind == Kind.LEVEL ? 1 : 0;
                     return;
                 }
-                known += kind == Kind.WORD || kind == Kind.LEVEL ? 1 : 0;
                 if (counts[id] == 0) {
                     if (count == ids.length) {
                         ids = Arrays.copyOf(ids, count * 2);

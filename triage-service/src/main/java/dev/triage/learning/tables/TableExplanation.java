@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Says why a table's model answers a row as it does, in the table's own words; the parts add up. */
 public final class TableExplanation {
@@ -63,11 +61,7 @@ public final class TableExplanation {
     private static Explained explained(TableModel model, Row row) {
         TableModel.Scorer scorer = model.scorer();
         double[] scores = scorer.scores(row);
-        int[] order = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = TableModel.ranked(scores);
         int next = order[Math.min(1, order.length - 1)];
         TableModel.Explanation explanation = scorer.explain(row, order[0], next);
         List<Part> parts = new ArrayList<>();

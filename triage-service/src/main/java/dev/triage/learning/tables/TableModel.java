@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What was learned from a table, ready to score one row at a time from flat arrays: linear models and boosted trees in
@@ -52,16 +53,6 @@ record TableModel(
         private final SparseFeatures.Scratch scratch = sparse.scratch();
         private final double[] weights =
                 shares.stream().mapToDouble(Double::doubleValue).toArray();
-
-        /** Calibrated probabilities of the classes, in their order. */
-        double[] probabilities(Row row) {
-            return calibrator.apply(scores(row));
-        }
-
-        /** The value predicted. */
-        double value(Row row) {
-            return target.value(scores(row)[0]);
-        }
 
         /** Raw scores: averaged log probabilities of the classes, or the fitted value. */
         double[] scores(Row row) {
@@ -145,6 +136,15 @@ record TableModel(
                         (one, other) -> new Contribution(column, said, one.amount() + other.amount()));
             }
         }
+    }
+
+    /** Places of the scores, highest first. */
+    static int[] ranked(double[] scores) {
+        return IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.tribuo.Tribuo;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 
 /** A table's model on its way to disk, with what it was made of and how good it is. */
 record TableVersion(TableSchema schema, TableTraining.Order order, Reading reading, Learned learned) {
@@ -26,7 +25,7 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
 
     void write(GoldenRows golden, Path folder) throws IOException {
         Map<String, String> files = TableModelFolder.write(learned.model(), golden, folder);
-        Files.writeString(folder.resolve(StoredModel.PROVENANCE_FILE), json(provenance(files)));
+        Files.writeString(folder.resolve(StoredModel.PROVENANCE_FILE), Json.pretty(provenance(files)));
     }
 
     /** Measures the test rows and writes what there is to know beside the model. */
@@ -41,8 +40,8 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
         double nanos = test.warmNanosPerRow(order.data(), reading.testRowsOf(schema));
         machine.put("latencyMicros", nanos / 1e3);
         machine.put("predictionsPerSecond", nanos == 0 ? 0 : 1e9 / nanos);
-        Files.writeString(folder.resolve(StoredModel.METRICS_FILE), json(metrics));
-        Files.writeString(folder.resolve(StoredModel.MACHINE_FILE), json(machine));
+        Files.writeString(folder.resolve(StoredModel.METRICS_FILE), Json.pretty(metrics));
+        Files.writeString(folder.resolve(StoredModel.MACHINE_FILE), Json.pretty(machine));
         Files.writeString(folder.resolve(StoredModel.CARD_FILE), new TableCard(this, metrics).text());
         JsonNode provenance = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve(StoredModel.PROVENANCE_FILE)));
         String version = order.out().getFileName().toString();
@@ -103,14 +102,5 @@ record TableVersion(TableSchema schema, TableTraining.Order order, Reading readi
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
-    }
-
-    static String json(Object value) {
-        return Json.MAPPER
-                        .writer()
-                        .with(SerializationFeature.INDENT_OUTPUT)
-                        .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                        .writeValueAsString(value)
-                + "\n";
     }
 }

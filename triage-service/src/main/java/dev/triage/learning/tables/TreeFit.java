@@ -1,6 +1,5 @@
 package dev.triage.learning.tables;
 
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,13 +10,11 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Output;
-import org.tribuo.OutputFactory;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.xgboost.XGBoostModel;
 import org.tribuo.impl.ArrayExample;
-import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
 import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
@@ -97,7 +94,7 @@ final class TreeFit {
     static List<Fitted> classes(
             float[][] features, int[] rows, int[] labels, int classes, FeatureNames names, List<Settings> settings) {
         LabelFactory factory = new LabelFactory();
-        MutableDataset<Label> dataset = dataset(factory);
+        MutableDataset<Label> dataset = LinearFit.dataset(factory);
         Label[] outputs = new Label[classes];
         for (int label = 0; label < classes; label++) {
             outputs[label] = new Label(FeatureNames.padded(label));
@@ -125,7 +122,7 @@ final class TreeFit {
     static List<Fitted> values(
             float[][] features, int[] rows, double[] targets, FeatureNames names, List<Settings> settings) {
         RegressionFactory factory = new RegressionFactory();
-        MutableDataset<Regressor> dataset = dataset(factory);
+        MutableDataset<Regressor> dataset = LinearFit.dataset(factory);
         for (int row : rows) {
             dataset.add(example(features[row], new Regressor(LinearFit.VALUE, targets[row]), names));
         }
@@ -139,11 +136,6 @@ final class TreeFit {
             fitted.add(new Fitted(model, flat(model, new int[] {0}, 1)));
         }
         return fitted;
-    }
-
-    private static <T extends Output<T>> MutableDataset<T> dataset(OutputFactory<T> factory) {
-        return new MutableDataset<>(
-                new SimpleDataSourceProvenance("table", OffsetDateTime.parse(LinearFit.NO_TIME), factory), factory);
     }
 
     /** A dense row as Tribuo has it: what is missing is not there. */

@@ -107,14 +107,6 @@ final class TreeScorer {
         return from + count;
     }
 
-    int outputs() {
-        return outputs;
-    }
-
-    int trees() {
-        return roots.length;
-    }
-
     /** Raw scores (margins), one an output. @param row NaN where missing */
     double[] score(float[] row) {
         double[] scores = base.clone();
@@ -175,22 +167,6 @@ final class TreeScorer {
         }
         double whole = (double) cover[left[node]] + cover[right[node]];
         return (cover[left[node]] * mean(left[node]) + cover[right[node]] * mean(right[node])) / whole;
-    }
-
-    /** Share of the total gain-like weight a feature was split with: covers summed over its tests. */
-    double[] weights(int features) {
-        double[] weights = new double[features];
-        double sum = 0;
-        for (int node = 0; node < feature.length; node++) {
-            if (feature[node] != LEAF) {
-                weights[feature[node]] += cover[node];
-                sum += cover[node];
-            }
-        }
-        for (int i = 0; i < features && sum > 0; i++) {
-            weights[i] /= sum;
-        }
-        return weights;
     }
 
     /** One walk through one tree, the set of features on the path kept as the polynomial of the paper. */
