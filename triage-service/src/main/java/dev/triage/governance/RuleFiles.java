@@ -1,6 +1,8 @@
 package dev.triage.governance;
 
 import dev.triage.governance.rules.PolicyTexts;
+import dev.triage.governance.rules.proof.RuleProver;
+import dev.triage.playbook.Playbook;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,9 +30,8 @@ public final class RuleFiles {
      * What a careful reader finds in one file.
      *
      * @param errors what keeps it from being drafted or submitted, each with line, column and caret where it has a place
-     * @param warnings what it can be drafted with, but should not
      */
-    public record Check(Path path, String id, List<String> errors, List<String> warnings) {}
+    public record Check(Path path, String id, List<String> errors) {}
 
     /**
      * What came of a file's cases.
@@ -64,7 +65,7 @@ public final class RuleFiles {
         return List.copyOf(files);
     }
 
-    /** Type errors, missing cases, missing bounds, conditions that can never hold, and ids used twice. */
+    /** Type errors, missing or failing cases, file names and ids used twice. */
     public static List<Check> check(List<PolicyFile> files) {
         List<Check> checks = new ArrayList<>();
         Map<String, Path> seen = new HashMap<>();
@@ -74,11 +75,21 @@ public final class RuleFiles {
             if (other != null) {
                 List<String> errors = new ArrayList<>(check.errors());
                 errors.add("id '" + check.id() + "' is used by " + other + " already");
-                check = new Check(check.path(), check.id(), List.copyOf(errors), check.warnings());
+                check = new Check(check.path(), check.id(), List.copyOf(errors));
             }
             checks.add(check);
         }
         return checks;
+    }
+
+    /**
+     * Compares the regions where policies hold: never true, masked, unbounded, overlapping, redundant, gaps, and what holds
+     * for each transactional workflow they reach. Files that cannot be read are left to {@link #check}.
+     *
+     * @param beside what is in force beside them; a file takes the place of the policy with its id
+     */
+    public static RuleProof prove(List<PolicyFile> files, List<PolicyFile> beside, Playbook catalogue) {
+        return RuleProver.prove(files, beside, catalogue.workflows());
     }
 
     /** Runs all cases. */

@@ -2,6 +2,7 @@ package dev.triage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class RulesCommandTests {
 
@@ -49,7 +51,11 @@ class RulesCommandTests {
     @Test
     void checkFindsNothingInASoundPolicy() {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.DONE);
-        assertThat(out.toString().strip()).endsWith("small.yaml: ok");
+        assertThat(out.toString())
+                .contains("small.yaml: ok")
+                .contains("proven: split-shipment: no path without an approval; every path needs")
+                .contains("0 defects, 0 warnings,")
+                .doesNotContain("re-release-order");
     }
 
     @Test
@@ -71,9 +77,43 @@ class RulesCommandTests {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.INVALID_INPUT);
         assertThat(out.toString())
                 .contains("error: expected cases, found none")
-                .contains("warning: no upper bound on money")
+                .contains("small.yaml:9:3: defect: no upper bound on valueMinor")
                 .contains("error: expected the file to be called after its id, 'small.yaml'")
                 .contains("error: id 'small' is used by");
+    }
+
+    @Test
+    void checkRefusesARuleThatCanNeverDecide() throws IOException {
+        Files.writeString(
+                folder.resolve("small.yaml"),
+                POLICY.replace("valueMinor <= 1000\"}", "valueMinor <= 1000 && valueMinor > 1000\"}"));
+        Files.writeString(folder.resolve("small.cases.yaml"), "cases: []\n");
+
+        assertThat(run("check", folder.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(out.toString()).contains("small.yaml:9:26: defect: never true: no input meets 'small'");
+    }
+
+    @Test
+    void checkFailsWithTheGatesExitCodeAndItsWitness() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), POLICY.replace("<= 1000", "!= 1001"));
+
+        assertThat(run("check", folder.toString())).isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString())
+                .contains("defect: no upper bound on valueMinor")
+                .contains("valueMinor=100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
+    }
+
+    @Test
+    void checkTakesAFileInThePlaceOfTheShippedOne() throws IOException {
+        Path shipped = ContentFolder.fromEnvironment().rules().resolve("policies/re-release-automatic.yaml");
+        Path draft = folder.resolve("re-release-automatic.yaml");
+        Files.writeString(draft, Files.readString(shipped).replace("valueMinor <= 250000", "valueMinor <= 800000"));
+
+        run("check", draft.toString(), "--json");
+
+        JsonNode workflow = Json.MAPPER.readTree(out.toString()).get("workflows").get(0);
+        assertThat(workflow.get("workflow").asString()).isEqualTo("re-release-order");
+        assertThat(workflow.get("automatic").toString()).contains("valueMinor <= 800000");
     }
 
     @Test

@@ -21,10 +21,10 @@ import java.util.Map;
  * policy's scope and neutral values at a fixed time; {@code given} overrides them, and null makes a value unknown. A
  * permit that does not hold denies; a forbid that does not hold counts as {@code PERMITTED}: nothing else is asked here.
  */
-final class CaseRun {
+public final class CaseRun {
 
     /** The fixed time of all cases. */
-    static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
     private final CompiledPolicy compiled;
     private final PolicyBook book;
@@ -45,14 +45,14 @@ final class CaseRun {
      *
      * @param untried conditions that no case showed both met and not met, with the side that is missing
      */
-    record Report(List<CaseResult> results, List<String> untried, int conditions) {
+    public record Report(List<CaseResult> results, List<String> untried, int conditions) {
 
-        boolean passed() {
+        public boolean passed() {
             return results.stream().allMatch(CaseResult::passed);
         }
 
         /** What keeps the policy from being submitted; empty when nothing does. */
-        List<String> objections() {
+        public List<String> objections() {
             List<String> objections = new ArrayList<>();
             if (results.isEmpty()) {
                 return List.of("expected cases, found none");
@@ -78,7 +78,7 @@ final class CaseRun {
         }
     }
 
-    static Report of(CompiledPolicy compiled) {
+    public static Report of(CompiledPolicy compiled) {
         CaseRun run = new CaseRun(compiled);
         compiled.policy().cases().forEach(run::run);
         return new Report(List.copyOf(run.results), run.untried(), compiled.conditions());
@@ -101,20 +101,23 @@ final class CaseRun {
     }
 
     private Outcome outcome(Map<Variable, Object> values, Inputs inputs) {
+        Ruling ruling = book.rule(question(values, false), inputs);
+        boolean silentForbid = compiled.policy().then() instanceof Effect.Forbid && ruling.rule() == null;
+        return silentForbid ? Outcome.PERMITTED : ruling.outcome();
+    }
+
+    /** What these values ask, beside being looked at: at their own {@code now}, in UTC. */
+    public static PolicyBook.Question question(Map<Variable, Object> values, boolean neverAutomatic) {
         Category category =
                 Category.of(String.valueOf(values.get(Variable.CATEGORY))).orElse(Category.UNKNOWN);
         Object site = values.get(Variable.SITE);
-        Ruling ruling = book.rule(
-                new PolicyBook.Question(
-                        String.valueOf(values.get(Variable.WORKFLOW)),
-                        false,
-                        category,
-                        site == null ? null : site.toString(),
-                        ZoneOffset.UTC,
-                        NOW),
-                inputs);
-        boolean silentForbid = compiled.policy().then() instanceof Effect.Forbid && ruling.rule() == null;
-        return silentForbid ? Outcome.PERMITTED : ruling.outcome();
+        return new PolicyBook.Question(
+                String.valueOf(values.get(Variable.WORKFLOW)),
+                neverAutomatic,
+                category,
+                site == null ? null : site.toString(),
+                ZoneOffset.UTC,
+                values.get(Variable.NOW) instanceof Instant now ? now : NOW);
     }
 
     private List<String> untried() {
@@ -128,7 +131,7 @@ final class CaseRun {
     }
 
     /** The policy as it is once it holds: enforced, whatever its mode and dates say. */
-    static CompiledPolicy inForce(CompiledPolicy compiled) {
+    public static CompiledPolicy inForce(CompiledPolicy compiled) {
         Policy policy = compiled.policy();
         return compiled.with(new Policy(
                 policy.id(),
@@ -146,7 +149,7 @@ final class CaseRun {
     }
 
     /** An ordinary case of the scope: the first of each list, mid-range values, fresh data, nobody special. */
-    private static Map<Variable, Object> neutral(Policy.Scope scope) {
+    public static Map<Variable, Object> neutral(Policy.Scope scope) {
         Map<Variable, Object> values = new EnumMap<>(Variable.class);
         values.put(Variable.WORKFLOW, first(scope.workflows(), "alternate-warehouse-sourcing"));
         String category = first(scope.categories(), Category.ALLOC_SHORTAGE.name());

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A policy with its programs. Thread-safe; the count of missed deadlines is all it remembers. */
-final class CompiledPolicy {
+public final class CompiledPolicy {
 
     /** After so many missed deadlines a rule is not tried again in this instance: it never holds, a forbid always does. */
     static final int MISSES_ALLOWED = 3;
@@ -22,45 +22,45 @@ final class CompiledPolicy {
     private final Clause[] clauses;
     private final AtomicInteger misses = new AtomicInteger();
 
-    CompiledPolicy(Policy policy, List<Clause> clauses) {
+    public CompiledPolicy(Policy policy, List<Clause> clauses) {
         this.policy = policy;
         this.clauses = clauses.toArray(Clause[]::new);
     }
 
     /** The same programs under another head: another mode, other dates. */
-    CompiledPolicy with(Policy head) {
+    public CompiledPolicy with(Policy head) {
         return new CompiledPolicy(head, List.of(clauses));
     }
 
     /** A condition's name and program. */
-    record Clause(String name, Expression expression) {}
+    public record Clause(String name, Expression expression) {}
 
     /** What came of one condition. */
-    enum Verdict {
+    public enum Verdict {
         MET,
         NOT_MET,
         /** It could not be told: a value is unknown, a calculation failed, or time ran out. Never as good as met. */
         FAILED
     }
 
-    Policy policy() {
+    public Policy policy() {
         return policy;
     }
 
-    int conditions() {
+    public int conditions() {
         return clauses.length;
     }
 
-    Expression expression(int condition) {
+    public Expression expression(int condition) {
         return clauses[condition].expression();
     }
 
-    String name(int condition) {
+    public String name(int condition) {
         return clauses[condition].name();
     }
 
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
-    Verdict evaluate(int condition, Inputs inputs) {
+    public Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
         try {
             Object value;

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a condition's text into a program, or says what is wrong and where. Thread-safe. */
-final class ExpressionCompiler {
+public final class ExpressionCompiler {
 
     /** Stored with every case run, so that a newer engine is noticed. */
     static final String VERSION = "cel-java 0.14.0 planner, subset 1";
@@ -63,7 +63,7 @@ final class ExpressionCompiler {
     private ExpressionCompiler() {}
 
     /** A program, or the faults that prevent one. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
 
         record Compiled(Expression expression) implements Outcome {}
 
@@ -71,9 +71,9 @@ final class ExpressionCompiler {
     }
 
     /** What is wrong; {@code line} from 1, {@code column} from 0, both inside the expression. */
-    record Fault(int line, int column, String message) {}
+    public record Fault(int line, int column, String message) {}
 
-    static Outcome compile(String text) {
+    public static Outcome compile(String text) {
         CelValidationResult checked = COMPILER.compile(text);
         if (checked.hasError()) {
             return new Outcome.Faulty(
@@ -93,6 +93,15 @@ final class ExpressionCompiler {
                     new Expression(text, RUNTIME.createProgram(ast), reads(ast), findings.costly(), bounds, plain));
         } catch (CelValidationException | CelEvaluationException e) {
             return new Outcome.Faulty(List.of(new Fault(1, 0, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** The checked tree of a text that compiled, for analysis. */
+    public static CelAbstractSyntaxTree tree(String text) {
+        try {
+            return COMPILER.compile(text).getAst();
+        } catch (CelValidationException e) {
+            throw new IllegalArgumentException("Expected an expression that compiles, found " + text, e);
         }
     }
 

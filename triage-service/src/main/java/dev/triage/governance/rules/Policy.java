@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param when named conditions, all of which must hold
  * @param document the same as plain JSON values, in the order written; its canonical form is what is hashed
  */
-record Policy(
+public record Policy(
         String id,
         String title,
         String owner,
@@ -30,52 +30,52 @@ record Policy(
         Map<String, Object> document) {
 
     /** Stands for everything in a scope. */
-    static final String ANY = "*";
+    public static final String ANY = "*";
 
     /**
      * Balances, postings and confirmations: a person decides, whatever a policy or the catalogue says.
      */
-    static final Set<String> NEVER_AUTOMATIC = Set.of(
+    public static final Set<String> NEVER_AUTOMATIC = Set.of(
             "inventory-adjustment-proposal", "ship-confirm-proposal", "release-credit-hold", "remove-billing-block");
 
-    Policy {
+    public Policy {
         when = List.copyOf(when);
         cases = List.copyOf(cases);
     }
 
     /** What a policy covers; {@link #ANY} in a list covers everything. */
-    record Scope(List<String> workflows, List<String> categories, List<String> sites) {
+    public record Scope(List<String> workflows, List<String> categories, List<String> sites) {
 
-        Scope {
+        public Scope {
             workflows = List.copyOf(workflows);
             categories = List.copyOf(categories);
             sites = List.copyOf(sites);
         }
 
-        boolean anyWorkflow() {
+        public boolean anyWorkflow() {
             return workflows.contains(ANY);
         }
 
-        boolean covers(Category category) {
+        public boolean covers(Category category) {
             return categories.contains(ANY) || categories.contains(category.name());
         }
 
-        boolean anySite() {
+        public boolean anySite() {
             return sites.contains(ANY);
         }
 
-        boolean coversSite(@Nullable String site) {
+        public boolean coversSite(@Nullable String site) {
             return anySite() || site != null && sites.contains(site);
         }
 
         /** How many of its three lists name something: a narrower rule goes before a wider one. */
-        int specificity() {
+        public int specificity() {
             return (anyWorkflow() ? 0 : 1) + (categories.contains(ANY) ? 0 : 1) + (anySite() ? 0 : 1);
         }
     }
 
     /** Whether a policy counts. */
-    enum Mode {
+    public enum Mode {
         /** Kept, but not looked at. */
         OFF,
         /** Looked at and mentioned in explanations, without effect. */
@@ -84,11 +84,11 @@ record Policy(
     }
 
     /** First and last day a policy holds, in UTC or in the site's own time zone; null means without end. */
-    record Effective(@Nullable LocalDate from, @Nullable LocalDate until, boolean siteZone) {
+    public record Effective(@Nullable LocalDate from, @Nullable LocalDate until, boolean siteZone) {
 
-        static final Effective ALWAYS = new Effective(null, null, false);
+        public static final Effective ALWAYS = new Effective(null, null, false);
 
-        boolean on(java.time.Instant moment, ZoneId site) {
+        public boolean on(java.time.Instant moment, ZoneId site) {
             if (from == null && until == null) {
                 return true;
             }
@@ -98,10 +98,10 @@ record Policy(
     }
 
     /** A named condition: a tick or a cross in the explanation. */
-    record Condition(String name, String expr) {}
+    public record Condition(String name, String expr) {}
 
     /** What follows when all conditions hold. */
-    sealed interface Effect {
+    public sealed interface Effect {
 
         /** It may be done; with no approvals, automatically inside the limits. */
         record Permit(List<ApprovalNeed> approvals) implements Effect {
@@ -110,7 +110,7 @@ record Policy(
                 approvals = List.copyOf(approvals);
             }
 
-            int people() {
+            public int people() {
                 return approvals.stream().mapToInt(ApprovalNeed::count).sum();
             }
         }
@@ -120,11 +120,11 @@ record Policy(
     }
 
     /** How often and how much in a window; null means unlimited. Counted where clearances are spent. */
-    record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
+    public record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
 
-        static final Limits NONE = new Limits(null, null);
+        public static final Limits NONE = new Limits(null, null);
     }
 
     /** One of the policy's own cases: values over neutral ones, and what must come of them. */
-    record Case(String name, Map<Variable, Object> given, Set<Variable> unset, String expect) {}
+    public record Case(String name, Map<Variable, Object> given, Set<Variable> unset, String expect) {}
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A forbid that holds, or that cannot be evaluated, beats every permit. Of several permits that hold, the one with the
  * narrowest scope decides; among equals the one that asks for the most people; then the first by id. No permit: denied.
  */
-final class PolicyBook implements RuleBook {
+public final class PolicyBook implements RuleBook {
 
     private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
                     (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
@@ -47,7 +47,7 @@ final class PolicyBook implements RuleBook {
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
 
-    PolicyBook(List<ActivePolicy> active) {
+    public PolicyBook(List<ActivePolicy> active) {
         this.rules = List.copyOf(active);
         this.version = version(active);
         this.broken = active.stream()
@@ -60,6 +60,11 @@ final class PolicyBook implements RuleBook {
         named.remove(Policy.ANY);
         named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
         this.anyWorkflow = lanes(Policy.ANY);
+    }
+
+    /** The order in which permits are asked: the first that holds decides. */
+    public static Comparator<ActivePolicy> precedence() {
+        return NARROWEST_AND_STRICTEST;
     }
 
     /** The rules that may matter to one workflow and category, in the order they are asked. */
@@ -100,7 +105,7 @@ final class PolicyBook implements RuleBook {
     }
 
     /** What a ruling needs beside the variables. */
-    record Question(
+    public record Question(
             String workflow,
             boolean neverAutomatic,
             Category category,
@@ -108,7 +113,7 @@ final class PolicyBook implements RuleBook {
             ZoneId zone,
             Instant now) {}
 
-    Ruling rule(Question question, Inputs inputs) {
+    public Ruling rule(Question question, Inputs inputs) {
         if (broken != null) {
             return denied(
                     broken,

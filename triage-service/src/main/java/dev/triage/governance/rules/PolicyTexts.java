@@ -14,14 +14,14 @@ public final class PolicyTexts {
 
     public static Check check(PolicyFile file) {
         return switch (PolicyReader.read(file.text())) {
-            case Reading.Unreadable(List<Problem> problems) -> new Check(file.path(), "", texts(problems), List.of());
+            case Reading.Unreadable(List<Problem> problems) -> new Check(file.path(), "", texts(problems));
             case Reading.Read(CompiledPolicy policy) -> {
                 List<String> errors = new ArrayList<>(CaseRun.of(policy).objections());
                 String id = policy.policy().id();
                 if (!file.path().getFileName().toString().startsWith(id + ".")) {
                     errors.add("expected the file to be called after its id, '" + id + ".yaml'");
                 }
-                yield new Check(file.path(), id, List.copyOf(errors), PolicyChecks.of(policy));
+                yield new Check(file.path(), id, List.copyOf(errors));
             }
         };
     }

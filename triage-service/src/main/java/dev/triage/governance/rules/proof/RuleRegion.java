@@ -1,0 +1,94 @@
+package dev.triage.governance.rules.proof;
+
+import dev.triage.governance.rules.CompiledPolicy;
+import dev.triage.governance.rules.Policy;
+import dev.triage.governance.rules.Policy.Effect;
+import dev.triage.governance.rules.Variable;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy and where it applies: in its scope and dates (taken in UTC), with all conditions holding; for a forbid, with
+ * none plainly failing.
+ */
+record RuleRegion(CompiledPolicy compiled, List<ConditionReader.Reading> conditions, Region scope, Region applies) {
+
+    RuleRegion {
+        conditions = List.copyOf(conditions);
+    }
+
+    static RuleRegion of(CompiledPolicy compiled) {
+        List<ConditionReader.Reading> conditions = new ArrayList<>();
+        for (int i = 0; i < compiled.conditions(); i++) {
+            conditions.add(ConditionReader.read(compiled.expression(i).text()));
+        }
+        Region scope = scope(compiled.policy());
+        RuleRegion open = new RuleRegion(compiled, conditions, scope, Region.NONE);
+        return new RuleRegion(compiled, conditions, scope, open.without(-1));
+    }
+
+    String id() {
+        return compiled.policy().id();
+    }
+
+    boolean forbids() {
+        return compiled.policy().then() instanceof Effect.Forbid;
+    }
+
+    /** Where this condition lets the rule apply. */
+    Region passing(int condition) {
+        Truth truth = conditions.get(condition).truth();
+        return forbids() ? truth.notFailing() : truth.holds();
+    }
+
+    /** Where the rule would apply without one of its conditions. */
+    Region without(int condition) {
+        Region region = scope;
+        for (int i = 0; i < conditions.size(); i++) {
+            region = i == condition ? region : region.and(passing(i));
+        }
+        return region;
+    }
+
+    private static Region scope(Policy policy) {
+        Region region = names(Variable.WORKFLOW, policy.scope().workflows())
+                .and(names(Variable.CATEGORY, policy.scope().categories()))
+                .and(names(Variable.SITE, policy.scope().sites()));
+        LocalDate from = policy.effective().from();
+        LocalDate until = policy.effective().until();
+        long first = from == null ? -Numbers.FAR : 2 * from.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        long last = until == null
+                ? Numbers.FAR
+                : 2 * until.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() - 1;
+        Dimension now = new Dimension.Of(Variable.NOW);
+        Values days = now.domain().and(Numbers.between(first, last));
+        // Dates that leave everything open are no dimension worth mentioning.
+        return days.equals(now.domain()) ? region : region.and(Region.of(now, days));
+    }
+
+    private static Region names(Variable variable, List<String> names) {
+        if (names.contains(Policy.ANY)) {
+            return Region.ALL;
+        }
+        Dimension dimension = new Dimension.Of(variable);
+        return Region.of(dimension, dimension.domain().and(Names.of(new HashSet<>(names))));
+    }
+
+    /** Whether all conditions let the rule apply to these values, as the evaluator says. */
+    boolean confirmed(Map<Variable, Object> values) {
+        dev.triage.governance.rules.Inputs inputs = dev.triage.governance.rules.Inputs.of(values);
+        for (int i = 0; i < compiled.conditions(); i++) {
+            CompiledPolicy.Verdict verdict = compiled.evaluate(i, inputs);
+            boolean passes = verdict == CompiledPolicy.Verdict.MET
+                    || forbids() && verdict == CompiledPolicy.Verdict.FAILED;
+            if (!passes) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
