@@ -123,8 +123,23 @@ public record Policy(
     public record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
 
         public static final Limits NONE = new Limits(null, null);
+
+        String shown() {
+            return "{perHour: " + perHour + ", perDayMinor: " + perDayMinor + "}";
+        }
     }
 
-    /** One of the policy's own cases: values over neutral ones, and what must come of them. */
-    public record Case(String name, Map<Variable, Object> given, Set<Variable> unset, String expect) {}
+    /**
+     * One of the policy's own cases: values over neutral ones, and what must come of them.
+     *
+     * @param approvals how many people of which role it must ask for; null when the case does not say
+     * @param limits what must limit it; null when the case does not say
+     */
+    public record Case(
+            String name,
+            Map<Variable, Object> given,
+            Set<Variable> unset,
+            String expect,
+            @Nullable Map<String, Integer> approvals,
+            @Nullable Limits limits) {}
 }

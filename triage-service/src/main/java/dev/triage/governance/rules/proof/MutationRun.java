@@ -1,0 +1,149 @@
+package dev.triage.governance.rules.proof;
+
+import dev.triage.governance.RuleFiles.Mutation;
+import dev.triage.governance.RuleFiles.PolicyFile;
+import dev.triage.governance.RuleFiles.Survivor;
+import dev.triage.governance.Ruling;
+import dev.triage.governance.rules.CaseRun;
+import dev.triage.governance.rules.CompiledPolicy;
+import dev.triage.governance.rules.PolicyPlaces;
+import dev.triage.governance.rules.PolicyReader;
+import dev.triage.governance.rules.PolicyReader.Reading;
+import dev.triage.governance.rules.Variable;
+import dev.triage.platform.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weakens a policy one change at a time and runs its cases against it. A change that the regions prove to change nothing
+ * is left out; one that no case notices is reported with a case that would.
+ */
+public final class MutationRun {
+
+    private static final String RULED = "NEEDS_APPROVAL";
+
+    private final CompiledPolicy original;
+    private final @Nullable Region applies;
+    private final Witnesses witnesses = new Witnesses(Set.of());
+
+    private MutationRun(CompiledPolicy original) {
+        this.original = CaseRun.inForce(original);
+        this.applies = applies(this.original);
+    }
+
+    /** Of a file; empty when it cannot be read. */
+    public static Optional<Mutation> of(PolicyFile file) {
+        if (!(PolicyReader.read(file.text()) instanceof Reading.Read(CompiledPolicy policy))) {
+            return Optional.empty();
+        }
+        MutationRun run = new MutationRun(policy);
+        int equivalent = 0;
+        List<Survivor> survivors = new ArrayList<>();
+        List<Mutant> mutants = Mutants.of(policy, PolicyPlaces.of(file.text()));
+        for (Mutant mutant : mutants) {
+            if (!CaseRun.of(mutant.policy(), policy.policy().scope()).passed()) {
+                continue;
+            }
+            CompiledPolicy changed = CaseRun.inForce(mutant.policy());
+            Region difference = run.difference(changed);
+            if (run.sameEffect(changed) && difference != null && difference.isEmpty()) {
+                equivalent++;
+            } else {
+                survivors.add(new Survivor(
+                        mutant.place().line(),
+                        mutant.place().column(),
+                        mutant.place().message(),
+                        run.remedy(changed, difference)));
+            }
+        }
+        return Optional.of(new Mutation(file.path(), policy.policy().id(), mutants.size(), equivalent, survivors));
+    }
+
+    private boolean sameEffect(CompiledPolicy changed) {
+        return changed.policy().then().equals(original.policy().then())
+                && changed.policy().limits().equals(original.policy().limits());
+    }
+
+    /** Where one applies and the other does not; null when the conditions branch too often to say. */
+    private @Nullable Region difference(CompiledPolicy changed) {
+        Region other = applies(changed);
+        if (applies == null || other == null) {
+            return null;
+        }
+        try {
+            return applies.minus(other).or(other.minus(applies));
+        } catch (Region.TooManyBoxes e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Region applies(CompiledPolicy policy) {
+        try {
+            return RuleRegion.of(policy).applies();
+        } catch (Region.TooManyBoxes e) {
+            return null;
+        }
+    }
+
+    /** A case the original passes and the changed one does not, as the policy would write it. */
+    private String remedy(CompiledPolicy changed, @Nullable Region difference) {
+        boolean limits = !changed.policy().limits().equals(original.policy().limits());
+        Region where = sameEffect(changed) ? difference : applies;
+        if (where == null) {
+            return "";
+        }
+        return witnesses
+                .find(where, values -> limits
+                        ? CaseRun.ruling(original, values).outcome() != Ruling.Outcome.DENIED
+                        : !shown(original, values).equals(shown(changed, values)))
+                .map(values -> written(values, limits))
+                .orElse("");
+    }
+
+    private String written(Map<Variable, Object> values, boolean limits) {
+        Ruling ruling = CaseRun.ruling(original, values);
+        Map<Variable, Object> neutral = CaseRun.neutral(original.policy().scope());
+        Map<String, @Nullable Object> given = new LinkedHashMap<>();
+        for (Variable variable : Variable.values()) {
+            boolean follows = variable == Variable.FAMILY;
+            Object value = values.get(variable);
+            if (!follows && !Objects.equals(value, neutral.get(variable))) {
+                given.put(variable.code(), Showing.written(value));
+            }
+        }
+        StringBuilder words = new StringBuilder("{name: …, given: ")
+                .append(Json.MAPPER.writeValueAsString(given).replace("\"", ""))
+                .append(", expect: ")
+                .append(ruling.outcome());
+        if (ruling.outcome().name().equals(RULED)) {
+            words.append(", expectApprovals: ").append(Json.MAPPER.writeValueAsString(people(ruling)).replace("\"", ""));
+        }
+        if (limits) {
+            words.append(", expectLimits: {perHour: ")
+                    .append(original.policy().limits().perHour())
+                    .append(", perDayMinor: ")
+                    .append(original.policy().limits().perDayMinor())
+                    .append('}');
+        }
+        return words.append('}').toString();
+    }
+
+    /** Outcome and people: what a case can state beside limits. */
+    private static String shown(CompiledPolicy policy, Map<Variable, Object> values) {
+        Ruling ruling = CaseRun.ruling(policy, values);
+        return ruling.outcome() + " " + people(ruling);
+    }
+
+    private static Map<String, Integer> people(Ruling ruling) {
+        Map<String, Integer> people = new TreeMap<>();
+        ruling.approvals().forEach(need -> people.merge(need.role(), need.count(), Integer::sum));
+        return people;
+    }
+}
