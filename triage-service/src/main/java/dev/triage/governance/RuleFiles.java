@@ -162,7 +162,7 @@ public final class RuleFiles {
 
     /**
      * Weakens each policy one change at a time and runs its cases: a weakened rule must fail some case. Files that cannot
-     * be read are left to {@link #check}.
+     * be read and policies whose own cases fail are left out; {@link #test} reports them.
      */
     public static List<Mutation> mutate(List<PolicyFile> files) {
         return files.stream().flatMap(file -> MutationRun.of(file).stream()).toList();

@@ -4,13 +4,18 @@ import dev.triage.governance.RuleFiles.Mutation;
 import dev.triage.governance.RuleFiles.PolicyFile;
 import dev.triage.governance.RuleFiles.Survivor;
 import dev.triage.governance.Ruling;
+import dev.triage.governance.Ruling.ApprovalNeed;
+import dev.triage.governance.Ruling.Outcome;
 import dev.triage.governance.rules.CaseRun;
 import dev.triage.governance.rules.CompiledPolicy;
+import dev.triage.governance.rules.Policy;
+import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.PolicyPlaces;
 import dev.triage.governance.rules.PolicyReader;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.governance.rules.Variable;
 import dev.triage.platform.Json;
+import dev.triage.platform.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MutationRun {
 
-    private static final String RULED = "NEEDS_APPROVAL";
-
     private final CompiledPolicy original;
     private final @Nullable Region applies;
     private final Witnesses witnesses = new Witnesses(Set.of());
@@ -38,9 +41,12 @@ public final class MutationRun {
         this.applies = applies(this.original);
     }
 
-    /** Of a file; empty when it cannot be read. */
+    /** Of a file; empty when it cannot be read, or when its own cases fail: then nothing could be told from a failure. */
     public static Optional<Mutation> of(PolicyFile file) {
         if (!(PolicyReader.read(file.text()) instanceof Reading.Read(CompiledPolicy policy))) {
+            return Optional.empty();
+        }
+        if (!CaseRun.of(policy).passed()) {
             return Optional.empty();
         }
         MutationRun run = new MutationRun(policy);
@@ -67,8 +73,17 @@ public final class MutationRun {
     }
 
     private boolean sameEffect(CompiledPolicy changed) {
-        return changed.policy().then().equals(original.policy().then())
+        return asks(changed).equals(asks(original))
                 && changed.policy().limits().equals(original.policy().limits());
+    }
+
+    /** A permit for postings alone that asks for nobody asks for one approver: the ruling sees to it. */
+    private static Effect asks(CompiledPolicy policy) {
+        Policy head = policy.policy();
+        boolean never = Policy.NEVER_AUTOMATIC.containsAll(head.scope().workflows());
+        return never && head.then().equals(new Effect.Permit(List.of()))
+                ? new Effect.Permit(List.of(new ApprovalNeed(Role.APPROVER.code(), 1)))
+                : head.then();
     }
 
     /** Where one applies and the other does not; null when the conditions branch too often to say. */
@@ -101,7 +116,7 @@ public final class MutationRun {
         }
         return witnesses
                 .find(where, values -> limits
-                        ? CaseRun.ruling(original, values).outcome() != Ruling.Outcome.DENIED
+                        ? CaseRun.ruling(original, values).outcome() != Outcome.DENIED
                         : !shown(original, values).equals(shown(changed, values)))
                 .map(values -> written(values, limits))
                 .orElse("");
@@ -122,7 +137,7 @@ public final class MutationRun {
                 .append(Json.MAPPER.writeValueAsString(given).replace("\"", ""))
                 .append(", expect: ")
                 .append(ruling.outcome());
-        if (ruling.outcome().name().equals(RULED)) {
+        if (ruling.outcome() == Outcome.NEEDS_APPROVAL) {
             words.append(", expectApprovals: ").append(Json.MAPPER.writeValueAsString(people(ruling)).replace("\"", ""));
         }
         if (limits) {
