@@ -102,7 +102,7 @@ final class RulesCheckCommand implements Callable<Integer> {
 
     private static void print(@Nullable Witness witness, PrintWriter out) {
         if (witness != null) {
-            out.println("    case " + witness.given() + " -> " + witness.outcome() + ": " + witness.explanation());
+            out.println("    case " + Json.MAPPER.writeValueAsString(witness.given()) + " -> " + witness.outcome() + ": " + witness.explanation());
         }
     }
 

@@ -102,7 +102,7 @@ class RulesCommandTests {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.NOT_PASSED);
         assertThat(out.toString())
                 .contains("defect: no upper bound on valueMinor")
-                .contains("valueMinor=100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
+                .contains("\"valueMinor\":100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
     }
 
     @Test
@@ -193,7 +193,7 @@ class RulesCommandTests {
         assertThat(run("test", folder.toString(), "--mutants")).isEqualTo(Exits.NOT_PASSED);
         assertThat(out.toString())
                 .contains("small.yaml:11:19: perHour times ten, and no case notices")
-                .contains("this one would: {name: …, given: {valueMinor:1000}, expect: NEEDS_APPROVAL,")
+                .contains("this one would: {name: …, given: {valueMinor: 1000}, expect: NEEDS_APPROVAL,")
                 .contains("changes to 1 rules:");
     }
 

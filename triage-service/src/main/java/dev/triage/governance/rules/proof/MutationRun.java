@@ -14,7 +14,6 @@ import dev.triage.governance.rules.PolicyPlaces;
 import dev.triage.governance.rules.PolicyReader;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.governance.rules.Variable;
-import dev.triage.platform.Json;
 import dev.triage.platform.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,11 +133,11 @@ public final class MutationRun {
             }
         }
         StringBuilder words = new StringBuilder("{name: …, given: ")
-                .append(Json.MAPPER.writeValueAsString(given).replace("\"", ""))
+                .append(Showing.yaml(given))
                 .append(", expect: ")
                 .append(ruling.outcome());
         if (ruling.outcome() == Outcome.NEEDS_APPROVAL) {
-            words.append(", expectApprovals: ").append(Json.MAPPER.writeValueAsString(people(ruling)).replace("\"", ""));
+            words.append(", expectApprovals: ").append(Showing.yaml(people(ruling)));
         }
         if (limits) {
             words.append(", expectLimits: {perHour: ")

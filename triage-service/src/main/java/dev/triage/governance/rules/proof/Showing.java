@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values, witnesses and regions as people and the cases of policies write them. */
 final class Showing {
 
     private static final int MAX_NAMES = 6;
+    /** Texts that need no quotes: no number, no "null", no "true". */
+    private static final Pattern PLAIN = Pattern.compile("(?!null|true|false)[A-Za-z][A-Za-z0-9_-]*|-?\\d+[a-z][a-z0-9]*");
 
     private Showing() {}
 
@@ -41,6 +45,20 @@ final class Showing {
             case Instant time -> time.toString();
             case null -> null;
             default -> value;
+        };
+    }
+
+    /** On one line, as a policy's text would have it. */
+    static String yaml(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + yaml(entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+            case List<?> list -> list.stream().map(Showing::yaml).collect(Collectors.joining(", ", "[", "]"));
+            case String text when !PLAIN.matcher(text).matches() -> "'" + text.replace("'", "''") + "'";
+            default -> value.toString();
         };
     }
 

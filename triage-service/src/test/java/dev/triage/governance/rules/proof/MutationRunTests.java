@@ -95,7 +95,7 @@ class MutationRunTests {
 
         assertThat(run(two).survivors()).singleElement().satisfies(survivor -> {
             assertThat(survivor.change()).isEqualTo("one approver fewer");
-            assertThat(survivor.remedy()).contains("expectApprovals: {approver:2}");
+            assertThat(survivor.remedy()).contains("expectApprovals: {approver: 2}");
         });
     }
 
