@@ -87,12 +87,13 @@ public final class MutationRun {
 
     /** Where one applies and the other does not; null when the conditions branch too often to say. */
     private @Nullable Region difference(CompiledPolicy changed) {
+        Region mine = applies;
         Region other = applies(changed);
-        if (applies == null || other == null) {
+        if (mine == null || other == null) {
             return null;
         }
         try {
-            return applies.minus(other).or(other.minus(applies));
+            return mine.minus(other).or(other.minus(mine));
         } catch (Region.TooManyBoxes e) {
             return null;
         }

@@ -59,8 +59,10 @@ public final class RuleProver {
                 .collect(Collectors.toSet());
         Witnesses witnesses = new Witnesses(texts(book.values()));
 
-        for (String id : named) {
-            guarded(book.get(id), findings, rule -> SingleRule.examine(rule, known, witnesses, neverAutomatic));
+        for (Checked asked : book.values()) {
+            if (named.contains(asked.id())) {
+                guarded(asked, findings, rule -> SingleRule.examine(rule, known, witnesses, neverAutomatic));
+            }
         }
         List<Checked> enforced = book.values().stream()
                 .filter(rule -> rule.region().compiled().policy().mode() == Policy.Mode.ENFORCE)
