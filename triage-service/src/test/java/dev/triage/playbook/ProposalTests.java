@@ -163,8 +163,7 @@ class ProposalTests {
     void saysHowLongAgoTheDeadlinePassedAndNeverThatLessThanNothingIsLeft() {
         Proposal overdue = of(
                 SOURCING,
-                PLAYBOOK.propose(
-                        shortage(Map.of()), sureOf(Category.ALLOC_SHORTAGE), NOW.plus(Duration.ofHours(42))));
+                PLAYBOOK.propose(shortage(Map.of()), sureOf(Category.ALLOC_SHORTAGE), NOW.plus(Duration.ofHours(42))));
 
         assertThat(overdue.reasons())
                 .contains("it takes 18 h, and the deadline passed 12 h ago")

@@ -1,10 +1,10 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import dev.triage.assessment.scoring.StoredModel;
-import dev.triage.learning.ModelShelf.Challenger;
-import dev.triage.learning.ModelShelf.Gate;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelShelf.Challenger;
+import dev.triage.learning.shelf.ModelShelf.Gate;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
@@ -127,6 +127,19 @@ public final class ModelFolders {
         return new ModelView(home.getFileName().toString(), champion, challenger, List.copyOf(versions));
     }
 
+    /** How a version, on the shelf or not yet, stands to the gates of a model and to the champion its file names. */
+    public List<Gate> gates(String name, Version candidate) {
+        return gates(home(name), candidate, champion(name).orElse(null));
+    }
+
+    /** The version the champion file names, when it is whole. */
+    public Optional<Version> champion(String name) {
+        return championFile(home(name))
+                .map(version -> home(name).resolve(version))
+                .filter(Files::isDirectory)
+                .flatMap(ModelFolders::version);
+    }
+
     private static List<Gate> gates(Path home, Version version, @Nullable Version champion) {
         try {
             return Gates.read(home).map(gates -> gates.check(version, champion)).orElse(List.of());
@@ -194,7 +207,8 @@ public final class ModelFolders {
         }
     }
 
-    static Optional<Version> version(Path folder) {
+    /** What a version's folder says of it; empty when it is not whole. */
+    public static Optional<Version> version(Path folder) {
         try {
             Map<String, Object> provenance = json(folder.resolve(StoredModel.PROVENANCE_FILE));
             return Optional.of(new Version(

@@ -1,4 +1,4 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.triage.cases.Cases;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Promotion;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Promotion;
 import dev.triage.platform.Actor;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Ids;

@@ -1,4 +1,4 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import dev.triage.platform.Actor;
 import dev.triage.platform.Result;

@@ -1,6 +1,6 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
-import dev.triage.learning.ModelShelf.Promotion;
+import dev.triage.learning.shelf.ModelShelf.Promotion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

@@ -1,10 +1,10 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
-import dev.triage.learning.ModelShelf.Challenger;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelShelf.Challenger;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;

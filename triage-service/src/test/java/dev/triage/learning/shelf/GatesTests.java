@@ -1,11 +1,11 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.triage.learning.ModelShelf.Gate;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelShelf.Gate;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.platform.ContentFolder;
 import java.io.IOException;
 import java.nio.file.Files;

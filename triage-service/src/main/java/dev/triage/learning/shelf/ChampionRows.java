@@ -1,8 +1,8 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import dev.triage.assessment.Champions;
-import dev.triage.learning.ModelShelf.Challenger;
-import dev.triage.learning.ModelShelf.Promotion;
+import dev.triage.learning.shelf.ModelShelf.Challenger;
+import dev.triage.learning.shelf.ModelShelf.Promotion;
 import dev.triage.platform.Actor;
 import java.time.Instant;
 import java.util.ArrayDeque;

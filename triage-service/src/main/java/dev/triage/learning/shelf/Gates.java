@@ -1,7 +1,7 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
-import dev.triage.learning.ModelShelf.Gate;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelShelf.Gate;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

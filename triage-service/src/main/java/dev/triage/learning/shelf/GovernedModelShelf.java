@@ -1,4 +1,4 @@
-package dev.triage.learning;
+package dev.triage.learning.shelf;
 
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
