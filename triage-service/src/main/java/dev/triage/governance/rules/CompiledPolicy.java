@@ -59,6 +59,17 @@ final class CompiledPolicy {
         return clauses[condition].name();
     }
 
+    /** Who must approve what this permits, at the value in question; at an unknown value, everybody it ever asks for. */
+    List<Ruling.ApprovalNeed> approvals(Inputs inputs) {
+        return policy.then() instanceof Policy.Effect.Permit permit
+                ? permit.approvals(inputs.value(Variable.VALUE_MINOR) instanceof Long value ? value : Long.MAX_VALUE)
+                : List.of();
+    }
+
+    int people(Inputs inputs) {
+        return approvals(inputs).stream().mapToInt(Ruling.ApprovalNeed::count).sum();
+    }
+
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
     Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
