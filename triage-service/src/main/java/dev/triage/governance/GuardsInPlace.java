@@ -42,7 +42,7 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_dispatch_is_audited",
             "u2_parking_is_audited",
             "u2_outcome_is_audited",
-            "u2_every_entry_has_its_fact",
+            "u2_audit_entry_has_its_fact",
             "u2_kill_switch_is_audited",
             "rule_insert",
             "rule_update",

@@ -232,7 +232,7 @@ begin
     return null;
 end
 $$;
-create constraint trigger u2_every_entry_has_its_fact after insert on governance.audit_entry
+create constraint trigger u2_audit_entry_has_its_fact after insert on governance.audit_entry
     deferrable initially deferred for each row
     when (new.action in ('request.made', 'request.approved', 'request.rejected', 'request.withdrawn', 'request.lapsed',
                          'request.dispatched', 'request.parked', 'request.outcome'))
@@ -247,7 +247,7 @@ $$
 begin
     if (select count(*) from audit_entry where action in ('kill-switch.on', 'kill-switch.off'))
         <> (select count(*) from kill_switch) then
-        perform refuse('u2_kill_switch_is_audited', format('Switch %s has no audit entry', new.id));
+        perform refuse('u2_every_fact_is_audited', format('Switch %s has no audit entry', new.id));
     end if;
     return null;
 end

@@ -330,7 +330,7 @@ class GuardTests {
                 return null;
             });
         });
-        deed("u2_kill_switch_is_audited", List.of(), (stage, facts) -> () -> stage.jdbc()
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> () -> stage.jdbc()
                 .sql("insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
                 .param(Ids.next())
                 .update());

@@ -62,7 +62,7 @@ class InvariantUTests {
                         .sql("insert into governance.kill_switch values (?, '*', true, 'quietly', 'x', now())")
                         .param(Ids.next())
                         .update()))
-                .isEqualTo("u2_kill_switch_is_audited");
+                .isEqualTo("u2_every_fact_is_audited");
         assertThat(governance.killed()).isEmpty();
         assertThat(STAGE.status(request.id())).isEqualTo(RequestStatus.AWAITING_APPROVAL);
     }

@@ -107,13 +107,24 @@ final class CompiledPolicy {
         }
     }
 
-    /** All conditions as ticks and crosses with their values. */
+    /** All conditions as ticks and crosses with their values; those in the way say what would pass. */
     List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
+        boolean forbids = policy.then() instanceof Policy.Effect.Forbid;
         List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
         for (int i = 0; i < clauses.length; i++) {
             Expression expression = clauses[i].expression();
-            shown.add(new Ruling.Condition(
-                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs)));
+            boolean met = verdicts[i] == Verdict.MET;
+            String name = clauses[i].name();
+            shown.add(
+                    met == forbids || verdicts[i] == Verdict.FAILED
+                            ? new Ruling.Condition(
+                                    name,
+                                    met,
+                                    expression.text(),
+                                    expression.shown(inputs),
+                                    expression.values(inputs),
+                                    expression.wouldPass(inputs, !forbids))
+                            : new Ruling.Condition(name, met, expression.text(), expression.shown(inputs)));
         }
         return shown;
     }

@@ -212,7 +212,9 @@ final class PolicyBook implements RuleBook {
             String values = values(policy, inputs);
             words += (reason.isEmpty() ? "" : ": " + reason) + (values.isEmpty() ? "" : " (" + values + ")") + ".";
         }
-        return denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        Ruling no = denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        String wayOut = String.join(", or ", no.wouldPass());
+        return wayOut.isEmpty() ? no : denied(rule.reference(), no.conditions(), words + " Here " + wayOut + ".");
     }
 
     private static Ruling permitted(Near near, Question question, Inputs inputs) {
