@@ -11,6 +11,7 @@ import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.assessment.WorkflowChances;
 import dev.triage.governance.Ruling;
+import dev.triage.platform.Json;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Proposal;
@@ -121,9 +122,17 @@ class TriagedCodec {
         form.putUnlessEmpty(
                 "conditions",
                 ruling.conditions().stream()
-                        .map(c -> List.of(c.name(), c.met(), c.expression(), c.inputs()))
+                        .map(TriagedCodec::condition)
                         .toList());
         form.put("explanation", ruling.explanation());
+    }
+
+    /** What stands in nobody's way is most of them, and short. */
+    private static List<Object> condition(Ruling.Condition c) {
+        String wouldPass = c.wouldPass();
+        return wouldPass == null
+                ? List.of(c.name(), c.met(), c.expression(), c.inputs())
+                : List.of(c.name(), c.met(), c.expression(), c.inputs(), wouldPass, c.values());
     }
 
     Triaged read(String json) {
@@ -233,8 +242,15 @@ class TriagedCodec {
                                 c.path(0).asString(),
                                 c.path(1).booleanValue(),
                                 c.path(2).asString(),
-                                c.path(3).asString())),
+                                c.path(3).asString(),
+                                values(c.path(5)),
+                                c.has(4) ? c.path(4).asString() : null)),
                 Objects.requireNonNullElse(text(node, "explanation"), ""));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> values(JsonNode values) {
+        return values.isObject() ? Json.MAPPER.convertValue(values, Map.class) : Map.of();
     }
 
     private static Ruling.@Nullable RuleReference rule(@Nullable JsonNode rule) {

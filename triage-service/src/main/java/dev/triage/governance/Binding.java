@@ -6,6 +6,7 @@ import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import dev.triage.playbook.Proposal;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,7 +41,8 @@ record Binding(String text, String sha256, Map<String, Object> fields) {
         fields.put("ruleVersion", ruling.rule() == null ? null : ruling.rule().version());
         fields.put("ruleSha256", ruling.rule() == null ? null : ruling.rule().sha256());
         fields.put("requester", requester.subject());
-        String text = CanonicalJson.of(fields);
+        // One spelling for one text: sources and browsers differ in how they compose letters.
+        String text = Normalizer.normalize(CanonicalJson.of(fields), Normalizer.Form.NFC);
         return new Binding(text, CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8)), read(text));
     }
 

@@ -84,7 +84,7 @@ class DecisionDesk {
                 request,
                 approve ? "request.approved" : "request.rejected",
                 approver,
-                Map.of("comment", StoredJson.text(comment)));
+                RequestNews.text("comment", comment));
         if (request.status() == RequestStatus.CLEARED) {
             news.cleared(request, "approved by " + String.join(", ", approvers(request)));
         } else {
@@ -223,7 +223,7 @@ class DecisionDesk {
                     Refusal.Kind.CONFLICT, "already-decided", objection.get().message() + ".");
         }
         RequestView request = rows.find(id).orElseThrow();
-        news.record(request, "request.withdrawn", requester, Map.of("reason", StoredJson.text(reason)));
+        news.record(request, "request.withdrawn", requester, RequestNews.text("reason", reason));
         news.changed(request, requester, StoredJson.text(reason));
         return Result.done(request);
     }

@@ -243,7 +243,10 @@ class RequestDesk {
             // Somebody sent the same key at the same time and was first; theirs is the answer.
             case "p3_idempotency_key_is_used_once" ->
                 answered(requester, key, body).orElseThrow();
-            case "a1_rule_is_active", "a1_rule_is_on_file", "a4_rule_asks_for_approvals" ->
+            case "a1_rule_is_active",
+                    "a1_rule_is_on_file",
+                    "a4_rule_asks_for_approvals",
+                    "d7_amount_is_within_the_rule" ->
                 Result.refused(
                         Refusal.Kind.CONFLICT,
                         "rules-changed",

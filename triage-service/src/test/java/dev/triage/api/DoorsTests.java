@@ -71,6 +71,22 @@ class DoorsTests {
         assertThat(problem.get("errors").get(0).get("pointer").stringValue()).isEqualTo("/approved");
     }
 
+    /** Who acts is who logged in; a field that says otherwise is no field. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/requests/00000000-0000-7000-8000-000000000000/decisions, approver, approver",
+        "POST, /api/v1/requests/00000000-0000-7000-8000-000000000000/withdrawal, withdrawnBy, planner",
+        "POST, /api/v1/cases/00000000-0000-7000-8000-000000000000/requests, requester, planner",
+        "PUT, /api/v1/kill-switch, switchedBy, lead",
+    })
+    void u5_whoActsIsNeverARequestField(String method, String path, String field, String user) {
+        RunningTriage.Reply reply =
+                triage.call(method, path, Map.of(field, "somebody-else"), user, Map.of("Idempotency-Key", "u5"));
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.json().get("code").stringValue()).isEqualTo("unknown-field");
+    }
+
     @Test
     void asksForAnIdempotencyKey() {
         RunningTriage.Reply reply = triage.post(

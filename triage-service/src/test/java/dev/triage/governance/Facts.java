@@ -42,7 +42,7 @@ final class Facts {
         row.put("rule_id", rule.id());
         row.put("rule_version", rule.version());
         row.put("rule_sha256", rule.sha256());
-        row.put("ruling", "{}");
+        row.put("ruling", "{\"outcome\":\"NEEDS_APPROVAL\",\"approvals\":[],\"conditions\":[],\"explanation\":\"\"}");
         row.put("approvals_needed", "[{\"role\":\"approver\",\"count\":1}]");
         row.put("requested_at", Instant.now().atOffset(ZoneOffset.UTC));
         row.put("expires_at", expires.atOffset(ZoneOffset.UTC));

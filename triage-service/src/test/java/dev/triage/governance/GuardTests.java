@@ -122,6 +122,11 @@ class GuardTests {
             row.put("amount_minor", 1L);
             return () -> facts.insertRequest(row);
         });
+        deed("a3_binding_has_one_spelling", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("parameters", "{\"quantity\":0.5}");
+            return () -> facts.insertRequest(row);
+        });
         deed("a3_approved_hash_is_the_requested", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             stage.entitlements.seen(APPROVER);
@@ -255,6 +260,22 @@ class GuardTests {
             RequestView second = stage.made(PLANNER, SOURCING);
             return () -> facts.dispatch(second);
         });
+        deed("d7_limit_is_kept", List.of(), (stage, facts) -> {
+            stage.rules.permits(stage.rule(
+                    "limited-" + Ids.next(), 1, "ruleauthor", "[]", "{\"perWorkflow\": {\"perDayMinor\": 1}}"));
+            RequestView request = stage.made(PLANNER, SOURCING);
+            return () -> facts.dispatch(request);
+        });
+        deed("d7_amount_is_within_the_rule", List.of(), (stage, facts) -> {
+            stage.awaiting();
+            Ruling.RuleReference rule = stage.rule(
+                    "amount-" + Ids.next(),
+                    1,
+                    "ruleauthor",
+                    "[{\"role\": \"approver\", \"count\": 1}]",
+                    "{\"perRequestMinor\": 183999}");
+            return () -> facts.insertRequest(Facts.request(rule));
+        });
         deed("d8_parked_after_dispatch", List.of("d9_status_is_monotone"), (stage, facts) -> {
             RequestView request = stage.dispatched();
             stage.governance.recordOutcome(request.commandId(), RequestStatus.COMPLETED, null, Map.of());
@@ -302,6 +323,17 @@ class GuardTests {
                             select seq + 2, now(), 'x', 'PERSON', 'x', null, null, '{}', 'x', hash, hash
                             from governance.audit_head""").update();
         });
+        deed("u2_every_entry_has_its_fact", List.of(), (stage, facts) -> {
+            UUID request = stage.awaiting().id();
+            return () -> stage.inTransaction(() -> {
+                stage.audit.append(Actor.SYSTEM, "request.dispatched", null, request, Map.of());
+                return null;
+            });
+        });
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> () -> stage.jdbc()
+                .sql("insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
+                .param(Ids.next())
+                .update());
         deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             return () -> stage.jdbc()

@@ -59,6 +59,17 @@ final class CompiledPolicy {
         return clauses[condition].name();
     }
 
+    /** Who must approve what this permits, at the value in question; at an unknown value, everybody it ever asks for. */
+    List<Ruling.ApprovalNeed> approvals(Inputs inputs) {
+        return policy.then() instanceof Policy.Effect.Permit permit
+                ? permit.approvals(inputs.value(Variable.VALUE_MINOR) instanceof Long value ? value : Long.MAX_VALUE)
+                : List.of();
+    }
+
+    int people(Inputs inputs) {
+        return approvals(inputs).stream().mapToInt(Ruling.ApprovalNeed::count).sum();
+    }
+
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
     Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
@@ -96,13 +107,24 @@ final class CompiledPolicy {
         }
     }
 
-    /** All conditions as ticks and crosses with their values. */
+    /** All conditions as ticks and crosses with their values; those in the way say what would pass. */
     List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
+        boolean forbids = policy.then() instanceof Policy.Effect.Forbid;
         List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
         for (int i = 0; i < clauses.length; i++) {
             Expression expression = clauses[i].expression();
-            shown.add(new Ruling.Condition(
-                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs)));
+            boolean met = verdicts[i] == Verdict.MET;
+            String name = clauses[i].name();
+            shown.add(
+                    met == forbids || verdicts[i] == Verdict.FAILED
+                            ? new Ruling.Condition(
+                                    name,
+                                    met,
+                                    expression.text(),
+                                    expression.shown(inputs),
+                                    expression.values(inputs),
+                                    expression.wouldPass(inputs, !forbids))
+                            : new Ruling.Condition(name, met, expression.text(), expression.shown(inputs)));
         }
         return shown;
     }

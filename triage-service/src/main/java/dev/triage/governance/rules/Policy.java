@@ -4,6 +4,7 @@ import dev.triage.assessment.Category;
 import dev.triage.governance.Ruling.ApprovalNeed;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,14 +105,31 @@ record Policy(
     sealed interface Effect {
 
         /** It may be done; with no approvals, automatically inside the limits. */
-        record Permit(List<ApprovalNeed> approvals) implements Effect {
+        record Permit(List<ApprovalLine> lines) implements Effect {
 
             public Permit {
-                approvals = List.copyOf(approvals);
+                lines = List.copyOf(lines);
             }
 
+            /** Who must approve at any value: all lines, the most this permit ever asks for. */
+            List<ApprovalNeed> approvals() {
+                return approvals(Long.MAX_VALUE);
+            }
+
+            /** Who must approve at this value, in minor units. */
+            List<ApprovalNeed> approvals(long valueMinor) {
+                Map<String, Integer> needs = new LinkedHashMap<>();
+                lines.stream()
+                        .filter(line -> line.aboveMinor() == null || valueMinor > line.aboveMinor())
+                        .forEach(line -> needs.merge(line.role(), line.count(), Integer::sum));
+                return needs.entrySet().stream()
+                        .map(need -> new ApprovalNeed(need.getKey(), need.getValue()))
+                        .toList();
+            }
+
+            /** The most people it ever asks for. */
             int people() {
-                return approvals.stream().mapToInt(ApprovalNeed::count).sum();
+                return lines.stream().mapToInt(ApprovalLine::count).sum();
             }
         }
 
@@ -119,10 +137,34 @@ record Policy(
         record Forbid(String reason) implements Effect {}
     }
 
-    /** How often and how much in a window; null means unlimited. Counted where clearances are spent. */
-    record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
+    /** So many people of a role, at every value or, with {@code aboveMinor}, only above that value in minor units. */
+    record ApprovalLine(
+            String role, int count, @Nullable Long aboveMinor) {}
 
-        static final Limits NONE = new Limits(null, null);
+    /**
+     * How often and how much, in hours and days of the calendar, in UTC; null means unlimited. Counted where clearances
+     * are spent.
+     *
+     * @param perRequestMinor the most one request may be worth, in minor units; looked at like a condition
+     * @param perWorkflow what each workflow may reach, counting what other rules let out of it too
+     */
+    record Limits(
+            @Nullable Long perHour,
+            @Nullable Long perDay,
+            @Nullable Long perDayMinor,
+            @Nullable Long perRequestMinor,
+            Windows perWorkflow) {
+
+        static final Limits NONE = new Limits(null, null, null, null, Windows.NONE);
+    }
+
+    /** Requests in an hour and in a day, minor units in a day. */
+    record Windows(
+            @Nullable Long perHour,
+            @Nullable Long perDay,
+            @Nullable Long perDayMinor) {
+
+        static final Windows NONE = new Windows(null, null, null);
     }
 
     /** One of the policy's own cases: values over neutral ones, and what must come of them. */

@@ -132,11 +132,14 @@ final class PolicyBook implements RuleBook {
             }
         }
         Near nearest = null;
-        for (ActivePolicy permit : lane.permits()) {
+        List<ActivePolicy> permits = lane.permits();
+        for (int i = 0; i < permits.size(); i++) {
+            ActivePolicy permit = permits.get(i);
             if (applies(permit, question)) {
                 Near near = evaluate(permit, inputs);
                 if (near.failed() == 0) {
-                    return permitted(near, question, inputs);
+                    List<ActivePolicy> others = permits.subList(i + 1, permits.size());
+                    return permitted(strictest(near, others, question, inputs), question, inputs);
                 }
                 if (nearest == null || near.failed() < nearest.failed()) {
                     nearest = near;
@@ -144,6 +147,29 @@ final class PolicyBook implements RuleBook {
             }
         }
         return nearest == null ? uncovered(question) : nearMiss(nearest, inputs);
+    }
+
+    /**
+     * The permit that asks for the most people at this value, among those as narrow as the first that holds. They are in
+     * the order of the most they ever ask for, so without value tiers the first one is it and nothing more is evaluated.
+     */
+    private static Near strictest(Near first, List<ActivePolicy> others, Question question, Inputs inputs) {
+        Near strictest = first;
+        int narrow = compiled(first.rule()).policy().scope().specificity();
+        for (ActivePolicy other : others) {
+            Policy policy = compiled(other).policy();
+            if (policy.scope().specificity() != narrow
+                    || ((Effect.Permit) policy.then()).people() <= compiled(strictest.rule()).people(inputs)) {
+                break;
+            }
+            if (applies(other, question) && compiled(other).people(inputs) > compiled(strictest.rule()).people(inputs)) {
+                Near near = evaluate(other, inputs);
+                if (near.failed() == 0) {
+                    strictest = near;
+                }
+            }
+        }
+        return strictest;
     }
 
     private static boolean applies(ActivePolicy rule, Question question) {
@@ -186,13 +212,15 @@ final class PolicyBook implements RuleBook {
             String values = values(policy, inputs);
             words += (reason.isEmpty() ? "" : ": " + reason) + (values.isEmpty() ? "" : " (" + values + ")") + ".";
         }
-        return denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        Ruling no = denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        String wayOut = String.join(", or ", no.wouldPass());
+        return wayOut.isEmpty() ? no : denied(rule.reference(), no.conditions(), words + " Here " + wayOut + ".");
     }
 
     private static Ruling permitted(Near near, Question question, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
         RuleReference reference = near.rule().reference();
-        List<ApprovalNeed> approvals = ((Effect.Permit) policy.policy().then()).approvals();
+        List<ApprovalNeed> approvals = policy.approvals(inputs);
         List<Ruling.Condition> conditions = policy.shown(near.verdicts(), inputs);
         if (!approvals.isEmpty()) {
             return new Ruling(
@@ -258,10 +286,12 @@ final class PolicyBook implements RuleBook {
                         .append(
                                 switch (compiled(shadow).policy().then()) {
                                     case Effect.Forbid forbid -> " would forbid it.";
-                                    case Effect.Permit permit ->
-                                        permit.approvals().isEmpty()
+                                    case Effect.Permit permit -> {
+                                        List<ApprovalNeed> needs = compiled(shadow).approvals(inputs);
+                                        yield needs.isEmpty()
                                                 ? " would permit it automatically."
-                                                : " would permit it with " + people(permit.approvals()) + ".";
+                                                : " would permit it with " + people(needs) + ".";
+                                    }
                                 });
             }
         }

@@ -28,7 +28,7 @@ final class PolicyChecks {
             if (policy.limits().perHour() == null || policy.limits().perDayMinor() == null) {
                 objections.add("no limit on how often or how much: expected 'limits' with perHour and perDayMinor");
             }
-            if (permit.approvals().isEmpty()) {
+            if (permit.approvals(0).isEmpty()) {
                 policy.scope().workflows().stream()
                         .filter(Policy.NEVER_AUTOMATIC::contains)
                         .forEach(workflow -> objections.add(
