@@ -1,0 +1,119 @@
+package dev.triage.governance.sequences;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** Runs sequences on the service and on a model, and says where they part. */
+final class Comparison {
+
+    /** How often each command got each answer, by the model's count. */
+    final ConcurrentMap<String, LongAdder> answers = new ConcurrentSkipListMap<>();
+
+    private final Supplier<Model> models;
+
+    Comparison(Supplier<Model> models) {
+        this.models = models;
+    }
+
+    /** Where model and service part, and what led there. */
+    record Disagreement(List<Command> commands, String what) {
+
+        @Override
+        public String toString() {
+            StringBuilder words = new StringBuilder(what).append("\nafter");
+            commands.forEach(command -> words.append("\n  ").append(command));
+            return words.toString();
+        }
+    }
+
+    /** Runs the commands and the epilogue; empty when both agreed all the way. Leaves nothing open, either way. */
+    Optional<Disagreement> run(Room room, List<Command> commands) {
+        Model model = models.get();
+        Service service = new Service(room);
+        Generator.CAST.forEach((name, roles) -> {
+            boolean machine = Generator.MACHINES.contains(name);
+            model.people.put(name, new ModelState.Person(name, machine, roles));
+            service.person(name, machine, roles);
+        });
+        List<Command> done = new ArrayList<>();
+        for (Command command : commands) {
+            done.add(command);
+            String difference = step(command, model, service);
+            if (!difference.isEmpty()) {
+                service.tidy();
+                return Optional.of(new Disagreement(done, difference));
+            }
+        }
+        String difference = difference(model, service, 0);
+        for (Command command : Command.epilogue(model)) {
+            if (difference.isEmpty()) {
+                done.add(command);
+                difference = step(command, model, service);
+            }
+        }
+        if (difference.isEmpty()) {
+            return Optional.empty();
+        }
+        service.tidy();
+        return Optional.of(new Disagreement(done, difference));
+    }
+
+    private String step(Command command, Model model, Service service) {
+        Command.Meant meant = Command.Meant.by(model);
+        int audited = model.audit.size();
+        List<String> before = model.state();
+        String expected = command.on(model);
+        String found = command.on(service, meant);
+        answers.computeIfAbsent(command.kind() + ": " + expected.replaceAll(" (#|[ab] )\\d+", ""), k -> new LongAdder())
+                .increment();
+        if (!expected.equals(found)) {
+            return "The model says '" + expected + "', the service '" + found + "'";
+        }
+        boolean changed = model.audit.size() > audited || !model.state().equals(before);
+        return changed ? difference(model, service, audited) : "";
+    }
+
+    /** What is in one and not in the other; empty when nothing is. */
+    private static String difference(Model model, Service service, int audited) {
+        String states = lines(model.state(), service.state());
+        if (!states.isEmpty()) {
+            return states;
+        }
+        List<String> expected = new ArrayList<>(model.audit.subList(audited, model.audit.size()));
+        expected.sort(String::compareTo);
+        return lines(expected, service.audited(audited));
+    }
+
+    private static String lines(List<String> expected, List<String> found) {
+        if (expected.equals(found)) {
+            return "";
+        }
+        List<String> missing = new ArrayList<>(expected);
+        found.forEach(missing::remove);
+        List<String> surplus = new ArrayList<>(found);
+        expected.forEach(surplus::remove);
+        return "Only the model has " + missing + ", only the service has " + surplus;
+    }
+
+    /** The same disagreement, or another one, from as few commands as leaving out one after the other gets to. */
+    Disagreement shortest(Room room, Disagreement found) {
+        Disagreement shortest = found;
+        int at = 0;
+        while (at < shortest.commands().size()) {
+            List<Command> fewer = new ArrayList<>(shortest.commands());
+            fewer.remove(at);
+            Optional<Disagreement> again = run(room, fewer);
+            if (again.isPresent()) {
+                shortest = again.get();
+            } else {
+                at++;
+            }
+        }
+        return shortest;
+    }
+}
