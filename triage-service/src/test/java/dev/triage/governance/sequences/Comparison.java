@@ -7,12 +7,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Runs sequences on the service and on a model, and says where they part. */
 final class Comparison {
 
     /** How often each command got each answer, by the model's count. */
     final ConcurrentMap<String, LongAdder> answers = new ConcurrentSkipListMap<>();
+
+    private static final Pattern NUMBER = Pattern.compile(" (#|[ab] )\\d+");
 
     private final Supplier<Model> models;
 
@@ -63,14 +66,31 @@ final class Comparison {
         return Optional.of(new Disagreement(done, difference));
     }
 
+    /** Runs the commands on the model alone, for what they reach. */
+    void imagine(List<Command> commands) {
+        Model model = models.get();
+        Generator.CAST.forEach((name, roles) ->
+                model.people.put(name, new ModelState.Person(name, Generator.MACHINES.contains(name), roles)));
+        commands.forEach(command -> count(command, command.on(model)));
+        Command.epilogue(model).forEach(command -> command.on(model));
+        model.asks.forEach(ask -> count("A request ends", ask.status));
+    }
+
+    private void count(Command command, String answer) {
+        count(command.kind(), NUMBER.matcher(answer).replaceAll(""));
+    }
+
+    private void count(String what, String answer) {
+        answers.computeIfAbsent(what + ": " + answer, k -> new LongAdder()).increment();
+    }
+
     private String step(Command command, Model model, Service service) {
         Command.Meant meant = Command.Meant.by(model);
         int audited = model.audit.size();
         List<String> before = model.state();
         String expected = command.on(model);
         String found = command.on(service, meant);
-        answers.computeIfAbsent(command.kind() + ": " + expected.replaceAll(" (#|[ab] )\\d+", ""), k -> new LongAdder())
-                .increment();
+        count(command, expected);
         if (!expected.equals(found)) {
             return "The model says '" + expected + "', the service '" + found + "'";
         }
@@ -80,13 +100,10 @@ final class Comparison {
 
     /** What is in one and not in the other; empty when nothing is. */
     private static String difference(Model model, Service service, int audited) {
-        String states = lines(model.state(), service.state());
-        if (!states.isEmpty()) {
-            return states;
-        }
-        List<String> expected = new ArrayList<>(model.audit.subList(audited, model.audit.size()));
+        List<String> expected = model.state();
+        model.audit.subList(audited, model.audit.size()).forEach(entry -> expected.add("audit " + entry));
         expected.sort(String::compareTo);
-        return lines(expected, service.audited(audited));
+        return lines(expected, service.state(audited));
     }
 
     private static String lines(List<String> expected, List<String> found) {

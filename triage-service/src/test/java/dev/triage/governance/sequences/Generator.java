@@ -39,8 +39,10 @@ final class Generator {
 
     private static final List<String> EVERYBODY = List.copyOf(CAST.keySet());
     private static final List<String> OUTCOMES = List.of("ACCEPTED", "COMPLETED", "FAILED");
-    private static final List<Long> VALUES = List.of(0L, 900L, 900L, 1_000L, 1_001L, 4_000L, 10_000L, 50_000L);
+    private static final List<Long> VALUES = List.of(0L, 900L, 900L, 900L, 1_000L, 1_001L, 4_000L, 10_000L, 10_001L);
     private static final List<Integer> WAITS = List.of(10, 10, 30, 30, 60, 60, 240, 960, 1_430, 1_440, 1_500);
+    private static final List<Set<String>> ROLES =
+            List.of(Set.of(), Set.of("planner"), Set.of("approver"), Set.of("lead", "approver"), Set.of("ruleauthor"));
     private static final List<List<Need>> APPROVALS = List.of(
             List.of(),
             List.of(new Need("approver", 1)),
@@ -58,17 +60,52 @@ final class Generator {
     /** A sequence: mostly a rule or two in force, then anything. */
     List<Command> sequence() {
         List<Command> commands = new ArrayList<>();
-        int inForce = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(2);
+        int inForce = oneIn(12) ? 0 : oneIn(4) ? 2 : 1;
         for (int i = 0; i < inForce; i++) {
             commands.add(new Command.Draft(i == 0 ? "a" : "b", terms(i == 0), "eve"));
             commands.add(new Command.Submit(0, random.nextInt(4) == 0 ? "hal" : "eve"));
             commands.add(new Command.Activate(0, "fay"));
         }
-        int length = 6 + random.nextInt(19);
-        for (int i = 0; i < length; i++) {
-            commands.add(any());
+        commands.addAll(story());
+        int length = commands.size() + 4 + random.nextInt(17);
+        while (commands.size() < length) {
+            if (oneIn(4)) {
+                commands.addAll(story());
+            } else {
+                commands.add(any());
+            }
         }
         return commands;
+    }
+
+    /** A request on its way to an outcome, now and then with a step missing or something in between. */
+    private List<Command> story() {
+        List<Command> steps = new ArrayList<>(List.of(
+                new Command.Request(wish(), by("ann", "orc")),
+                new Command.Decide(0, true, hash(), false, by("cid", "bob")),
+                new Command.Decide(0, true, hash(), false, by("dee", "bob")),
+                new Command.Redeem(0),
+                new Command.Report(0, pick(OUTCOMES)),
+                new Command.Report(0, pick(OUTCOMES))));
+        steps.subList(1, steps.size()).removeIf(step -> oneIn(6));
+        List<Command> told = new ArrayList<>(steps.subList(0, Math.min(steps.size(), 2 + random.nextInt(5))));
+        if (oneIn(2)) {
+            told.add(1 + random.nextInt(told.size()), disturbance());
+        }
+        return told;
+    }
+
+    /** What may happen between an approval and the dispatch. */
+    private Command disturbance() {
+        return switch (random.nextInt(7)) {
+            case 0 -> new Command.Wait(pick(List.of(1_430, 1_440, 1_500)));
+            case 1 -> new Command.LetIn(by("cid", "dee", "bob"), false, "left", "ivy");
+            case 2 -> new Command.Roles(by("cid", "dee", "bob"), pick(ROLES), true);
+            case 3 -> new Command.Retire(0, "fay");
+            case 4 -> new Command.Kill(killable(), true, "stop", "bob");
+            case 5 -> new Command.Withdraw(0, "ann");
+            default -> new Command.Park(0);
+        };
     }
 
     private Command any() {
@@ -109,21 +146,21 @@ final class Generator {
 
     private Terms terms(boolean ordinary) {
         boolean forbids = !ordinary && oneIn(4);
-        String workflow = oneIn(5) ? ModelState.ALL : oneIn(4) ? Catalogue.ADJUSTMENT : Catalogue.SOURCING;
+        String workflow = oneIn(4) ? ModelState.ALL : oneIn(8) ? Catalogue.ADJUSTMENT : Catalogue.SOURCING;
         return new Terms(
                 workflow,
                 forbids,
-                oneIn(2) ? 1_000 : 10_000,
+                oneIn(4) ? 1_000 : 10_000,
                 forbids ? List.of() : pick(APPROVALS),
                 forbids || oneIn(4) ? null : 1 + random.nextInt(3),
                 forbids || oneIn(4) ? null : oneIn(2) ? 2_000L : 12_000L,
-                oneIn(20),
+                oneIn(40),
                 oneIn(12) ? random.nextInt(2) : null,
-                !oneIn(20));
+                !oneIn(30));
     }
 
     private Wish wish() {
-        String workflow = oneIn(8) ? Catalogue.REVIEW : oneIn(5) ? Catalogue.ADJUSTMENT : Catalogue.SOURCING;
+        String workflow = oneIn(10) ? Catalogue.REVIEW : oneIn(10) ? Catalogue.ADJUSTMENT : Catalogue.SOURCING;
         int version = workflow.equals(Catalogue.SOURCING) && oneIn(40) ? 2 : 1;
         // Three keys, so that some come again; what is asked under them is mostly the same when they do.
         int number = random.nextInt(40);
@@ -138,9 +175,7 @@ final class Generator {
 
     private Command roles() {
         String who = by("cid", "dee", "bob", "gus");
-        List<Set<String>> choices =
-                List.of(Set.of(), Set.of("planner"), Set.of("approver"), Set.of("lead", "approver"), Set.of("ruleauthor"));
-        return new Command.Roles(who, oneIn(3) ? CAST.get(who) : pick(choices), !oneIn(3));
+        return new Command.Roles(who, oneIn(3) ? CAST.get(who) : pick(ROLES), !oneIn(3));
     }
 
     private String killable() {

@@ -238,27 +238,19 @@ class Model extends ModelGround {
 
     String redeem(@Nullable Ask ask) {
         if (ask == null) {
-            return "Refused";
+            return "Refused, unknown";
         }
-        switch (ask.status) {
-            case "AWAITING_APPROVAL" -> {
-                return "Held";
-            }
-            case "DISPATCHED", "PARKED" -> {
-                return "AlreadySpent";
-            }
-            case "CLEARED" -> {
-                return spend(ask);
-            }
-            default -> {
-                return "Refused";
-            }
-        }
+        return switch (ask.status) {
+            case "AWAITING_APPROVAL" -> "Held, awaits approval";
+            case "DISPATCHED", "PARKED" -> "AlreadySpent";
+            case "CLEARED" -> spend(ask);
+            default -> "Refused, it is " + ask.status;
+        };
     }
 
     private String spend(Ask ask) {
         if (stopped(ask)) {
-            return "Held";
+            return "Held, kill switch";
         }
         boolean ruled = Catalogue.transactional(ask.wish.workflow());
         if (ruled && !stillActive(ask)) {
@@ -268,7 +260,7 @@ class Model extends ModelGround {
             return lapse(ask, "approver-not-entitled");
         }
         if (ruled && !withinLimits(ask)) {
-            return "Held";
+            return "Held, limit";
         }
         if (expired(ask)) {
             return lapse(ask, "expired");
@@ -333,7 +325,7 @@ class Model extends ModelGround {
         ask.status = "EXPIRED";
         ask.lapse = cause;
         audit.add("system request.lapsed #" + ask.number);
-        return "Refused";
+        return "Refused, " + cause;
     }
 
     String park(@Nullable Ask ask) {

@@ -68,6 +68,7 @@ final class Room implements AutoCloseable {
     final JdbcClient jdbc;
     final TransactionTemplate transaction;
     final Heard heard;
+    private final DurableTask.Recurring overdue;
     private final ConfigurableApplicationContext context;
     private final Connection owner;
     private final PreparedStatement setClock;
@@ -80,6 +81,7 @@ final class Room implements AutoCloseable {
             owner = database.asOwner();
             try (Statement statement = owner.createStatement()) {
                 statement.execute("alter database " + owner.getCatalog() + " set synchronous_commit = off");
+                statement.execute("set synchronous_commit = off");
                 statement.execute("create table governance.set_clock (at timestamptz, anchored timestamptz)");
                 statement.execute("insert into governance.set_clock values (clock_timestamp(), clock_timestamp())");
                 statement.execute("grant select on governance.set_clock to public");
@@ -97,13 +99,13 @@ final class Room implements AutoCloseable {
         properties.put("spring.jpa.open-in-view", "false");
         properties.put("triage.home", home());
         properties.put("triage.serving", "false");
-        // It says so at every change of the rules.
-        properties.put("logging.level.dev.triage.governance.rules.LiveRules", "warn");
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE)
                 .registerShutdownHook(false)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
+                // It says so at every change of the rules.
+                .properties("logging.level.dev.triage.governance.rules.LiveRules=warn")
                 .initializers(started -> started.getEnvironment()
                         .getPropertySources()
                         .addFirst(new MapPropertySource("room", properties)));
@@ -114,6 +116,7 @@ final class Room implements AutoCloseable {
         jdbc = context.getBean(JdbcClient.class);
         heard = context.getBean(Heard.class);
         clock = context.getBean(MovedClock.class);
+        overdue = context.getBean("endOverdueRequests", DurableTask.Recurring.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
@@ -147,9 +150,7 @@ final class Room implements AutoCloseable {
 
     /** Runs what ends overdue requests, once. */
     void sweep() {
-        context.getBeansOfType(DurableTask.Recurring.class).values().stream()
-                .filter(task -> task.name().equals("governance.end-overdue-requests"))
-                .forEach(task -> task.work().run());
+        overdue.work().run();
     }
 
     @Override

@@ -221,10 +221,27 @@ final class Service {
         UUID id = id(request);
         return switch (room.transaction.execute(status -> room.governance.redeem(id))) {
             case Redemption.Granted granted -> "Granted";
-            case Redemption.Held held -> "Held";
-            case Redemption.Refused refused -> "Refused";
+            case Redemption.Held held -> "Held, " + why(held.reason());
+            case Redemption.Refused refused -> "Refused, " + why(refused.reason());
             case Redemption.AlreadySpent spent -> "AlreadySpent";
         };
+    }
+
+    /** Which reason the words of a redemption give. */
+    private static String why(String words) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        reasons.put("kill switch", "kill switch");
+        reasons.put("limit of rule", "limit");
+        reasons.put("awaits approval", "awaits approval");
+        reasons.put("not active any more", "rule-retired");
+        reasons.put("may not approve any more", "approver-not-entitled");
+        reasons.put("expired at", "expired");
+        reasons.put("there is no request", "unknown");
+        return reasons.entrySet().stream()
+                .filter(reason -> words.contains(reason.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(words);
     }
 
     String park(int request) {
@@ -271,22 +288,6 @@ final class Service {
         return "done";
     }
 
-    /** What the audit gained beyond the sequence's first entries, sorted. */
-    List<String> audited(int first) {
-        return room.jdbc.sql("""
-                select concat_ws(' ', actor, action, request_id,
-                       case when request_id is null then concat_ws(' ', d ->> 'rule', d ->> 'version',
-                                                                   d ->> 'workflow', d ->> 'subject') end)
-                from (select *, detail::jsonb as d from governance.audit_entry where seq > ?) e""")
-                .param(auditBefore + first)
-                .query(String.class)
-                .list()
-                .stream()
-                .map(this::named)
-                .sorted()
-                .toList();
-    }
-
     /** Ends what a sequence that failed left open, whatever that is. */
     void tidy() {
         Actor anybody = new Actor("tidy" + mark, Actor.Kind.PERSON, Set.of(Role.RULEAPPROVER, Role.LEAD));
@@ -297,8 +298,8 @@ final class Service {
         room.sweep();
     }
 
-    /** Everything that can be seen from outside, in the model's words. */
-    List<String> state() {
+    /** Everything that can be seen from outside, in the model's words; of the audit, what came after its first entries. */
+    List<String> state(int audited) {
         List<String> lines = new ArrayList<>();
         room.jdbc.sql("""
                 with r as (select * from governance.action_request where case_id = :case)
@@ -332,7 +333,14 @@ final class Service {
                 from governance.limit_counter where used > 0 and rule_id = any (cast(:rules as text[]))
                 union all
                 select concat_ws(' ', 'person', subject, '[' || array_to_string(roles, ', ') || ']', enabled::text)
-                from governance.entitlement where subject = any (cast(:people as text[]))""")
+                from governance.entitlement where subject = any (cast(:people as text[]))
+                union all
+                select concat_ws(' ', 'audit', actor, action, request_id,
+                                 case when request_id is null
+                                      then concat_ws(' ', d ->> 'rule', d ->> 'version', d ->> 'workflow',
+                                                     d ->> 'subject') end)
+                from (select *, detail::jsonb as d from governance.audit_entry where seq > :audited) e""")
+                .param("audited", auditBefore + audited)
                 .param("case", caseId)
                 .param("rules", rules.stream().map(r -> r[0]).toArray(String[]::new))
                 .param("versions", rules.stream().map(r -> Integer.valueOf(r[1])).toArray(Integer[]::new))
