@@ -217,7 +217,7 @@ public final class Stage implements AutoCloseable {
         return facts(Ids.next());
     }
 
-    static CaseFacts facts(UUID caseId) {
+    public static CaseFacts facts(UUID caseId) {
         Instant now = Instant.parse("2026-11-23T09:14:07Z");
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
@@ -396,7 +396,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A catalogue of three. */
-    static class StageCatalogue implements Playbook {
+    public static class StageCatalogue implements Playbook {
 
         private static final List<Workflow> ALL = List.of(SOURCING, ADJUSTMENT, REVIEW);
 
