@@ -131,6 +131,17 @@ final class Documents {
         return document;
     }
 
+    static Map<String, Object> difference(Rules.VersionDifference compared) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", compared.id());
+        document.put("from", compared.from());
+        document.put("to", compared.to());
+        document.put("reach", compared.difference().reach());
+        document.put("summary", compared.difference().summary());
+        document.put("changes", compared.difference().changes());
+        return document;
+    }
+
     static Map<String, Object> entry(Audit.Entry entry) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("seq", entry.seq());

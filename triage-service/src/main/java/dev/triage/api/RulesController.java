@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The life of rules. */
@@ -52,6 +53,15 @@ class RulesController {
         return rules.version(id, version)
                 .<ResponseEntity<Object>>map(rule -> ResponseEntity.ok(Documents.rule(rule)))
                 .orElseGet(() -> Answers.notFound("version " + version + " of rule", id));
+    }
+
+    /** In sentences, against version {@code from}; by default the active one, or the one before. */
+    @GetMapping("/{id}/versions/{version}/difference")
+    ResponseEntity<Object> difference(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestParam(required = false) @Nullable Integer from) {
+        return Answers.ok(rules.difference(id, version, from), Documents::difference);
     }
 
     @PostMapping

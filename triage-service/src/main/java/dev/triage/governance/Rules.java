@@ -44,6 +44,18 @@ public interface Rules {
     /** The same for a policy that is not stored. */
     Result<Simulation> simulate(byte[] yamlOrJson, int days, Actor actor);
 
+    /**
+     * What this version changes against another of the same rule.
+     *
+     * @param from the version compared with; null means the active one, or the one before when this is the active one
+     *     or none is active
+     */
+    Result<VersionDifference> difference(String id, int version, @Nullable Integer from);
+
+    /** A difference and which versions it is between; {@code from} null when there is nothing to compare with. */
+    record VersionDifference(
+            String id, @Nullable Integer from, int to, RuleDifference difference) {}
+
     /** What came of one of a rule's own cases. */
     record CaseResult(String name, String expected, String actual, boolean passed) {}
 

@@ -2,10 +2,12 @@ package dev.triage.governance.rules;
 
 import static dev.triage.governance.rules.StoredPolicies.view;
 
+import dev.triage.assessment.ReportingCurrency;
 import dev.triage.governance.Audit;
 import dev.triage.governance.Rules;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.platform.Actor;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.FieldError;
 import dev.triage.platform.Refusal.Kind;
 import dev.triage.platform.Result;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -32,6 +35,7 @@ class RuleLife implements Rules {
     private final LiveRules live;
     private final Audit audit;
     private final RuleSimulation simulation;
+    private final ContentFolder content;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
 
@@ -40,11 +44,13 @@ class RuleLife implements Rules {
             LiveRules live,
             Audit audit,
             RuleSimulation simulation,
+            ContentFolder content,
             PlatformTransactionManager transactions) {
         this.versions = versions;
         this.live = live;
         this.audit = audit;
         this.simulation = simulation;
+        this.content = content;
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -225,6 +231,52 @@ class RuleLife implements Rules {
             return Result.refused(Kind.INVALID, "days-out-of-range", "Expected 1 to 365 days, found " + days + ".");
         }
         return Result.done(simulation.run(policy, live.policies(), days));
+    }
+
+    @Override
+    public Result<VersionDifference> difference(String id, int version, @Nullable Integer from) {
+        return read(() -> {
+            List<RuleVersion> all = versions.versionsOf(id);
+            RuleVersion rule = numbered(all, version);
+            if (rule == null) {
+                return unknown(id, version);
+            }
+            RuleVersion other = from == null ? comparable(all, rule) : numbered(all, from);
+            if (other == null && from != null) {
+                return unknown(id, from);
+            }
+            Reading is = StoredPolicies.read(rule.source().getBytes(StandardCharsets.UTF_8));
+            if (!(is instanceof Reading.Read(CompiledPolicy policy))) {
+                return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more.");
+            }
+            if (other == null) {
+                return Result.done(new VersionDifference(id, null, version, PolicyDifference.first(policy)));
+            }
+            Reading was = StoredPolicies.read(other.source().getBytes(StandardCharsets.UTF_8));
+            if (!(was instanceof Reading.Read(CompiledPolicy earlier))) {
+                return Result.refused(Kind.INVALID, "rule-unreadable", other + " cannot be read any more.");
+            }
+            return Result.done(new VersionDifference(
+                    id,
+                    other.version(),
+                    version,
+                    PolicyDifference.between(earlier, policy, ReportingCurrency.of(content))));
+        });
+    }
+
+    private static @Nullable RuleVersion numbered(List<RuleVersion> all, int version) {
+        return all.stream().filter(one -> one.version() == version).findFirst().orElse(null);
+    }
+
+    /** The active version, or else the newest one before this. */
+    private static @Nullable RuleVersion comparable(List<RuleVersion> newestFirst, RuleVersion rule) {
+        return newestFirst.stream()
+                .filter(one -> one.status() == Status.ACTIVE && one.version() != rule.version())
+                .findFirst()
+                .or(() -> newestFirst.stream()
+                        .filter(one -> one.version() < rule.version())
+                        .findFirst())
+                .orElse(null);
     }
 
     /** Runs the cases again and goes on only when they all pass. */

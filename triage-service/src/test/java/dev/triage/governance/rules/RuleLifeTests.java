@@ -3,9 +3,11 @@ package dev.triage.governance.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleDifference;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Rules.Simulation;
 import dev.triage.governance.Rules.Status;
+import dev.triage.governance.Rules.VersionDifference;
 import dev.triage.governance.Ruling.Outcome;
 import dev.triage.platform.Actor;
 import dev.triage.platform.ContentFolder;
@@ -235,6 +237,30 @@ class RuleLifeTests {
         }
 
         assertThat(inParallel(attempts)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void versionsAreComparedWithTheActiveOneUnlessAnotherIsNamed() {
+        room.active(Policies.smallOrders());
+        room.draft(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: 200000"));
+        room.draft(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: 300000"));
+
+        VersionDifference withActive = RuleRoom.done(room.rules.difference("small-orders", 3, null));
+        VersionDifference withSecond = RuleRoom.done(room.rules.difference("small-orders", 3, 2));
+        VersionDifference first = RuleRoom.done(room.rules.difference("small-orders", 1, null));
+
+        assertThat(withActive.from()).isEqualTo(1);
+        assertThat(withActive.difference().changes())
+                .extracting(RuleDifference.Change::text)
+                .containsExactly("limit per day 1,000.00 → 3,000.00 EUR");
+        assertThat(withSecond.difference().changes())
+                .extracting(RuleDifference.Change::text)
+                .containsExactly("limit per day 2,000.00 → 3,000.00 EUR");
+        assertThat(first.from()).isNull();
+        assertThat(first.difference().reach()).isEqualTo(RuleDifference.Reach.WIDENS);
+        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 4, null)))
+                .isEqualTo("NOT_FOUND unknown-rule");
+        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 3, 9))).isEqualTo("NOT_FOUND unknown-rule");
     }
 
     @Test
