@@ -85,6 +85,14 @@ final class PolicyBook implements RuleBook {
         return rules;
     }
 
+    /** The same rules with this one in place of any other of its id. */
+    PolicyBook with(ActivePolicy rule) {
+        List<ActivePolicy> changed = new ArrayList<>(rules);
+        changed.removeIf(other -> other.reference().id().equals(rule.reference().id()));
+        changed.add(rule);
+        return new PolicyBook(changed, zone);
+    }
+
     @Override
     public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
         if (!proposal.workflow().transactional()) {

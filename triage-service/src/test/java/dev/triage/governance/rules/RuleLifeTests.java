@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.triage.governance.Audit;
 import dev.triage.governance.RuleDifference;
 import dev.triage.governance.Rules.RuleView;
-import dev.triage.governance.Rules.Simulation;
 import dev.triage.governance.Rules.Status;
 import dev.triage.governance.Rules.VersionDifference;
 import dev.triage.governance.Ruling.Outcome;
@@ -308,30 +307,6 @@ class RuleLifeTests {
         room.live.refresh();
 
         assertThat(ruling()).isEqualTo(Outcome.DENIED);
-    }
-
-    @Test
-    void simulatesOverPastCases() {
-        room.active(Policies.smallOrders());
-        room.past().cases.add(Asked.sourcing().worth(184_000).facts());
-        room.past().cases.add(Asked.sourcing().worth(600_000).facts());
-        room.past().cases.add(Asked.sourcing().worth(900_000).facts());
-        room.draft(Policies.smallOrders("<= 500000", "<= 700000").replace("count: 1", "count: 2"));
-        room.draft(Policies.smallOrders("<= 500000", "<= 1000"));
-
-        Simulation wider = RuleRoom.done(room.rules.simulate("small-orders", 2, 30, RuleRoom.AUTHOR));
-        Simulation narrower = RuleRoom.done(room.rules.simulate("small-orders", 3, 30, RuleRoom.APPROVER));
-        Simulation unstored = RuleRoom.done(room.rules.simulate(bytes(Policies.smallOrders()), 30, RuleRoom.AUTHOR));
-
-        assertThat(wider.replayed()).isEqualTo(3);
-        assertThat(wider.newlyPermitted()).isEqualTo(1);
-        assertThat(wider.approvalsAdded()).isEqualTo(1);
-        assertThat(wider.valueMinor()).isEqualTo(784_000);
-        assertThat(wider.caseIds()).hasSize(2);
-        assertThat(narrower.newlyDenied()).isEqualTo(1);
-        assertThat(unstored.caseIds()).isEmpty();
-        assertThat(RuleRoom.refusal(room.rules.simulate("small-orders", 2, 0, RuleRoom.AUTHOR)))
-                .isEqualTo("INVALID days-out-of-range");
     }
 
     @Test
