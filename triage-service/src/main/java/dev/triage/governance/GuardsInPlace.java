@@ -19,7 +19,8 @@ class GuardsInPlace implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(GuardsInPlace.class);
 
     private static final String FACTS =
-            "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version";
+            "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
+                    + " rule_simulation";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",

@@ -1,6 +1,7 @@
 package dev.triage.governance;
 
 import dev.triage.governance.rules.PolicyTexts;
+import dev.triage.platform.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,15 @@ public final class RuleFiles {
     /** Runs all cases. */
     public static List<Test> test(List<PolicyFile> files) {
         return files.stream().map(PolicyTexts::test).toList();
+    }
+
+    /**
+     * What the second of two policies changes against the first; INVALID when one cannot be read.
+     *
+     * @param currency the reporting currency, for amounts
+     */
+    public static Result<RuleDifference> difference(PolicyFile before, PolicyFile after, String currency) {
+        return PolicyTexts.difference(before, after, currency);
     }
 
     private static boolean isPolicy(Path path) {

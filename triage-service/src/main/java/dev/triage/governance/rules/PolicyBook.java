@@ -42,12 +42,20 @@ final class PolicyBook implements RuleBook {
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
     private final String version;
+    private final ZoneId zone;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
 
+    /** With days counted in UTC where a site's zone is not known. */
     PolicyBook(List<ActivePolicy> active) {
+        this(active, ZoneOffset.UTC);
+    }
+
+    /** @param zone stands in for a site whose zone is not known */
+    PolicyBook(List<ActivePolicy> active, ZoneId zone) {
+        this.zone = zone;
         this.rules = List.copyOf(active);
         this.version = version(active);
         this.broken = active.stream()
@@ -75,6 +83,14 @@ final class PolicyBook implements RuleBook {
 
     List<ActivePolicy> rules() {
         return rules;
+    }
+
+    /** The same rules with this one in place of any other of its id. */
+    PolicyBook with(ActivePolicy rule) {
+        List<ActivePolicy> changed = new ArrayList<>(rules);
+        changed.removeIf(other -> other.reference().id().equals(rule.reference().id()));
+        changed.add(rule);
+        return new PolicyBook(changed, zone);
     }
 
     @Override
@@ -385,14 +401,14 @@ final class PolicyBook implements RuleBook {
         return "sha256:" + CanonicalJson.sha256(parts);
     }
 
-    private static ZoneId zone(ExceptionEvent.@Nullable Site site) {
+    private ZoneId zone(ExceptionEvent.@Nullable Site site) {
         if (site == null || site.timeZone() == null) {
-            return ZoneOffset.UTC;
+            return zone;
         }
         try {
             return ZoneId.of(site.timeZone());
         } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
+            return zone;
         }
     }
 }

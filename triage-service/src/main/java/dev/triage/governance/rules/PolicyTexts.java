@@ -1,9 +1,12 @@
 package dev.triage.governance.rules;
 
+import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleFiles.Check;
 import dev.triage.governance.RuleFiles.PolicyFile;
 import dev.triage.governance.RuleFiles.Test;
 import dev.triage.governance.rules.PolicyReader.Reading;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +44,24 @@ public final class PolicyTexts {
                         report.untried());
             }
         };
+    }
+
+    public static Result<RuleDifference> difference(PolicyFile before, PolicyFile after, String currency) {
+        return switch (PolicyReader.read(before.text())) {
+            case Reading.Unreadable(List<Problem> problems) -> unreadable(before, problems);
+            case Reading.Read(CompiledPolicy was) ->
+                switch (PolicyReader.read(after.text())) {
+                    case Reading.Unreadable(List<Problem> problems) -> unreadable(after, problems);
+                    case Reading.Read(CompiledPolicy is) -> Result.done(PolicyDifference.between(was, is, currency));
+                };
+        };
+    }
+
+    private static <T> Result<T> unreadable(PolicyFile file, List<Problem> problems) {
+        return Result.refused(
+                Refusal.Kind.INVALID,
+                "invalid-rule",
+                file.path() + " cannot be read:\n" + String.join("\n", texts(problems)));
     }
 
     private static List<String> texts(List<Problem> problems) {
