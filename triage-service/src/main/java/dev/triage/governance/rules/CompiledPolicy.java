@@ -2,7 +2,6 @@ package dev.triage.governance.rules;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.triage.governance.Ruling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +61,10 @@ final class CompiledPolicy {
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
     Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
+        Verdict compared = expression.compared(inputs);
+        if (compared != null) {
+            return compared;
+        }
         try {
             Object value;
             if (expression.costly()) {
@@ -98,13 +101,13 @@ final class CompiledPolicy {
 
     /** All conditions as ticks and crosses with their values. */
     List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
-        List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
+        Ruling.Condition[] shown = new Ruling.Condition[clauses.length];
         for (int i = 0; i < clauses.length; i++) {
             Expression expression = clauses[i].expression();
-            shown.add(new Ruling.Condition(
-                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs)));
+            shown[i] = new Ruling.Condition(
+                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs));
         }
-        return shown;
+        return List.of(shown);
     }
 
     /** Why a condition does not hold: what it needs and what was found, or what is unknown. */

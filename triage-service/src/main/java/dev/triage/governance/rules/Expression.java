@@ -1,6 +1,9 @@
 package dev.triage.governance.rules;
 
 import dev.cel.runtime.Program;
+import dev.triage.governance.rules.CompiledPolicy.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,45 @@ record Expression(
         bounds = List.copyOf(bounds);
     }
 
+    /**
+     * What the comparisons say by themselves, in place of the program and at a thirtieth of its time. As in CEL, one that
+     * does not hold settles an "and", whatever stands beside it. Null: ask the program.
+     */
+    @Nullable
+    Verdict compared(Inputs inputs) {
+        boolean unknown = false;
+        boolean decided = plain;
+        // By index: an iterator would be most of the work.
+        for (int i = 0; i < bounds.size(); i++) {
+            switch (bounds.get(i).compared(inputs)) {
+                case HOLDS -> {}
+                case FAILS -> {
+                    return Verdict.NOT_MET;
+                }
+                case UNKNOWN -> unknown = true;
+                case BEYOND -> decided = false;
+            }
+        }
+        if (!decided) {
+            return null;
+        }
+        return unknown ? Verdict.FAILED : Verdict.MET;
+    }
+
+    /** What came of one comparison. */
+    enum Comparison {
+        HOLDS,
+        FAILS,
+        /** The value is not known. */
+        UNKNOWN,
+        /** Not a comparison done here; the program knows. */
+        BEYOND;
+
+        private static Comparison of(boolean holds) {
+            return holds ? HOLDS : FAILS;
+        }
+    }
+
     /** What would pass, in words, as of these inputs: "needs dataAge <= 45m, was 2h 10m". */
     String needs(Inputs inputs) {
         StringBuilder words = new StringBuilder("needs ");
@@ -41,7 +83,7 @@ record Expression(
 
     /** The values it looks at: "dataAge = 6m, valueMinor = 1840.00 EUR". */
     String shown(Inputs inputs) {
-        StringBuilder words = new StringBuilder();
+        StringBuilder words = new StringBuilder(40);
         for (Variable variable : reads) {
             if (!words.isEmpty()) {
                 words.append(", ");
@@ -54,6 +96,34 @@ record Expression(
     /** A variable compared with a fixed value; {@code limit} null for a bare flag. */
     record Bound(
             Variable variable, Operator operator, @Nullable Object limit) {
+
+        Comparison compared(Inputs inputs) {
+            Object value = inputs.value(variable);
+            if (value == null) {
+                return Comparison.UNKNOWN;
+            }
+            if (limit instanceof Long bound && value instanceof Long found) {
+                return Comparison.of(operator.holds(Long.compare(found, bound)));
+            }
+            if (limit instanceof Duration bound && value instanceof Duration found) {
+                return Comparison.of(operator.holds(found.compareTo(bound)));
+            }
+            if (limit instanceof Instant bound && value instanceof Instant found) {
+                return Comparison.of(operator.holds(found.compareTo(bound)));
+            }
+            if (limit == null && value instanceof Boolean found) {
+                return Comparison.of(found == (operator == Operator.EQUAL));
+            }
+            if (limit instanceof String || limit instanceof Boolean) {
+                return switch (operator) {
+                    case EQUAL -> Comparison.of(value.equals(limit));
+                    case DIFFERENT -> Comparison.of(!value.equals(limit));
+                    // Texts and flags have an order in CEL, but it is the engine's to know.
+                    case LESS, AT_MOST, MORE, AT_LEAST -> Comparison.BEYOND;
+                };
+            }
+            return Comparison.BEYOND;
+        }
 
         String show(String currency) {
             if (limit == null) {
@@ -83,6 +153,18 @@ record Expression(
 
         String sign() {
             return sign;
+        }
+
+        /** Whether it holds for {@code compared}: negative for less, 0 for equal, positive for more. */
+        private boolean holds(int compared) {
+            return switch (this) {
+                case LESS -> compared < 0;
+                case AT_MOST -> compared <= 0;
+                case MORE -> compared > 0;
+                case AT_LEAST -> compared >= 0;
+                case EQUAL -> compared == 0;
+                case DIFFERENT -> compared != 0;
+            };
         }
 
         static @Nullable Operator of(String function) {

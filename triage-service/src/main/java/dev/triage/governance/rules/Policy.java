@@ -92,8 +92,13 @@ record Policy(
             if (from == null && until == null) {
                 return true;
             }
-            LocalDate day = LocalDate.ofInstant(moment, siteZone ? site : java.time.ZoneOffset.UTC);
-            return (from == null || !day.isBefore(from)) && (until == null || !day.isAfter(until));
+            // Days since 1970 and not dates: this is asked for every rule of every ruling.
+            long seconds = moment.getEpochSecond();
+            if (siteZone) {
+                seconds += site.getRules().getOffset(moment).getTotalSeconds();
+            }
+            long day = Math.floorDiv(seconds, 86_400L);
+            return (from == null || day >= from.toEpochDay()) && (until == null || day <= until.toEpochDay());
         }
     }
 

@@ -46,6 +46,7 @@ final class PolicyBook implements RuleBook {
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
+    private final boolean siteZones;
 
     PolicyBook(List<ActivePolicy> active) {
         this.rules = List.copyOf(active);
@@ -60,6 +61,8 @@ final class PolicyBook implements RuleBook {
         named.remove(Policy.ANY);
         named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
         this.anyWorkflow = lanes(Policy.ANY);
+        this.siteZones = usable().stream()
+                .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
 
     /** The rules that may matter to one workflow and category, in the order they are asked. */
@@ -94,7 +97,7 @@ final class PolicyBook implements RuleBook {
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
-                zone(site),
+                siteZones ? zone(site) : ZoneOffset.UTC,
                 now);
         return rule(question, inputs);
     }
@@ -222,7 +225,7 @@ final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder("No rule permits it. Nearest is ")
+        StringBuilder words = new StringBuilder(256).append("No rule permits it. Nearest is ")
                 .append(name(near.rule().reference()))
                 .append(": ");
         String separator = "";
