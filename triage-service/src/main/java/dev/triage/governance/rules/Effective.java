@@ -56,6 +56,11 @@ record Effective(@Nullable Edge from, @Nullable Edge until, boolean utc) {
         return (from == null || !before(moment, from, 0, site)) && (until == null || before(moment, until, 1, site));
     }
 
+    /** Whether it matters where the site is. */
+    boolean siteZone() {
+        return !utc && (from instanceof Edge.Day || until instanceof Edge.Day);
+    }
+
     /** The first moment it holds at a site in this zone; null when it always did. */
     @Nullable
     Instant start(ZoneId site) {

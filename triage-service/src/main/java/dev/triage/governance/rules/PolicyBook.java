@@ -47,6 +47,7 @@ final class PolicyBook implements RuleBook {
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
+    private final boolean siteZones;
 
     /** With days counted in UTC where a site's zone is not known. */
     PolicyBook(List<ActivePolicy> active) {
@@ -68,6 +69,8 @@ final class PolicyBook implements RuleBook {
         named.remove(Policy.ANY);
         named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
         this.anyWorkflow = lanes(Policy.ANY);
+        this.siteZones = usable().stream()
+                .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
 
     /** The rules that may matter to one workflow and category, in the order they are asked. */
@@ -110,7 +113,7 @@ final class PolicyBook implements RuleBook {
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
-                zone(site),
+                siteZones ? zone(site) : ZoneOffset.UTC,
                 now);
         return rule(question, inputs);
     }
@@ -266,7 +269,7 @@ final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder("No rule permits it. Nearest is ")
+        StringBuilder words = new StringBuilder(256).append("No rule permits it. Nearest is ")
                 .append(name(near.rule().reference()))
                 .append(": ");
         String separator = "";
