@@ -96,7 +96,10 @@ final class Documents {
         document.put("transactional", request.transactional());
         document.put("parameters", request.parameters());
         document.put("parametersSha256", request.parametersSha256());
-        document.put("binding", request.binding());
+        // The hash is the envelope's; the contract's older name for it stays.
+        document.put("envelope", request.envelope());
+        document.put("envelopeSha256", request.parametersSha256());
+        document.put("stale", request.stale());
         document.put("requester", request.requester());
         document.put("requestedAt", request.requestedAt());
         document.put("expiresAt", request.expiresAt());

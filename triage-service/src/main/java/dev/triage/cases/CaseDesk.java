@@ -153,9 +153,7 @@ class CaseDesk implements Cases {
                             "case-closed",
                             "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status));
         }
-        Triaged triaged = reads.triaged(id, codec);
-        CaseFacts facts = new CaseFacts(
-                id, file.reference, file.facts.event(), triaged.assessment(), file.occurrences, file.openRequests);
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
         return switch (playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())) {
             case Result.Refused<?> refused ->
                 governance

@@ -34,6 +34,7 @@ class RequestDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final ActiveRules rules;
+    private final Packets packets;
     private final RequestNews news;
     private final Clock clock;
     private final Duration lifetime;
@@ -43,6 +44,7 @@ class RequestDesk {
             RequestRows rows,
             Guards guards,
             ActiveRules rules,
+            Packets packets,
             RequestNews news,
             Clock clock,
             @Value("${triage.governance.request-lifetime:24h}") Duration lifetime) {
@@ -54,6 +56,7 @@ class RequestDesk {
         this.rows = rows;
         this.guards = guards;
         this.rules = rules;
+        this.packets = packets;
         this.news = news;
         this.clock = clock;
         this.lifetime = lifetime;
@@ -83,16 +86,22 @@ class RequestDesk {
         }
 
         boolean machine = !requester.isPerson();
-        Ruling ruling = withAPerson(rules.book().rule(facts, proposal, machine, clock.instant()), proposal.workflow());
+        RuleBook book = rules.book();
+        Ruling ruling = withAPerson(book.rule(facts, proposal, machine, clock.instant()), proposal.workflow());
         Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-        Binding binding = Binding.of(facts, caseId, proposal, ruling, requester, expiry);
-        if (!binding.storable()) {
+        UUID id = Ids.next();
+        Packet packet = Packet.of(facts, proposal, ruling);
+        Envelope envelope = Envelope.of(new Envelope.Content(
+                id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
+        if (!envelope.storable()) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
-        Filing filing =
-                new Filing(Ids.next(), caseId, facts.reference(), requester, ruling, binding, expiry, key, body);
-        Optional<Guards.Objection> objection = guards.attempt(() -> insert(filing, proposal.workflow()));
+        Filing filing = new Filing(id, caseId, facts.reference(), requester, ruling, envelope, expiry, key, body);
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            insert(filing, proposal.workflow());
+            packets.keep(id, packet);
+        });
         if (objection.isPresent()) {
             return refused(objection.get(), requester, key, body);
         }
@@ -200,8 +209,6 @@ class RequestDesk {
     private void insert(Filing filing, Workflow workflow) {
         Ruling ruling = filing.ruling();
         Ruling.RuleReference rule = ruling.rule();
-        List<Ruling.ApprovalNeed> needs =
-                ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
         jdbc.sql("""
                 insert into governance.action_request
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
@@ -221,17 +228,17 @@ class RequestDesk {
                 .param("transactional", workflow.transactional())
                 .param(
                         "parameters",
-                        Json.MAPPER.writeValueAsString(filing.binding().parameters()))
-                .param("binding", filing.binding().text())
-                .param("sha256", filing.binding().sha256())
-                .param("amount", filing.binding().amountMinor())
-                .param("currency", filing.binding().currency())
+                        Json.MAPPER.writeValueAsString(filing.envelope().parameters()))
+                .param("binding", filing.envelope().text())
+                .param("sha256", filing.envelope().sha256())
+                .param("amount", filing.envelope().amountMinor())
+                .param("currency", filing.envelope().currency())
                 .param("outcome", ruling.outcome().name())
                 .param("rule", rule == null ? null : rule.id())
                 .param("ruleVersion", rule == null ? null : rule.version())
                 .param("ruleSha256", rule == null ? null : rule.sha256())
                 .param("ruling", StoredJson.of(ruling))
-                .param("needs", Json.MAPPER.writeValueAsString(needs))
+                .param("needs", Json.MAPPER.writeValueAsString(ruling.needs()))
                 .param("expiry", filing.expiry().atOffset(ZoneOffset.UTC))
                 .param("key", filing.key())
                 .param("body", filing.body())
@@ -292,7 +299,7 @@ class RequestDesk {
             String reference,
             Actor requester,
             Ruling ruling,
-            Binding binding,
+            Envelope envelope,
             Instant expiry,
             String key,
             String body) {}

@@ -25,11 +25,13 @@ import org.springframework.stereotype.Repository;
 class RequestRows {
 
     private static final String SELECT = """
-            select r.*, s.status, d.command_id, d.dispatched_at, o.outcome as reported,
+            select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+                   o.outcome as reported,
                    coalesce(o.reason, p.reason, l.cause, w.reason) as reported_reason
             from governance.action_request r
             join governance.request_state s on s.request_id = r.id
             left join governance.dispatch d on d.request_id = r.id
+            left join governance.clearance c on c.request_id = r.id
             left join governance.parking p on p.request_id = r.id
             left join governance.lapse l on l.request_id = r.id
             left join governance.withdrawal w on w.request_id = r.id
@@ -141,7 +143,7 @@ class RequestRows {
     }
 
     private static RequestView view(ResultSet row) throws SQLException {
-        Map<String, Object> binding = Binding.read(row.getString("binding"));
+        Map<String, Object> envelope = Envelope.read(row.getString("binding"));
         OffsetDateTime dispatched = row.getObject("dispatched_at", OffsetDateTime.class);
         return new RequestView(
                 row.getObject("id", UUID.class),
@@ -151,9 +153,9 @@ class RequestRows {
                 row.getString("workflow"),
                 row.getInt("workflow_version"),
                 row.getBoolean("transactional"),
-                Binding.read(row.getString("parameters")),
+                Envelope.read(row.getString("parameters")),
                 row.getString("params_sha256"),
-                binding,
+                envelope,
                 row.getString("requester"),
                 instant(row, "requested_at"),
                 instant(row, "expires_at"),
@@ -164,7 +166,12 @@ class RequestRows {
                 row.getObject("command_id", UUID.class),
                 dispatched == null ? null : dispatched.toInstant(),
                 row.getString("reported"),
-                row.getString("reported_reason"));
+                row.getString("reported_reason"),
+                row.getString("cleared") == null
+                        ? null
+                        : new SignedStatement(
+                                row.getString("cleared"), row.getString("key_id"), row.getString("signature")),
+                null);
     }
 
     private static RequestView with(RequestView view, RequestView.Decision decision) {
@@ -180,7 +187,7 @@ class RequestRows {
                 view.transactional(),
                 view.parameters(),
                 view.parametersSha256(),
-                view.binding(),
+                view.envelope(),
                 view.requester(),
                 view.requestedAt(),
                 view.expiresAt(),
@@ -191,7 +198,9 @@ class RequestRows {
                 view.commandId(),
                 view.dispatchedAt(),
                 view.outcome(),
-                view.outcomeReason());
+                view.outcomeReason(),
+                view.clearance(),
+                view.stale());
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -56,7 +56,7 @@ class CommandTests {
     void letsTheReceiverCheckTheHash() {
         JsonNode command = Json.MAPPER.readTree(Command.of(clearance).bytes());
 
-        assertThat(CanonicalJson.sha256(command.get("binding")))
+        assertThat(CanonicalJson.sha256(command.get("envelope")))
                 .isEqualTo(command.get("parametersSha256").asString());
     }
 
@@ -75,10 +75,11 @@ class CommandTests {
                 .isEqualTo("the workflow that would be sent are not those that were approved");
         assertThat(tampered("\"workflowVersion\":1", "\"workflowVersion\":2"))
                 .isEqualTo("the workflowVersion that would be sent are not those that were approved");
-        assertThat(tampered("\"binding\":", "\"bound\":")).isEqualTo("the command carries no binding");
+        assertThat(tampered("\"envelope\":", "\"bound\":")).isEqualTo("the command carries no envelope");
+        assertThat(tampered("\"signature\":", "\"signed\":")).isEqualTo("the command carries no signature");
     }
 
-    /** Changes the first occurrence, which is outside the binding where both have it. */
+    /** Changes the first occurrence, which is outside the envelope where both have it. */
     private String tampered(String from, String to) {
         Command command = Command.of(clearance);
         String text = new String(command.bytes(), StandardCharsets.UTF_8);

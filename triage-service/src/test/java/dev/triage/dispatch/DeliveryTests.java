@@ -138,7 +138,7 @@ class DeliveryTests {
     void parksWhatIsNotWhatWasApproved() {
         UUID request = queued();
         governance.requests.computeIfPresent(request, (id, view) -> {
-            view.parameters().put("quantity", "4000");
+            view.envelope().put("amountMinor", 18_400_000);
             return view;
         });
 

@@ -46,7 +46,9 @@ class AppendOnlyTests {
                 "outcome",
                 "kill_switch",
                 "audit_entry",
-                "workflow_version"
+                "workflow_version",
+                "request_packet",
+                "clearance"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

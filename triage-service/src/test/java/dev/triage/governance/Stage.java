@@ -90,6 +90,8 @@ public final class Stage implements AutoCloseable {
                 Guards.class,
                 RequestRows.class,
                 RequestNews.class,
+                Packets.class,
+                ClearanceSeal.class,
                 RequestDesk.class,
                 DecisionDesk.class,
                 ClearanceDesk.class,
@@ -97,7 +99,7 @@ public final class Stage implements AutoCloseable {
                 GovernanceDesk.class,
                 Entitlements.class,
                 OverdueRequests.class);
-        context.scan("dev.triage.governance.audit");
+        context.scan("dev.triage.governance.audit", "dev.triage.governance.keys");
         context.refresh();
         governance = context.getBean(Governance.class);
         audit = context.getBean(Audit.class);

@@ -123,6 +123,7 @@ class SecurityConfiguration {
                                 "/assets/**",
                                 "/webjars/**",
                                 "/favicon.ico",
+                                LoopbackOnlyFilter.PUBLIC_KEYS,
                                 "/v3/api-docs",
                                 "/v3/api-docs/**",
                                 "/v3/api-docs.yaml")

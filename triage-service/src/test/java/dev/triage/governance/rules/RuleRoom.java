@@ -198,7 +198,7 @@ final class RuleRoom implements AutoCloseable {
     })
     @EntityScan(basePackageClasses = RuleVersion.class)
     @EnableJpaRepositories(basePackageClasses = RuleVersions.class)
-    @ComponentScan("dev.triage.governance.audit")
+    @ComponentScan({"dev.triage.governance.audit", "dev.triage.governance.keys"})
     @Import({
         LiveRules.class,
         RuleLife.class,
