@@ -9,6 +9,7 @@ import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ class CaseDesk implements Cases {
     private static final int MOST_SIMILAR = 50;
 
     private final QueueReads queue;
+    private final QueueFacets facets;
     private final CaseViews views;
     private final SimilarReads similar;
     private final CaseActs acts;
@@ -40,6 +42,7 @@ class CaseDesk implements Cases {
 
     CaseDesk(
             QueueReads queue,
+            QueueFacets facets,
             CaseViews views,
             SimilarReads similar,
             CaseActs acts,
@@ -51,6 +54,7 @@ class CaseDesk implements Cases {
             JdbcClient jdbc,
             Clock clock) {
         this.queue = queue;
+        this.facets = facets;
         this.views = views;
         this.similar = similar;
         this.acts = acts;
@@ -84,8 +88,14 @@ class CaseDesk implements Cases {
     }
 
     @Override
-    public Map<String, Map<String, Long>> facets(QueueQuery query) {
-        return queue.facets(query);
+    public Result<Map<Facet, List<Facet.Count>>> facets(
+            QueueQuery query, Collection<Facet> wanted, String containing, int most) {
+        return facets.count(query, wanted, containing, most);
+    }
+
+    @Override
+    public Result<Long> count(QueueQuery query, long most) {
+        return facets.count(query, most);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,18 @@ public interface Cases {
     /** Up to {@code limit} earlier cases that resemble it; an empty list rather than padding. */
     List<SimilarCase> similar(UUID id, int limit);
 
-    /** Open cases by status, priority, category, site and tier, for the filters: facet → value → count. */
-    Map<String, Map<String, Long>> facets(QueueQuery query);
+    /**
+     * How many cases of the list have each value of these facets, each counted over the other conditions: what choosing
+     * it would give. Exact.
+     *
+     * @param containing only values with this text; empty for all
+     * @param most values of each, those with the most cases first
+     */
+    Result<Map<Facet, List<Facet.Count>>> facets(
+            QueueQuery query, Collection<Facet> wanted, String containing, int most);
+
+    /** How many cases the list has, counted no further than {@code most}. */
+    Result<Long> count(QueueQuery query, long most);
 
     /**
      * A person's better knowledge: stored as a label with author and time. INVALID for an unknown category or priority,
