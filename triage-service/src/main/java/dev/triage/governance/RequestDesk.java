@@ -82,8 +82,7 @@ class RequestDesk {
             return new Result.Refused<>(uncatalogued.get());
         }
 
-        boolean machine = !requester.isPerson();
-        Ruling ruling = withAPerson(rules.book().rule(facts, proposal, machine, clock.instant()), proposal.workflow());
+        Ruling ruling = wouldRule(facts, proposal, requester);
         Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
         Binding binding = Binding.of(facts, caseId, proposal, ruling, requester, expiry);
         if (!binding.storable()) {
@@ -97,6 +96,11 @@ class RequestDesk {
             return refused(objection.get(), requester, key, body);
         }
         return Result.done(filed(filing));
+    }
+
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        Ruling ruling = rules.book().rule(facts, proposal, !requester.isPerson(), clock.instant());
+        return withAPerson(ruling, proposal.workflow());
     }
 
     private static Optional<Refusal> inForm(@Nullable UUID caseId, Actor requester, String key) {

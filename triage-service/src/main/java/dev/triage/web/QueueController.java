@@ -18,7 +18,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** The ranked queue. Everything that shapes the list is in the URL. */
@@ -54,7 +53,6 @@ class QueueController {
                 blankToNull(q),
                 blankToNull(cursor),
                 ROWS);
-        long changeNumber = cases.changeNumber();
         switch (cases.queue(query)) {
             case Result.Done<Page<CaseRow>>(Page<CaseRow> page) -> {
                 model.addAttribute("rows", page.items());
@@ -70,17 +68,9 @@ class QueueController {
         model.addAttribute("first", link(query, null));
         model.addAttribute("filtered", filtered(query));
         model.addAttribute("facets", cases.facets(query));
-        model.addAttribute("changeNumber", changeNumber);
         model.addAttribute("statuses", CaseStatus.values());
         model.addAttribute("priorities", Priority.values());
         return "queue";
-    }
-
-    /** How much opened and changed since the page was made; the page polls it. */
-    @GetMapping("/queue/changes")
-    @ResponseBody
-    Cases.Changes changes(@RequestParam long since) {
-        return cases.changesSince(since);
     }
 
     /** The same list, from another position. */
