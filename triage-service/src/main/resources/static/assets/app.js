@@ -584,7 +584,7 @@
   /* ---------------------------------------------------------- commands */
 
   const commands = () => {
-    const list = all("nav.side a[href]").map((link) => ({
+    const list = all("nav.side a[href]:not(.brand)").map((link) => ({
       text: `Go to ${link.textContent.replace(/\d+$/, "").trim()}`,
       key: link.dataset.go ? `g ${link.dataset.go}` : "",
       run: () => link.click(),

@@ -2,11 +2,11 @@ package dev.triage.web;
 
 import dev.triage.cases.CaseWatch;
 import dev.triage.cases.Mentions;
+import dev.triage.cases.Preferences;
 import dev.triage.governance.Governance;
 import dev.triage.intake.DeadLetters;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
-import dev.triage.platform.Preferences;
 import dev.triage.platform.Role;
 import dev.triage.web.security.PagePolicy;
 import jakarta.servlet.http.HttpServletRequest;

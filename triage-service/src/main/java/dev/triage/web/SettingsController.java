@@ -1,7 +1,7 @@
 package dev.triage.web;
 
+import dev.triage.cases.Preferences;
 import dev.triage.platform.Actors;
-import dev.triage.platform.Preferences;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.time.ZoneId;

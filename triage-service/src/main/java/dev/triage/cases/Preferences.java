@@ -1,4 +1,4 @@
-package dev.triage.platform;
+package dev.triage.cases;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ public class Preferences {
     /** Name to value; empty for somebody who chose nothing. */
     public Map<String, String> of(String subject) {
         Map<String, String> chosen = new LinkedHashMap<>();
-        jdbc.sql("select name, value from platform.user_preference where subject = ? order by name")
+        jdbc.sql("select name, value from cases.user_preference where subject = ? order by name")
                 .param(subject)
                 .query((row, number) -> Map.entry(row.getString("name"), row.getString("value")))
                 .list()
@@ -26,11 +26,15 @@ public class Preferences {
         return chosen;
     }
 
-    /** @param value at most 10,000 characters; empty stands for no choice */
+    /**
+     * @param name lower case letters and hyphens
+     * @param value at most 1,000 characters; empty stands for no choice
+     */
     public void choose(String subject, String name, String value) {
         jdbc.sql("""
-                insert into platform.user_preference (subject, name, value) values (?, ?, ?)
-                on conflict (subject, name) do update set value = excluded.value, changed_at = clock_timestamp()
+                insert into cases.user_preference (subject, name, value, edited_at)
+                values (?, ?, ?, clock_timestamp())
+                on conflict (subject, name) do update set value = excluded.value, edited_at = excluded.edited_at
                 """).params(subject, name, value).update();
     }
 }
