@@ -12,11 +12,9 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -24,7 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class CaseDesk implements Cases {
 
-    private static final int COUNTED = 1_000;
     private static final int MOST_SIMILAR = 50;
 
     private final QueueReads queue;
@@ -37,7 +34,6 @@ class CaseDesk implements Cases {
     private final TriagedCodec codec;
     private final Playbook playbook;
     private final Governance governance;
-    private final JdbcClient jdbc;
     private final Clock clock;
 
     CaseDesk(
@@ -51,7 +47,6 @@ class CaseDesk implements Cases {
             TriagedCodec codec,
             Playbook playbook,
             Governance governance,
-            JdbcClient jdbc,
             Clock clock) {
         this.queue = queue;
         this.facets = facets;
@@ -63,7 +58,6 @@ class CaseDesk implements Cases {
         this.codec = codec;
         this.playbook = playbook;
         this.governance = governance;
-        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -148,20 +142,31 @@ class CaseDesk implements Cases {
     }
 
     @Override
+    public Result<Recommendation> preview(UUID id, String workflow, Map<String, Object> parameters, Actor actor) {
+        CaseDraft file = reads.find(id).orElse(null);
+        if (file == null) {
+            return noSuchCase(id);
+        }
+        if (!file.open()) {
+            return closed(file);
+        }
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
+        return playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())
+                .map(proposal -> new Recommendation(0, proposal, governance.wouldRule(facts, proposal, actor)));
+    }
+
+    @Override
     @Transactional
     public Result<RequestView> request(
             UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor) {
         CaseDraft file = reads.find(id).orElse(null);
         if (file == null) {
-            return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+            return noSuchCase(id);
         }
         if (!file.open()) {
             return governance
                     .answered(id, workflow, parameters, actor, idempotencyKey)
-                    .orElseGet(() -> Result.refused(
-                            Refusal.Kind.CONFLICT,
-                            "case-closed",
-                            "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status));
+                    .orElseGet(() -> closed(file));
         }
         CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
         return switch (playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())) {
@@ -175,30 +180,19 @@ class CaseDesk implements Cases {
         };
     }
 
+    private static <T> Result<T> noSuchCase(UUID id) {
+        return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+    }
+
+    private static <T> Result<T> closed(CaseDraft file) {
+        return Result.refused(
+                Refusal.Kind.CONFLICT,
+                "case-closed",
+                "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status);
+    }
+
     @Override
     public Page<Label> labels(@Nullable String cursor, int limit) {
         return labels.list(cursor, limit);
-    }
-
-    @Override
-    public long changeNumber() {
-        return Objects.requireNonNull(jdbc.sql("select coalesce(max(change_no), 0) from cases.case_file")
-                .query(Long.class)
-                .single());
-    }
-
-    @Override
-    public Changes changesSince(long changeNumber) {
-        return jdbc.sql("""
-                select coalesce(max(change_no), :since) as number,
-                       count(*) filter (where opened_no > :since) as opened,
-                       count(*) filter (where opened_no <= :since) as changed
-                from (select change_no, opened_no from cases.case_file
-                      where change_no > :since order by change_no desc limit :counted) recent
-                """)
-                .param("since", changeNumber)
-                .param("counted", COUNTED)
-                .query((row, number) -> new Changes(row.getLong("number"), row.getInt("opened"), row.getInt("changed")))
-                .single();
     }
 }

@@ -71,21 +71,18 @@ public interface Cases {
 
     Result<CaseRow> comment(UUID id, String text, Actor actor);
 
+    /**
+     * What {@link #request} would ask for and how it would be ruled now, at position 0; nothing is filed. Refused as the
+     * request would be: NOT_FOUND, CONFLICT for a closed case, INVALID for a workflow or parameters that do not fit.
+     */
+    Result<Recommendation> preview(UUID id, String workflow, Map<String, Object> parameters, Actor actor);
+
     /** Asks governance for a workflow on this case; see {@code Governance.request}. */
     Result<RequestView> request(
             UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor);
 
     /** Labels people and outcomes gave, oldest first, for the data team. */
     Page<Label> labels(@Nullable String cursor, int limit);
-
-    /** Number that grows whenever any case changes: the pages poll it. */
-    long changeNumber();
-
-    /** Cases opened or changed after this change number, at most {@code limit}: how many opened, how many changed. */
-    Changes changesSince(long changeNumber);
-
-    /** A count for the "7 new, 2 changed" bar. */
-    record Changes(long changeNumber, int opened, int changed) {}
 
     /**
      * A label for learning.

@@ -41,11 +41,12 @@ record Command(UUID id, UUID request, UUID caseId, String reference, String work
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("commandId", id.toString());
         document.put("requestId", request.id().toString());
-        document.put("caseId", request.caseId().toString());
-        document.put("caseReference", request.caseReference());
-        document.put("workflow", request.workflow());
-        document.put("workflowVersion", request.workflowVersion());
-        document.put("parameters", request.parameters());
+        document.putAll(what(
+                request.caseId(),
+                request.caseReference(),
+                request.workflow(),
+                request.workflowVersion(),
+                request.parameters()));
         document.put("parametersSha256", request.parametersSha256());
         document.put("ruling", ruling(request.ruling().rule()));
         document.put("approvals", clearance.getOrDefault("approvals", List.of()));
@@ -63,6 +64,18 @@ record Command(UUID id, UUID request, UUID caseId, String reference, String work
                 request.workflow(),
                 at,
                 Json.MAPPER.writeValueAsBytes(document));
+    }
+
+    /** What is to be done and on which case: the fields people see before they ask for it. */
+    static Map<String, Object> what(
+            UUID caseId, String reference, String workflow, int version, Map<String, Object> parameters) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("caseId", caseId.toString());
+        fields.put("caseReference", reference);
+        fields.put("workflow", workflow);
+        fields.put("workflowVersion", version);
+        fields.put("parameters", parameters);
+        return fields;
     }
 
     /**

@@ -85,9 +85,8 @@ class RequestDesk {
             return new Result.Refused<>(uncatalogued.get());
         }
 
-        boolean machine = !requester.isPerson();
         RuleBook book = rules.book();
-        Ruling ruling = withAPerson(book.rule(facts, proposal, machine, clock.instant()), proposal.workflow());
+        Ruling ruling = ruling(book, facts, proposal, requester);
         Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
         UUID id = Ids.next();
         Packet packet = Packet.of(facts, proposal, ruling);
@@ -106,6 +105,15 @@ class RequestDesk {
             return refused(objection.get(), requester, key, body);
         }
         return Result.done(filed(filing));
+    }
+
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        return ruling(rules.book(), facts, proposal, requester);
+    }
+
+    private Ruling ruling(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
+        Ruling ruling = book.rule(facts, proposal, !requester.isPerson(), clock.instant());
+        return withAPerson(ruling, proposal.workflow());
     }
 
     private static Optional<Refusal> inForm(@Nullable UUID caseId, Actor requester, String key) {

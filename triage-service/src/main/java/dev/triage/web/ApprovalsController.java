@@ -1,11 +1,14 @@
 package dev.triage.web;
 
+import dev.triage.dispatch.ReleaseHolds;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
+import dev.triage.platform.Json;
 import dev.triage.platform.Page;
+import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Playbook;
@@ -15,13 +18,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What waits for a decision: exactly what will happen, what it rests on, until when, and who asked. */
@@ -32,10 +38,12 @@ class ApprovalsController {
 
     private final Governance governance;
     private final Playbook playbook;
+    private final ReleaseHolds holds;
 
-    ApprovalsController(Governance governance, Playbook playbook) {
+    ApprovalsController(Governance governance, Playbook playbook, ReleaseHolds holds) {
         this.governance = governance;
         this.playbook = playbook;
+        this.holds = holds;
     }
 
     @GetMapping("/approvals")
@@ -50,6 +58,8 @@ class ApprovalsController {
                 : new Page<>(governance.find(request).map(List::of).orElse(List.of()), null);
         Actor me = Actors.of(authentication);
         model.addAttribute("requests", page.items());
+        model.addAttribute(
+                "held", holds.until(page.items().stream().map(RequestView::id).toList()));
         model.addAttribute("next", page.nextCursor());
         model.addAttribute("all", all);
         model.addAttribute("one", request);
@@ -62,6 +72,25 @@ class ApprovalsController {
         return "approvals";
     }
 
+    /** The exact object once more, with the verb; a page of its own, or a fragment for a dialog. */
+    @GetMapping("/approvals/{id}/decision")
+    String confirm(
+            @PathVariable UUID id,
+            @RequestParam String decision,
+            @RequestHeader(name = "HX-Request", defaultValue = "false") boolean fragment,
+            Model model) {
+        RequestView request = governance
+                .find(id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no request " + id));
+        model.addAttribute("q", request);
+        model.addAttribute("approve", decision.equals("APPROVE"));
+        model.addAttribute(
+                "title", playbook.workflow(request.workflow()).map(Workflow::title).orElse(request.workflow()));
+        model.addAttribute("envelope", Json.pretty(request.envelope()));
+        model.addAttribute("hold", holds.of(request.workflow()));
+        return fragment ? "decision :: ask" : "decision";
+    }
+
     @PostMapping("/approvals/{id}/decisions")
     String decide(
             @PathVariable UUID id,
@@ -71,6 +100,14 @@ class ApprovalsController {
             Authentication authentication,
             RedirectAttributes flash) {
         boolean approve = decision.equals("APPROVE");
+        if (!approve && comment.isBlank()) {
+            return Replies.to(
+                    "/approvals",
+                    Result.refused(
+                            Refusal.Kind.INVALID, "no-reason", "Expected a reason for the rejection, found none."),
+                    "",
+                    flash);
+        }
         Result<RequestView> result =
                 governance.decide(id, approve, parametersSha256, comment, Actors.of(authentication));
         String notice = result instanceof Result.Done<RequestView>(RequestView request)

@@ -15,7 +15,6 @@ import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseBody;
 
 /** The ranked queue. Everything that shapes the list is in the address; see {@link QueueState}. */
 @Controller
@@ -41,8 +40,6 @@ class QueueController {
             @RequestParam(defaultValue = "false") boolean facets,
             Model model) {
         QueueState state = QueueState.of(parameters);
-        // Before the list is read: what commits between is told as new rather than missed.
-        model.addAttribute("changeNumber", cases.changeNumber());
         list(state, prior, model);
         model.addAttribute("sorts", QueueSort.values());
         model.addAttribute("rail", Facet.RAIL);
@@ -72,13 +69,6 @@ class QueueController {
         Facet one = facet == null ? null : Facet.of(facet).orElse(null);
         facets(QueueState.of(parameters), one, find, model);
         return one == null ? "fragments/queue-facets :: facets" : "fragments/queue-facets :: values";
-    }
-
-    /** How much opened and changed since the page was made; the page polls it. */
-    @GetMapping("/queue/changes")
-    @ResponseBody
-    Cases.Changes changes(@RequestParam long since) {
-        return cases.changesSince(since);
     }
 
     private void list(QueueState asked, String prior, Model model) {

@@ -291,23 +291,6 @@ class QueueTests {
         assertThat(room.queue()).extracting(CaseRow::status).containsExactly(CaseStatus.CLAIMED);
     }
 
-    @Test
-    void tellsWhatOpenedAndChangedSinceANumber() {
-        room.receive(raised("SO-1", "a", 30).event());
-        long before = room.cases().changeNumber();
-        assertThat(room.cases().changesSince(before)).isEqualTo(new Cases.Changes(before, 0, 0));
-
-        room.receive(raised("SO-2", "b", 30).event(), raised("SO-3", "c", 30).event());
-        room.receive(raised("SO-1", "d", 20).event());
-
-        Cases.Changes changes = room.cases().changesSince(before);
-        assertThat(changes.opened()).isEqualTo(2);
-        assertThat(changes.changed()).isEqualTo(1);
-        assertThat(changes.changeNumber())
-                .isGreaterThan(before)
-                .isEqualTo(room.cases().changeNumber());
-    }
-
     private List<Integer> regimes() {
         return room.jdbc()
                 .sql("select regime from cases.case_file")

@@ -8,6 +8,8 @@ import dev.triage.governance.RequestView;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +44,25 @@ class CommandTests {
         assertThat(command.at("/ruling/ruleVersion").asInt()).isEqualTo(3);
         assertThat(command.at("/approvals/0/by").asString()).isEqualTo("approver");
         assertThat(command.at("/approvals/0/at").asString()).isEqualTo("2026-11-23T10:00:00Z");
+    }
+
+    /** What people see before they ask is what leaves: every field is shown, or named as one that comes later. */
+    @Test
+    void isPreviewedWithEveryFieldItWillHave() {
+        JsonNode command = Json.MAPPER.readTree(Command.of(clearance).bytes());
+        JsonNode preview = Json.MAPPER.valueToTree(Command.what(
+                approved.caseId(),
+                approved.caseReference(),
+                approved.workflow(),
+                approved.workflowVersion(),
+                approved.parameters()));
+
+        assertThat(preview.propertyNames()).isNotEmpty().allSatisfy(field -> assertThat(command.get(field))
+                .as(field)
+                .isEqualTo(preview.get(field)));
+        List<String> known = new ArrayList<>(preview.propertyNames());
+        known.addAll(CommandPreviews.LATER);
+        assertThat(known).containsExactlyInAnyOrderElementsOf(command.propertyNames());
     }
 
     @Test

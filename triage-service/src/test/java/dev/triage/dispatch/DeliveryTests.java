@@ -380,8 +380,8 @@ class DeliveryTests {
     }
 
     private void queue(UUID request) {
-        outbox.queue(request);
-        outbox.queue(request);
+        outbox.queue(request, Duration.ZERO);
+        outbox.queue(request, Duration.ZERO);
     }
 
     private void turn(Delivery delivery, UUID request) {

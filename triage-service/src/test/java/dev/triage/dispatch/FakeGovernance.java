@@ -147,6 +147,11 @@ final class FakeGovernance implements Governance {
     }
 
     @Override
+    public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String idempotencyKey) {
         throw new UnsupportedOperationException();
     }

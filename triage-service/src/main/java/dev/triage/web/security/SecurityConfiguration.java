@@ -134,10 +134,7 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
                         .anyRequest()
                         .hasAnyRole(PEOPLE))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                                        + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                                        + " frame-ancestors 'none'"))
+                .headers(headers -> headers.addHeaderWriter(new PagePolicy())
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)));
         if (local.getIfAvailable() != null) {
             http.formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/queue"))
