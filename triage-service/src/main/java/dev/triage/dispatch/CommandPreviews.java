@@ -29,7 +29,17 @@ public class CommandPreviews {
 
     /** Fields of the command that are not known before the request is made. */
     public static final List<String> LATER = List.of(
-            "commandId", "requestId", "parametersSha256", "ruling", "approvals", "expiresAt", "binding");
+            "commandId",
+            "requestId",
+            "parametersSha256",
+            "ruling",
+            "approvals",
+            "expiresAt",
+            "envelope",
+            "envelopeSha256",
+            "clearedAt",
+            "issuedAt",
+            "signature");
 
     /** Where commands go, in the order they go there. */
     public List<String> destinations() {
