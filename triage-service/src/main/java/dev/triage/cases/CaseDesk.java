@@ -1,5 +1,6 @@
 package dev.triage.cases;
 
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestView;
@@ -8,12 +9,14 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Proposal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,6 +38,7 @@ class CaseDesk implements Cases {
     private final TriagedCodec codec;
     private final Playbook playbook;
     private final Governance governance;
+    private final BreakGlass breakGlass;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -48,6 +52,7 @@ class CaseDesk implements Cases {
             TriagedCodec codec,
             Playbook playbook,
             Governance governance,
+            BreakGlass breakGlass,
             JdbcClient jdbc,
             Clock clock) {
         this.queue = queue;
@@ -59,6 +64,7 @@ class CaseDesk implements Cases {
         this.codec = codec;
         this.playbook = playbook;
         this.governance = governance;
+        this.breakGlass = breakGlass;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -153,18 +159,68 @@ class CaseDesk implements Cases {
                             "case-closed",
                             "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status));
         }
-        Triaged triaged = reads.triaged(id, codec);
-        CaseFacts facts = new CaseFacts(
-                id, file.reference, file.facts.event(), triaged.assessment(), file.occurrences, file.openRequests);
+        CaseFacts facts = facts(id, file);
         return switch (playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())) {
             case Result.Refused<?> refused ->
                 governance
                         .answered(id, workflow, parameters, actor, idempotencyKey)
                         .filter(before -> before instanceof Result.Done)
                         .orElseGet(() -> new Result.Refused<>(refused.refusal()));
-            case Result.Done<dev.triage.playbook.Proposal> valid ->
+            case Result.Done<Proposal> valid ->
                 governance.request(facts, valid.value(), actor, idempotencyKey);
         };
+    }
+
+    @Override
+    public Result<RequestView> editRequest(
+            UUID request, Map<String, Object> parameters, String comment, Actor actor) {
+        RequestView old = governance.find(request).orElse(null);
+        if (old == null) {
+            return Result.refused(
+                    Refusal.Kind.NOT_FOUND, "request-not-found", "There is no request " + request + ".");
+        }
+        return onOpenCase(
+                old.caseId(),
+                new Wanted(old.workflow(), parameters),
+                (facts, proposal) -> governance.edit(request, facts, proposal, comment, actor));
+    }
+
+    @Override
+    public Result<RequestView> breakGlass(
+            UUID id, String workflow, Map<String, Object> parameters, Emergency emergency, Actor actor) {
+        return onOpenCase(
+                id,
+                new Wanted(workflow, parameters),
+                (facts, proposal) ->
+                        breakGlass.invoke(facts, proposal, emergency.reason(), actor, emergency.idempotencyKey()));
+    }
+
+    private record Wanted(String workflow, Map<String, Object> parameters) {}
+
+    private Result<RequestView> onOpenCase(
+            UUID id, Wanted wanted, BiFunction<CaseFacts, Proposal, Result<RequestView>> act) {
+        CaseDraft file = reads.find(id).orElse(null);
+        if (file == null) {
+            return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+        }
+        if (!file.open()) {
+            return Result.refused(
+                    Refusal.Kind.CONFLICT,
+                    "case-closed",
+                    "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status);
+        }
+        CaseFacts facts = facts(id, file);
+        return switch (playbook.check(
+                wanted.workflow(), wanted.parameters(), facts.event(), facts.assessment(), clock.instant())) {
+            case Result.Refused<Proposal> refused -> new Result.Refused<>(refused.refusal());
+            case Result.Done<Proposal> valid -> act.apply(facts, valid.value());
+        };
+    }
+
+    private CaseFacts facts(UUID id, CaseDraft file) {
+        Triaged triaged = reads.triaged(id, codec);
+        return new CaseFacts(
+                id, file.reference, file.facts.event(), triaged.assessment(), file.occurrences, file.openRequests);
     }
 
     @Override

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     amount, currency and expiry. People approve exactly this.
  * @param commandId set once dispatched, never before
  * @param expiresAt after this no approval and no dispatch
+ * @param escalatedAt set once when it still waited shortly before its deadline
+ * @param editOf the request this one was made of, with other parameters
+ * @param editedAs the request that was made of this one
+ * @param breakGlass set when the rules deny it and two people may do it all the same
  */
 public record RequestView(
         UUID id,
@@ -35,8 +39,77 @@ public record RequestView(
         @Nullable UUID commandId,
         @Nullable Instant dispatchedAt,
         @Nullable String outcome,
-        @Nullable String outcomeReason) {
+        @Nullable String outcomeReason,
+        @Nullable Instant escalatedAt,
+        @Nullable UUID editOf,
+        @Nullable UUID editedAs,
+        @Nullable BrokenGlass breakGlass) {
 
-    /** One person's decision. */
-    public record Decision(String by, boolean approved, String comment, String parametersSha256, Instant at) {}
+    /** A request nothing out of the ordinary happened to. */
+    public RequestView(
+            UUID id,
+            UUID caseId,
+            String caseReference,
+            RequestStatus status,
+            String workflow,
+            int workflowVersion,
+            boolean transactional,
+            Map<String, Object> parameters,
+            String parametersSha256,
+            Map<String, Object> binding,
+            String requester,
+            Instant requestedAt,
+            Instant expiresAt,
+            long amountMinor,
+            String currency,
+            Ruling ruling,
+            List<Decision> decisions,
+            @Nullable UUID commandId,
+            @Nullable Instant dispatchedAt,
+            @Nullable String outcome,
+            @Nullable String outcomeReason) {
+        this(
+                id,
+                caseId,
+                caseReference,
+                status,
+                workflow,
+                workflowVersion,
+                transactional,
+                parameters,
+                parametersSha256,
+                binding,
+                requester,
+                requestedAt,
+                expiresAt,
+                amountMinor,
+                currency,
+                ruling,
+                decisions,
+                commandId,
+                dispatchedAt,
+                outcome,
+                outcomeReason,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** One person's decision; {@code reason} is a code, of rejections alone. */
+    public record Decision(
+            String by,
+            boolean approved,
+            String comment,
+            String parametersSha256,
+            Instant at,
+            @Nullable RejectionReason reason) {
+
+        public Decision(String by, boolean approved, String comment, String parametersSha256, Instant at) {
+            this(by, approved, comment, parametersSha256, at, null);
+        }
+    }
+
+    /** Who broke the glass, why and when. */
+    public record BrokenGlass(String by, String reason, Instant at) {}
 }

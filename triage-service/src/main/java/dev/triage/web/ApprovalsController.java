@@ -1,6 +1,9 @@
 package dev.triage.web;
 
+import dev.triage.cases.Cases;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.platform.Actor;
@@ -10,7 +13,9 @@ import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Workflow;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,10 +36,14 @@ class ApprovalsController {
     private static final int ROWS = 50;
 
     private final Governance governance;
+    private final BreakGlass breakGlass;
+    private final Cases cases;
     private final Playbook playbook;
 
-    ApprovalsController(Governance governance, Playbook playbook) {
+    ApprovalsController(Governance governance, BreakGlass breakGlass, Cases cases, Playbook playbook) {
         this.governance = governance;
+        this.breakGlass = breakGlass;
+        this.cases = cases;
         this.playbook = playbook;
     }
 
@@ -54,6 +63,16 @@ class ApprovalsController {
         model.addAttribute("all", all);
         model.addAttribute("one", request);
         model.addAttribute("mayDecide", me.isAny(Role.APPROVER, Role.LEAD));
+        boolean answers = me.isAny(Role.LEAD, Role.ADMIN);
+        model.addAttribute("mayBreakGlass", answers);
+        model.addAttribute(
+                "reviews", answers || me.is(Role.AUDITOR) ? breakGlass.reviews(true, ROWS) : List.of());
+        model.addAttribute(
+                "urgent",
+                page.items().stream()
+                        .filter(q -> q.status() == RequestStatus.AWAITING_APPROVAL && q.escalatedAt() != null)
+                        .count());
+        model.addAttribute("rejections", RejectionReason.values());
         model.addAttribute("maySwitch", me.isAny(Role.LEAD, Role.ADMIN));
         model.addAttribute("killed", governance.killed());
         model.addAttribute("workflows", playbook.workflows());
@@ -68,11 +87,14 @@ class ApprovalsController {
             @RequestParam String decision,
             @RequestParam String parametersSha256,
             @RequestParam(defaultValue = "") String comment,
+            @RequestParam(defaultValue = "OTHER") RejectionReason reason,
             Authentication authentication,
             RedirectAttributes flash) {
         boolean approve = decision.equals("APPROVE");
-        Result<RequestView> result =
-                governance.decide(id, approve, parametersSha256, comment, Actors.of(authentication));
+        Actor me = Actors.of(authentication);
+        Result<RequestView> result = approve
+                ? governance.decide(id, true, parametersSha256, comment, me)
+                : governance.reject(id, reason, parametersSha256, comment, me);
         String notice = result instanceof Result.Done<RequestView>(RequestView request)
                 ? request.workflow() + " for " + request.caseReference()
                         + (approve
@@ -82,6 +104,35 @@ class ApprovalsController {
                                 : " rejected.")
                 : "";
         return Replies.to("/approvals", result, notice, flash);
+    }
+
+    /** Text parameters come from the form, {@code parameter.quantity=12}; others stay as they were. */
+    @PostMapping("/approvals/{id}/edits")
+    String edit(
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> form,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Map<String, Object> parameters = new LinkedHashMap<>(
+                governance.find(id).map(RequestView::parameters).orElse(Map.of()));
+        parameters.replaceAll((name, value) ->
+                value instanceof String ? form.getOrDefault("parameter." + name, (String) value) : value);
+        return Replies.to(
+                "/approvals",
+                cases.editRequest(id, parameters, comment, Actors.of(authentication)),
+                "Asked anew with your changes; somebody else approves it.",
+                flash);
+    }
+
+    @PostMapping("/approvals/{id}/review")
+    String review(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/approvals", breakGlass.close(id, comment, Actors.of(authentication)), "Review closed.", flash);
     }
 
     @PostMapping("/approvals/{id}/withdrawal")

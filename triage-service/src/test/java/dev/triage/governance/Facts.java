@@ -166,7 +166,7 @@ final class Facts {
         return Ids.derived("command:" + request + ":1");
     }
 
-    private void audited(String action, UUID request, Runnable fact) {
+    void audited(String action, UUID request, Runnable fact) {
         stage.inTransaction(() -> {
             fact.run();
             stage.audit.append(Actor.SYSTEM, action, null, request, Map.of());
