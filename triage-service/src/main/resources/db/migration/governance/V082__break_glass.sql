@@ -194,7 +194,7 @@ $$;
 create trigger bg_closing_is_sound before insert on governance.break_glass_closing
     for each row execute function governance.check_break_glass_closing();
 
--- One door: what came by break-glass takes no ordinary approval and no edit.
+-- One door: what came by break-glass takes no ordinary approval and no edit. Asked before the guards of those.
 create function governance.check_not_break_glass() returns trigger
     language plpgsql security definer set search_path = pg_catalog, governance, pg_temp as
 $$
@@ -205,9 +205,9 @@ begin
     return new;
 end
 $$;
-create trigger bg_takes_no_approval before insert on governance.approval
+create trigger a0_a_break_glass_takes_no_approval before insert on governance.approval
     for each row execute function governance.check_not_break_glass();
-create trigger bg_takes_no_edit before insert on governance.edit
+create trigger a0_a_break_glass_takes_no_edit before insert on governance.edit
     for each row execute function governance.check_not_break_glass();
 
 -- Whether both of the two may still do what they did.
