@@ -9,6 +9,7 @@ import dev.triage.cases.TriagedDocument;
 import dev.triage.governance.Audit;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.Rules;
+import dev.triage.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,10 @@ final class Documents {
         document.put("transactional", request.transactional());
         document.put("parameters", request.parameters());
         document.put("parametersSha256", request.parametersSha256());
-        document.put("binding", request.binding());
+        // The hash is the envelope's; the contract's older name for it stays.
+        document.put("envelope", request.envelope());
+        document.put("envelopeSha256", request.parametersSha256());
+        document.put("stale", request.stale());
         document.put("requester", request.requester());
         document.put("requestedAt", request.requestedAt());
         document.put("expiresAt", request.expiresAt());
@@ -132,6 +136,32 @@ final class Documents {
         document.put("policy", rule.policy());
         document.put("source", rule.source());
         document.put("caseResults", rule.caseResults());
+        return document;
+    }
+
+    /** The counts at the top, beside who ran it, when, and whether it still says what would change now. */
+    @SuppressWarnings("unchecked") // a record becomes a map of its components
+    static Map<String, Object> simulation(Rules.StoredSimulation stored) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", stored.id());
+        document.put("rule", stored.rule());
+        document.put("version", stored.version());
+        document.put("by", stored.by());
+        document.put("at", stored.at());
+        document.put("outdated", stored.outdated());
+        document.put("note", stored.note());
+        document.putAll(Json.MAPPER.convertValue(stored.simulation(), Map.class));
+        return document;
+    }
+
+    static Map<String, Object> difference(Rules.VersionDifference compared) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", compared.id());
+        document.put("from", compared.from());
+        document.put("to", compared.to());
+        document.put("reach", compared.difference().reach());
+        document.put("summary", compared.difference().summary());
+        document.put("changes", compared.difference().changes());
         return document;
     }
 

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The life of rules. */
@@ -50,8 +51,27 @@ class RulesController {
     @GetMapping("/{id}/versions/{version}")
     ResponseEntity<Object> version(@PathVariable String id, @PathVariable int version) {
         return rules.version(id, version)
-                .<ResponseEntity<Object>>map(rule -> ResponseEntity.ok(Documents.rule(rule)))
+                .<ResponseEntity<Object>>map(rule -> ResponseEntity.ok(shown(rule)))
                 .orElseGet(() -> Answers.notFound("version " + version + " of rule", id));
+    }
+
+    private Map<String, Object> shown(Rules.RuleView rule) {
+        Map<String, Object> document = Documents.rule(rule);
+        document.put(
+                "simulation",
+                rules.simulation(rule.id(), rule.version())
+                        .map(Documents::simulation)
+                        .orElse(null));
+        return document;
+    }
+
+    /** In sentences, against version {@code from}; by default the active one, or the one before. */
+    @GetMapping("/{id}/versions/{version}/difference")
+    ResponseEntity<Object> difference(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestParam(required = false) @Nullable Integer from) {
+        return Answers.ok(rules.difference(id, version, from), Documents::difference);
     }
 
     @PostMapping
@@ -71,13 +91,17 @@ class RulesController {
         return Answers.ok(rules.submit(id, version, Actors.of(authentication)), Documents::rule);
     }
 
+    /** The simulation the activator looked at, if the caller says; another one on record by now is a conflict. */
+    record ActivationBody(@Nullable Long simulation) {}
+
     @PostMapping("/{id}/versions/{version}/activation")
     ResponseEntity<Object> activate(
             @PathVariable String id,
             @PathVariable int version,
-            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestBody(required = false) @Nullable ActivationBody body,
             Authentication authentication) {
-        return Answers.ok(rules.activate(id, version, Actors.of(authentication)), Documents::rule);
+        Long seen = body == null ? null : body.simulation();
+        return Answers.ok(rules.activate(id, version, seen, Actors.of(authentication)), Documents::rule);
     }
 
     @PostMapping("/{id}/versions/{version}/retirement")
@@ -102,6 +126,6 @@ class RulesController {
         if (days < 1 || days > 365) {
             return Answers.malformed("malformed-days", "Expected 'days' from 1 to 365, found " + days + ".", "/days");
         }
-        return Answers.ok(rules.simulate(id, version, days, Actors.of(authentication)), simulation -> simulation);
+        return Answers.ok(rules.simulate(id, version, days, Actors.of(authentication)), Documents::simulation);
     }
 }

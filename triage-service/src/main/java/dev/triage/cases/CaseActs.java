@@ -35,6 +35,7 @@ class CaseActs {
     private final QueueReads queue;
     private final Labels labels;
     private final Triage triage;
+    private final Mentions mentions;
     private final Audit audit;
     private final CaseChanges changes;
     private final Clock clock;
@@ -46,6 +47,7 @@ class CaseActs {
             QueueReads queue,
             Labels labels,
             Triage triage,
+            Mentions mentions,
             Audit audit,
             CaseChanges changes,
             Clock clock) {
@@ -55,6 +57,7 @@ class CaseActs {
         this.queue = queue;
         this.labels = labels;
         this.triage = triage;
+        this.mentions = mentions;
         this.audit = audit;
         this.changes = changes;
         this.clock = clock;
@@ -124,8 +127,14 @@ class CaseActs {
     }
 
     Result<CaseRow> comment(On on, String text) {
-        return missing("text", text)
-                .orElseGet(() -> act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of())));
+        return missing("text", text).orElseGet(() -> {
+            Result<CaseRow> result =
+                    act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of()));
+            if (result instanceof Result.Done<CaseRow>) {
+                mentions.add(on.id(), on.by().subject(), text);
+            }
+            return result;
+        });
     }
 
     Result<CaseRow> correct(On on, @Nullable String category, @Nullable String priority, String reason) {

@@ -9,10 +9,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -152,9 +150,7 @@ class CaseWrites {
 
     /** Makes the time constants of these ranks known to the queue. */
     void scales(List<Rank> ranks) {
-        Set<Scale> scales = new LinkedHashSet<>();
-        ranks.forEach(rank -> scales.add(Scale.of(rank)));
-        Columns<Scale> columns = new Columns<>(List.copyOf(scales))
+        Columns<Scale> columns = new Columns<>(Scale.of(ranks))
                 .number("regime", Scale::regime)
                 .real("tau_hours", Scale::tauHours);
         jdbc.update(

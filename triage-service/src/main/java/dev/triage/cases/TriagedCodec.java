@@ -166,16 +166,24 @@ class TriagedCodec {
                         Rank.Regime.valueOf(needed(rank, "regime")),
                         Duration.parse(needed(rank, "tau")),
                         Instant.parse(needed(rank, "dueAt")),
-                        list(
-                                rank,
-                                "parts",
-                                p -> new Rank.Reason(
-                                        p.path(0).asString(), p.path(1).doubleValue()))),
+                        list(rank, "parts", TriagedCodec::part)),
                 texts(node, "missing"),
                 models(node),
                 resolution(node.path("resolution")),
                 // Kept with each recommendation; a stored assessment proposes nothing anew.
                 WorkflowChances.NONE);
+    }
+
+    private static Rank.Reason part(JsonNode part) {
+        return new Rank.Reason(part.path(0).asString(), part.path(1).doubleValue());
+    }
+
+    /** The parts of a stored rank alone, as the array they are kept in; none when there is no array. */
+    static List<Rank.Reason> parts(@Nullable String json) {
+        if (json == null) {
+            return List.of();
+        }
+        return list(JsonForm.read("{\"parts\":" + json + "}"), "parts", TriagedCodec::part);
     }
 
     private static Assessment.@Nullable Resolution resolution(JsonNode kept) {

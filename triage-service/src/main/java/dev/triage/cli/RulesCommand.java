@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             RulesCheckCommand.class,
             RulesTestCommand.class,
             RulesImportCommand.class,
-            RulesSimulateCommand.class
+            RulesSimulateCommand.class,
+            RulesDiffCommand.class
         })
 final class RulesCommand {
 

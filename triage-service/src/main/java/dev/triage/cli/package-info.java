@@ -13,6 +13,7 @@
             "briefing",
             "dispatch",
             "learning",
+            "learning :: shelf",
             "learning :: watch",
             "learning :: twin",
             "learning :: tables",

@@ -18,12 +18,14 @@ class ClearanceDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final RequestNews news;
+    private final ClearanceSeal seal;
 
-    ClearanceDesk(JdbcClient jdbc, RequestRows rows, Guards guards, RequestNews news) {
+    ClearanceDesk(JdbcClient jdbc, RequestRows rows, Guards guards, RequestNews news, ClearanceSeal seal) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
         this.news = news;
+        this.seal = seal;
     }
 
     Redemption redeem(UUID id) {
@@ -137,7 +139,10 @@ class ClearanceDesk {
         }
     }
 
-    private Clearance clearance(RequestView sent) {
+    /** Signed once; what was dispatched before there were signatures is signed when it is looked at again. */
+    private Clearance clearance(RequestView dispatched) {
+        seal.seal(dispatched);
+        RequestView sent = rows.find(dispatched.id()).orElseThrow();
         return new Clearance(
                 Objects.requireNonNull(sent.commandId()),
                 sent,

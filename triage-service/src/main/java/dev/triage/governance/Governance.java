@@ -20,6 +20,9 @@ public interface Governance {
     /** The active rules as of now; cheap, the same object until the rules change. */
     RuleBook ruleBook();
 
+    /** What this requester's request would be ruled now. Nothing is filed; the request itself is ruled again. */
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester);
+
     /**
      * Asks for a workflow on a case. The same requester, key and body give the same answer again; the same key with
      * another body is refused as INVALID {@code idempotency-key-reused}.

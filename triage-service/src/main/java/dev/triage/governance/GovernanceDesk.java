@@ -49,6 +49,11 @@ class GovernanceDesk implements Governance {
     }
 
     @Override
+    public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        return requests.wouldRule(facts, proposal, requester);
+    }
+
+    @Override
     @Transactional
     public Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String idempotencyKey) {
         return requests.request(facts, proposal, requester, idempotencyKey);

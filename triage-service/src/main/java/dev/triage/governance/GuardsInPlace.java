@@ -20,13 +20,16 @@ class GuardsInPlace implements SmartInitializingSingleton {
 
     private static final String FACTS =
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
-                    + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing";
+                    + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
+                    + " rule_simulation request_packet clearance";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",
             "a0_request_is_sound",
             "d0_request_starts",
             "d9_status_is_monotone",
+            "a6_packet_is_the_hashed",
+            "d3_signed_is_the_approved",
             "a0_approval_is_sound",
             "a7_decision_moves_the_request",
             "a7_withdrawal_is_sound",

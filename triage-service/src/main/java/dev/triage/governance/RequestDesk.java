@@ -34,6 +34,7 @@ class RequestDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final ActiveRules rules;
+    private final Packets packets;
     private final RequestNews news;
     private final Clock clock;
     private final Duration lifetime;
@@ -43,6 +44,7 @@ class RequestDesk {
             RequestRows rows,
             Guards guards,
             ActiveRules rules,
+            Packets packets,
             RequestNews news,
             Clock clock,
             @Value("${triage.governance.request-lifetime:24h}") Duration lifetime) {
@@ -54,6 +56,7 @@ class RequestDesk {
         this.rows = rows;
         this.guards = guards;
         this.rules = rules;
+        this.packets = packets;
         this.news = news;
         this.clock = clock;
         this.lifetime = lifetime;
@@ -116,25 +119,28 @@ class RequestDesk {
             return new Result.Refused<>(uncatalogued.get());
         }
 
-        boolean machine = !requester.isPerson();
-        Ruling ruling = withAPerson(rules.book().rule(facts, proposal, machine, clock.instant()), proposal.workflow());
+        RuleBook book = rules.book();
+        Ruling ruling = ruling(book, facts, proposal, requester);
         Optional<Refusal> unfit = kind.objection(ruling);
         if (unfit.isPresent()) {
             return new Result.Refused<>(unfit.get());
         }
         Duration life = asking.longest().compareTo(lifetime) < 0 ? asking.longest() : lifetime;
         Instant expiry = rows.moment().plus(life).truncatedTo(ChronoUnit.SECONDS);
-        Binding binding = Binding.of(facts, caseId, proposal, ruling, requester, expiry);
-        if (!binding.storable()) {
+        UUID id = Ids.next();
+        Packet packet = Packet.of(facts, proposal, ruling);
+        Envelope envelope = Envelope.of(new Envelope.Content(
+                id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
+        if (!envelope.storable()) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
         Instant due = facts.assessment().rank().dueAt();
-        Filing filing =
-                new Filing(Ids.next(), caseId, facts.reference(), requester, ruling, binding, expiry, due, key, body);
+        Filing filing = new Filing(id, caseId, facts.reference(), requester, ruling, envelope, expiry, due, key, body);
         Optional<Guards.Objection> objection = guards.attempt(() -> {
             insert(filing, proposal.workflow());
-            kind.filed(filing.id());
+            packets.keep(id, packet);
+            kind.filed(id);
         });
         if (objection.isPresent()) {
             return kind.refusal(objection.get())
@@ -142,6 +148,15 @@ class RequestDesk {
                     .orElseGet(() -> refused(objection.get(), requester, key, body));
         }
         return Result.done(filed(filing));
+    }
+
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        return ruling(rules.book(), facts, proposal, requester);
+    }
+
+    private Ruling ruling(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
+        Ruling ruling = book.rule(facts, proposal, !requester.isPerson(), clock.instant());
+        return withAPerson(ruling, proposal.workflow());
     }
 
     private static Optional<Refusal> inForm(@Nullable UUID caseId, String key) {
@@ -239,8 +254,6 @@ class RequestDesk {
     private void insert(Filing filing, Workflow workflow) {
         Ruling ruling = filing.ruling();
         Ruling.RuleReference rule = ruling.rule();
-        List<Ruling.ApprovalNeed> needs =
-                ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
         jdbc.sql("""
                 insert into governance.action_request
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
@@ -261,17 +274,17 @@ class RequestDesk {
                 .param("transactional", workflow.transactional())
                 .param(
                         "parameters",
-                        Json.MAPPER.writeValueAsString(filing.binding().parameters()))
-                .param("binding", filing.binding().text())
-                .param("sha256", filing.binding().sha256())
-                .param("amount", filing.binding().amountMinor())
-                .param("currency", filing.binding().currency())
+                        Json.MAPPER.writeValueAsString(filing.envelope().parameters()))
+                .param("binding", filing.envelope().text())
+                .param("sha256", filing.envelope().sha256())
+                .param("amount", filing.envelope().amountMinor())
+                .param("currency", filing.envelope().currency())
                 .param("outcome", ruling.outcome().name())
                 .param("rule", rule == null ? null : rule.id())
                 .param("ruleVersion", rule == null ? null : rule.version())
                 .param("ruleSha256", rule == null ? null : rule.sha256())
                 .param("ruling", StoredJson.of(ruling))
-                .param("needs", Json.MAPPER.writeValueAsString(needs))
+                .param("needs", Json.MAPPER.writeValueAsString(ruling.needs()))
                 .param("expiry", filing.expiry().atOffset(ZoneOffset.UTC))
                 .param("due", filing.due().atOffset(ZoneOffset.UTC))
                 .param("key", filing.key())
@@ -333,7 +346,7 @@ class RequestDesk {
             String reference,
             Actor requester,
             Ruling ruling,
-            Binding binding,
+            Envelope envelope,
             Instant expiry,
             Instant due,
             String key,

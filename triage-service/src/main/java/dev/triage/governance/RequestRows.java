@@ -25,13 +25,15 @@ import org.springframework.stereotype.Repository;
 class RequestRows {
 
     private static final String SELECT = """
-            select r.*, s.status, d.command_id, d.dispatched_at, o.outcome as reported,
+            select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+                   o.outcome as reported,
                    coalesce(o.reason, p.reason, l.cause, w.reason, 'edited as ' || e.successor) as reported_reason,
                    x.escalated_at, e.successor, f.request_id as edit_of,
                    b.invoked_by, b.reason as invoked_for, b.invoked_at
             from governance.action_request r
             join governance.request_state s on s.request_id = r.id
             left join governance.dispatch d on d.request_id = r.id
+            left join governance.clearance c on c.request_id = r.id
             left join governance.parking p on p.request_id = r.id
             left join governance.lapse l on l.request_id = r.id
             left join governance.withdrawal w on w.request_id = r.id
@@ -154,7 +156,7 @@ class RequestRows {
     }
 
     private static RequestView view(ResultSet row) throws SQLException {
-        Map<String, Object> binding = Binding.read(row.getString("binding"));
+        Map<String, Object> envelope = Envelope.read(row.getString("binding"));
         return new RequestView(
                 row.getObject("id", UUID.class),
                 row.getObject("case_id", UUID.class),
@@ -163,9 +165,9 @@ class RequestRows {
                 row.getString("workflow"),
                 row.getInt("workflow_version"),
                 row.getBoolean("transactional"),
-                Binding.read(row.getString("parameters")),
+                Envelope.read(row.getString("parameters")),
                 row.getString("params_sha256"),
-                binding,
+                envelope,
                 row.getString("requester"),
                 instant(row, "requested_at"),
                 instant(row, "expires_at"),
@@ -177,6 +179,11 @@ class RequestRows {
                 moment(row, "dispatched_at"),
                 row.getString("reported"),
                 row.getString("reported_reason"),
+                row.getString("cleared") == null
+                        ? null
+                        : new SignedStatement(
+                                row.getString("cleared"), row.getString("key_id"), row.getString("signature")),
+                null,
                 moment(row, "escalated_at"),
                 row.getObject("edit_of", UUID.class),
                 row.getObject("successor", UUID.class),
@@ -199,7 +206,7 @@ class RequestRows {
                 view.transactional(),
                 view.parameters(),
                 view.parametersSha256(),
-                view.binding(),
+                view.envelope(),
                 view.requester(),
                 view.requestedAt(),
                 view.expiresAt(),
@@ -211,6 +218,8 @@ class RequestRows {
                 view.dispatchedAt(),
                 view.outcome(),
                 view.outcomeReason(),
+                view.clearance(),
+                view.stale(),
                 view.escalatedAt(),
                 view.editOf(),
                 view.editedAs(),

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as people and machines see it.
  *
- * @param binding the canonical object whose SHA-256 is {@code parametersSha256}: workflow, version, target, parameters,
- *     amount, currency and expiry. People approve exactly this.
+ * @param parametersSha256 the hash people post back when they approve: the SHA-256 of the envelope's canonical form
+ * @param envelope the decision envelope, which people approve exactly: case, workflow, version, target, parameters,
+ *     amount, currency, evidence, rule, models, approvals needed and expiry
  * @param commandId set once dispatched, never before
  * @param expiresAt after this no approval and no dispatch
+ * @param clearance what governance signed when the clearance was spent; null before
+ * @param stale what differs in the case since the request was made, when that stands in its way; null when nothing does
  * @param escalatedAt set once when it still waited shortly before its deadline
  * @param editOf the request this one was made of, with other parameters
  * @param editedAs the request that was made of this one
@@ -28,7 +31,7 @@ public record RequestView(
         boolean transactional,
         Map<String, Object> parameters,
         String parametersSha256,
-        Map<String, Object> binding,
+        Map<String, Object> envelope,
         String requester,
         Instant requestedAt,
         Instant expiresAt,
@@ -40,12 +43,14 @@ public record RequestView(
         @Nullable Instant dispatchedAt,
         @Nullable String outcome,
         @Nullable String outcomeReason,
+        @Nullable SignedStatement clearance,
+        @Nullable String stale,
         @Nullable Instant escalatedAt,
         @Nullable UUID editOf,
         @Nullable UUID editedAs,
         @Nullable BrokenGlass breakGlass) {
 
-    /** A request nothing out of the ordinary happened to. */
+    /** One that is not spent, stands on the facts as they are, and nothing out of the ordinary happened to. */
     public RequestView(
             UUID id,
             UUID caseId,
@@ -56,7 +61,7 @@ public record RequestView(
             boolean transactional,
             Map<String, Object> parameters,
             String parametersSha256,
-            Map<String, Object> binding,
+            Map<String, Object> envelope,
             String requester,
             Instant requestedAt,
             Instant expiresAt,
@@ -78,7 +83,7 @@ public record RequestView(
                 transactional,
                 parameters,
                 parametersSha256,
-                binding,
+                envelope,
                 requester,
                 requestedAt,
                 expiresAt,
@@ -90,6 +95,8 @@ public record RequestView(
                 dispatchedAt,
                 outcome,
                 outcomeReason,
+                null,
+                null,
                 null,
                 null,
                 null,

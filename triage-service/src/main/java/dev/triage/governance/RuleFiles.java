@@ -1,10 +1,13 @@
 package dev.triage.governance;
 
 import dev.triage.governance.rules.PolicyTexts;
+import dev.triage.platform.Result;
+import dev.triage.playbook.Proposal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +87,30 @@ public final class RuleFiles {
     /** Runs all cases. */
     public static List<Test> test(List<PolicyFile> files) {
         return files.stream().map(PolicyTexts::test).toList();
+    }
+
+    /**
+     * What the second of two policies changes against the first; INVALID when one cannot be read.
+     *
+     * @param currency the reporting currency, for amounts
+     */
+    public static Result<RuleDifference> difference(PolicyFile before, PolicyFile after, String currency) {
+        return PolicyTexts.difference(before, after, currency);
+    }
+
+    /**
+     * The policies as a rule book, each as version 1: for rulings without a database.
+     *
+     * @throws IllegalArgumentException when one cannot be read
+     */
+    public static RuleBook book(List<PolicyFile> files) {
+        return PolicyTexts.book(files);
+    }
+
+    /** What conditions see of a proposal: values by variable name. What is not known is not in it. */
+    public static Map<String, Object> variables(
+            CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        return PolicyTexts.variables(facts, proposal, requesterIsMachine, now);
     }
 
     private static boolean isPolicy(Path path) {

@@ -28,6 +28,11 @@ public record Ruling(
         conditions = List.copyOf(conditions);
     }
 
+    /** The approvals wanted before it may happen: those of {@code NEEDS_APPROVAL}, none otherwise. */
+    List<ApprovalNeed> needs() {
+        return outcome == Outcome.NEEDS_APPROVAL ? approvals : List.of();
+    }
+
     /** The four answers of the contract. */
     public enum Outcome {
         PERMITTED,

@@ -2,13 +2,16 @@ package dev.triage.web;
 
 import dev.triage.cases.Cases;
 import dev.triage.governance.BreakGlass;
+import dev.triage.dispatch.ReleaseHolds;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
+import dev.triage.platform.Json;
 import dev.triage.platform.Page;
+import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Playbook;
@@ -20,13 +23,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What waits for a decision: exactly what will happen, what it rests on, until when, and who asked. */
@@ -39,12 +45,15 @@ class ApprovalsController {
     private final BreakGlass breakGlass;
     private final Cases cases;
     private final Playbook playbook;
+    private final ReleaseHolds holds;
 
-    ApprovalsController(Governance governance, BreakGlass breakGlass, Cases cases, Playbook playbook) {
+    ApprovalsController(
+            Governance governance, BreakGlass breakGlass, Cases cases, Playbook playbook, ReleaseHolds holds) {
         this.governance = governance;
         this.breakGlass = breakGlass;
         this.cases = cases;
         this.playbook = playbook;
+        this.holds = holds;
     }
 
     @GetMapping("/approvals")
@@ -59,6 +68,8 @@ class ApprovalsController {
                 : new Page<>(governance.find(request).map(List::of).orElse(List.of()), null);
         Actor me = Actors.of(authentication);
         model.addAttribute("requests", page.items());
+        model.addAttribute(
+                "held", holds.until(page.items().stream().map(RequestView::id).toList()));
         model.addAttribute("next", page.nextCursor());
         model.addAttribute("all", all);
         model.addAttribute("one", request);
@@ -72,13 +83,32 @@ class ApprovalsController {
                 page.items().stream()
                         .filter(q -> q.status() == RequestStatus.AWAITING_APPROVAL && q.escalatedAt() != null)
                         .count());
-        model.addAttribute("rejections", RejectionReason.values());
         model.addAttribute("maySwitch", me.isAny(Role.LEAD, Role.ADMIN));
         model.addAttribute("killed", governance.killed());
         model.addAttribute("workflows", playbook.workflows());
         model.addAttribute(
                 "titles", playbook.workflows().stream().collect(Collectors.toMap(Workflow::id, Workflow::title)));
         return "approvals";
+    }
+
+    /** The exact object once more, with the verb; a page of its own, or a fragment for a dialog. */
+    @GetMapping("/approvals/{id}/decision")
+    String confirm(
+            @PathVariable UUID id,
+            @RequestParam String decision,
+            @RequestHeader(name = "HX-Request", defaultValue = "false") boolean fragment,
+            Model model) {
+        RequestView request = governance
+                .find(id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no request " + id));
+        model.addAttribute("q", request);
+        model.addAttribute("approve", decision.equals("APPROVE"));
+        model.addAttribute("rejections", RejectionReason.values());
+        model.addAttribute(
+                "title", playbook.workflow(request.workflow()).map(Workflow::title).orElse(request.workflow()));
+        model.addAttribute("envelope", Json.pretty(request.envelope()));
+        model.addAttribute("hold", holds.of(request.workflow()));
+        return fragment ? "decision :: ask" : "decision";
     }
 
     @PostMapping("/approvals/{id}/decisions")
@@ -91,6 +121,14 @@ class ApprovalsController {
             Authentication authentication,
             RedirectAttributes flash) {
         boolean approve = decision.equals("APPROVE");
+        if (!approve && comment.isBlank()) {
+            return Replies.to(
+                    "/approvals",
+                    Result.refused(
+                            Refusal.Kind.INVALID, "no-reason", "Expected a reason for the rejection, found none."),
+                    "",
+                    flash);
+        }
         Actor me = Actors.of(authentication);
         Result<RequestView> result = approve
                 ? governance.decide(id, true, parametersSha256, comment, me)

@@ -61,6 +61,17 @@ class DoorsTests {
     }
 
     @Test
+    void publishesItsKeysToEveryone() {
+        RunningTriage.Reply reply = triage.get("/.well-known/triage-keys.json", null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.headers().get("content-type")).startsWith("application/json");
+        JsonNode key = reply.json().path("keys").path(0);
+        assertThat(key.path("crv").stringValue()).isEqualTo("Ed25519");
+        assertThat(key.has("d")).isFalse();
+    }
+
+    @Test
     void refusesUnknownFieldsInCommands() {
         RunningTriage.Reply reply = triage.call(
                 "PUT", "/api/v1/kill-switch", Map.of("on", false, "reason", "x", "approved", true), "lead", Map.of());

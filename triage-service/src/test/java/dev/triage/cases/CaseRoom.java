@@ -137,7 +137,11 @@ final class CaseRoom implements AutoCloseable {
     }
 
     static QueueQuery with(Set<CaseStatus> statuses, String text) {
-        return new QueueQuery(statuses, Set.of(), Set.of(), Set.of(), Set.of(), null, text, null, 200);
+        QueueQuery query = QueueQuery.all().text(text == null ? "" : text).most(200);
+        return statuses.isEmpty()
+                ? query
+                : query.and(Condition.only(
+                        Facet.STATUS, statuses.stream().map(CaseStatus::name).toList()));
     }
 
     @Override

@@ -285,6 +285,11 @@ final class FakeCore {
         }
 
         @Override
+        public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+            return rules.rule(facts, proposal, !requester.isPerson(), Instant.EPOCH);
+        }
+
+        @Override
         public Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String idempotencyKey) {
             RequestView view = FakeCore.request(
                     UUID.randomUUID(),

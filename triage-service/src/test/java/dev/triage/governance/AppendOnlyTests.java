@@ -72,7 +72,9 @@ class AppendOnlyTests {
                 "break_glass",
                 "break_glass_decision",
                 "break_glass_review",
-                "break_glass_closing"
+                "break_glass_closing",
+                "request_packet",
+                "clearance"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

@@ -319,6 +319,22 @@ class GuardTests {
             row.put("id", Ids.next());
             return () -> facts.insertRequest(row);
         });
+        deed("a6_packet_is_the_hashed", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            UUID request = facts.insertRequest(row);
+            return () -> stage.jdbc()
+                    .sql("insert into governance.request_packet values (?, '{}', '{}')")
+                    .param(request)
+                    .update();
+        });
+        deed("d3_signed_is_the_approved", List.of(), (stage, facts) -> {
+            RequestView request = stage.cleared();
+            facts.dispatch(request);
+            return () -> stage.jdbc()
+                    .sql("insert into governance.clearance values (?, '{}', 'k', repeat('A', 86))")
+                    .param(request.id())
+                    .update();
+        });
         deed("u2_audit_is_one_chain", List.of(), (stage, facts) -> {
             stage.awaiting();
             return () -> stage.jdbc().sql("""

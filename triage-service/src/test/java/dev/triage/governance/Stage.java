@@ -93,6 +93,8 @@ public final class Stage implements AutoCloseable {
                 Guards.class,
                 RequestRows.class,
                 RequestNews.class,
+                Packets.class,
+                ClearanceSeal.class,
                 RequestDesk.class,
                 DecisionDesk.class,
                 EditDesk.class,
@@ -104,7 +106,7 @@ public final class Stage implements AutoCloseable {
                 GovernanceDesk.class,
                 Entitlements.class,
                 OverdueRequests.class);
-        context.scan("dev.triage.governance.audit");
+        context.scan("dev.triage.governance.audit", "dev.triage.governance.keys");
         context.refresh();
         governance = context.getBean(Governance.class);
         audit = context.getBean(Audit.class);
@@ -231,7 +233,7 @@ public final class Stage implements AutoCloseable {
         return facts(Ids.next());
     }
 
-    static CaseFacts facts(UUID caseId) {
+    public static CaseFacts facts(UUID caseId) {
         return facts(caseId, Instant.parse("2126-11-24T09:14:07Z"));
     }
 
@@ -420,7 +422,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A catalogue of three. */
-    static class StageCatalogue implements Playbook {
+    public static class StageCatalogue implements Playbook {
 
         private static final List<Workflow> ALL = List.of(SOURCING, ADJUSTMENT, REVIEW);
 

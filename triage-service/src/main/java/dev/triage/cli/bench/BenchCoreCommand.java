@@ -2,7 +2,7 @@ package dev.triage.cli.bench;
 
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
-import dev.triage.learning.ModelFolders;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.platform.Result;

@@ -137,7 +137,7 @@ final class CaseRun {
                 policy.rationale(),
                 policy.scope(),
                 Policy.Mode.ENFORCE,
-                Policy.Effective.ALWAYS,
+                Effective.ALWAYS,
                 policy.when(),
                 policy.then(),
                 policy.limits(),

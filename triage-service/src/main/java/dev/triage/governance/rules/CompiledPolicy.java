@@ -2,7 +2,6 @@ package dev.triage.governance.rules;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.triage.governance.Ruling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +72,10 @@ final class CompiledPolicy {
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
     Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
+        Verdict compared = expression.compared(inputs);
+        if (compared != null) {
+            return compared;
+        }
         try {
             Object value;
             if (expression.costly()) {
@@ -110,23 +113,22 @@ final class CompiledPolicy {
     /** All conditions as ticks and crosses with their values; those in the way say what would pass. */
     List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
         boolean forbids = policy.then() instanceof Policy.Effect.Forbid;
-        List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
+        Ruling.Condition[] shown = new Ruling.Condition[clauses.length];
         for (int i = 0; i < clauses.length; i++) {
             Expression expression = clauses[i].expression();
             boolean met = verdicts[i] == Verdict.MET;
             String name = clauses[i].name();
-            shown.add(
-                    met == forbids || verdicts[i] == Verdict.FAILED
-                            ? new Ruling.Condition(
-                                    name,
-                                    met,
-                                    expression.text(),
-                                    expression.shown(inputs),
-                                    expression.values(inputs),
-                                    expression.wouldPass(inputs, !forbids))
-                            : new Ruling.Condition(name, met, expression.text(), expression.shown(inputs)));
+            shown[i] = met == forbids || verdicts[i] == Verdict.FAILED
+                    ? new Ruling.Condition(
+                            name,
+                            met,
+                            expression.text(),
+                            expression.shown(inputs),
+                            expression.values(inputs),
+                            expression.wouldPass(inputs, !forbids))
+                    : new Ruling.Condition(name, met, expression.text(), expression.shown(inputs));
         }
-        return shown;
+        return List.of(shown);
     }
 
     /** Why a condition does not hold: what it needs and what was found, or what is unknown. */

@@ -1,12 +1,12 @@
 package dev.triage.governance.rules;
 
 import dev.cel.runtime.Program;
+import dev.triage.governance.rules.CompiledPolicy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,45 @@ record Expression(
     Expression {
         reads = List.copyOf(reads);
         bounds = List.copyOf(bounds);
+    }
+
+    /**
+     * What the comparisons say by themselves, in place of the program and at a thirtieth of its time. As in CEL, one that
+     * does not hold settles an "and", whatever stands beside it. Null: ask the program.
+     */
+    @Nullable
+    Verdict compared(Inputs inputs) {
+        boolean unknown = false;
+        boolean decided = plain;
+        // By index: an iterator would be most of the work.
+        for (int i = 0; i < bounds.size(); i++) {
+            switch (bounds.get(i).compared(inputs)) {
+                case HOLDS -> {}
+                case FAILS -> {
+                    return Verdict.NOT_MET;
+                }
+                case UNKNOWN -> unknown = true;
+                case BEYOND -> decided = false;
+            }
+        }
+        if (!decided) {
+            return null;
+        }
+        return unknown ? Verdict.FAILED : Verdict.MET;
+    }
+
+    /** What came of one comparison. */
+    enum Comparison {
+        HOLDS,
+        FAILS,
+        /** The value is not known. */
+        UNKNOWN,
+        /** Not a comparison done here; the program knows. */
+        BEYOND;
+
+        private static Comparison of(boolean holds) {
+            return holds ? HOLDS : FAILS;
+        }
     }
 
     /** What would pass, in words, as of these inputs: "needs dataAge <= 45m, was 2h 10m". */
@@ -61,7 +100,7 @@ record Expression(
         // Joined by "and": to hold, each part that fails must pass; to fail, any one part is enough.
         List<String> parts = plain
                 ? bounds.stream()
-                        .filter(bound -> bound.holds(inputs) != wanted)
+                        .filter(bound -> bound.compared(inputs) == (wanted ? Comparison.FAILS : Comparison.HOLDS))
                         .map(bound -> bound.wouldBe(inputs, wanted))
                         .toList()
                 : List.of();
@@ -83,7 +122,7 @@ record Expression(
 
     /** The values it looks at: "dataAge = 6m, valueMinor = 1840.00 EUR". */
     String shown(Inputs inputs) {
-        StringBuilder words = new StringBuilder();
+        StringBuilder words = new StringBuilder(40);
         for (Variable variable : reads) {
             if (!words.isEmpty()) {
                 words.append(", ");
@@ -97,17 +136,40 @@ record Expression(
     record Bound(
             Variable variable, Operator operator, @Nullable Object limit) {
 
+        Comparison compared(Inputs inputs) {
+            Object value = inputs.value(variable);
+            if (value == null) {
+                return Comparison.UNKNOWN;
+            }
+            if (limit instanceof Long bound && value instanceof Long found) {
+                return Comparison.of(operator.holds(Long.compare(found, bound)));
+            }
+            if (limit instanceof Duration bound && value instanceof Duration found) {
+                return Comparison.of(operator.holds(found.compareTo(bound)));
+            }
+            if (limit instanceof Instant bound && value instanceof Instant found) {
+                return Comparison.of(operator.holds(found.compareTo(bound)));
+            }
+            if (limit == null && value instanceof Boolean found) {
+                return Comparison.of(found == (operator == Operator.EQUAL));
+            }
+            if (limit instanceof String || limit instanceof Boolean) {
+                return switch (operator) {
+                    case EQUAL -> Comparison.of(value.equals(limit));
+                    case DIFFERENT -> Comparison.of(!value.equals(limit));
+                    // Texts and flags have an order in CEL, but it is the engine's to know.
+                    case LESS, AT_MOST, MORE, AT_LEAST -> Comparison.BEYOND;
+                };
+            }
+            return Comparison.BEYOND;
+        }
+
         String show(String currency) {
             if (limit == null) {
                 return variable.code() + " to be " + (operator == Operator.EQUAL);
             }
             return variable.code() + " " + operator.sign() + " "
                     + variable.kind().show(limit, currency);
-        }
-
-        /** Whether it holds; the value is known. */
-        boolean holds(Inputs inputs) {
-            return operator.holds(Objects.requireNonNull(inputs.value(variable)), wanted());
         }
 
         /** "confidence is 84 %; 85 % or more passes", or what the opposite would need. */
@@ -152,6 +214,18 @@ record Expression(
             return sign;
         }
 
+        /** Whether it holds for {@code compared}: negative for less, 0 for equal, positive for more. */
+        private boolean holds(int compared) {
+            return switch (this) {
+                case LESS -> compared < 0;
+                case AT_MOST -> compared <= 0;
+                case MORE -> compared > 0;
+                case AT_LEAST -> compared >= 0;
+                case EQUAL -> compared == 0;
+                case DIFFERENT -> compared != 0;
+            };
+        }
+
         static @Nullable Operator of(String function) {
             for (Operator operator : values()) {
                 if (operator.function.equals(function)) {
@@ -159,23 +233,6 @@ record Expression(
                 }
             }
             return null;
-        }
-
-        @SuppressWarnings("unchecked") // one class on both sides, checked before
-        boolean holds(Object value, Object limit) {
-            if (this == EQUAL || this == DIFFERENT) {
-                return value.equals(limit) == (this == EQUAL);
-            }
-            if (value.getClass() != limit.getClass() || !(value instanceof Comparable<?>)) {
-                return false;
-            }
-            int order = ((Comparable<Object>) value).compareTo(limit);
-            return switch (this) {
-                case LESS -> order < 0;
-                case AT_MOST -> order <= 0;
-                case MORE -> order > 0;
-                case AT_LEAST, EQUAL, DIFFERENT -> order >= 0;
-            };
         }
 
         /** The comparison that holds when this one does not. */

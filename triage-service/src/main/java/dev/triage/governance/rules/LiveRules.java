@@ -3,6 +3,7 @@ package dev.triage.governance.rules;
 import dev.triage.governance.ActiveRules;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling.RuleReference;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,11 +35,18 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     private final RuleVersions versions;
     private final JdbcClient jdbc;
     private final TransactionTemplate reading;
+    private final ZoneId zone;
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable ScheduledExecutorService poll;
 
-    LiveRules(RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions) {
+    /** @param zone where days of policies begin for sites whose zone is not known */
+    LiveRules(
+            RuleVersions versions,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            @Value("${triage.rules.time-zone:UTC}") ZoneId zone) {
         this.versions = versions;
+        this.zone = zone;
         this.jdbc = jdbc;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -50,6 +59,11 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     @Override
     public RuleBook book() {
         return policies();
+    }
+
+    /** Where days of policies begin for sites whose zone is not known. */
+    ZoneId zone() {
+        return zone;
     }
 
     PolicyBook policies() {
@@ -76,7 +90,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
             for (RuleVersion version : versions.active()) {
                 active.add(compile(version));
             }
-            return new Loaded(changeNo, new PolicyBook(active));
+            return new Loaded(changeNo, new PolicyBook(active, zone));
         });
         loaded = fresh;
         log.info(

@@ -2,8 +2,6 @@ package dev.triage.governance.rules;
 
 import dev.triage.assessment.Category;
 import dev.triage.governance.Ruling.ApprovalNeed;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,20 +80,6 @@ record Policy(
         /** Looked at and mentioned in explanations, without effect. */
         SHADOW,
         ENFORCE
-    }
-
-    /** First and last day a policy holds, in UTC or in the site's own time zone; null means without end. */
-    record Effective(@Nullable LocalDate from, @Nullable LocalDate until, boolean siteZone) {
-
-        static final Effective ALWAYS = new Effective(null, null, false);
-
-        boolean on(java.time.Instant moment, ZoneId site) {
-            if (from == null && until == null) {
-                return true;
-            }
-            LocalDate day = LocalDate.ofInstant(moment, siteZone ? site : java.time.ZoneOffset.UTC);
-            return (from == null || !day.isBefore(from)) && (until == null || !day.isAfter(until));
-        }
     }
 
     /** A named condition: a tick or a cross in the explanation. */

@@ -42,12 +42,21 @@ final class PolicyBook implements RuleBook {
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
     private final String version;
+    private final ZoneId zone;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
+    private final boolean siteZones;
 
+    /** With days counted in UTC where a site's zone is not known. */
     PolicyBook(List<ActivePolicy> active) {
+        this(active, ZoneOffset.UTC);
+    }
+
+    /** @param zone stands in for a site whose zone is not known */
+    PolicyBook(List<ActivePolicy> active, ZoneId zone) {
+        this.zone = zone;
         this.rules = List.copyOf(active);
         this.version = version(active);
         this.broken = active.stream()
@@ -60,6 +69,8 @@ final class PolicyBook implements RuleBook {
         named.remove(Policy.ANY);
         named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
         this.anyWorkflow = lanes(Policy.ANY);
+        this.siteZones = usable().stream()
+                .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
 
     /** The rules that may matter to one workflow and category, in the order they are asked. */
@@ -75,6 +86,14 @@ final class PolicyBook implements RuleBook {
 
     List<ActivePolicy> rules() {
         return rules;
+    }
+
+    /** The same rules with this one in place of any other of its id. */
+    PolicyBook with(ActivePolicy rule) {
+        List<ActivePolicy> changed = new ArrayList<>(rules);
+        changed.removeIf(other -> other.reference().id().equals(rule.reference().id()));
+        changed.add(rule);
+        return new PolicyBook(changed, zone);
     }
 
     @Override
@@ -94,7 +113,7 @@ final class PolicyBook implements RuleBook {
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
-                zone(site),
+                siteZones ? zone(site) : ZoneOffset.UTC,
                 now);
         return rule(question, inputs);
     }
@@ -250,7 +269,7 @@ final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder("No rule permits it. Nearest is ")
+        StringBuilder words = new StringBuilder(256).append("No rule permits it. Nearest is ")
                 .append(name(near.rule().reference()))
                 .append(": ");
         String separator = "";
@@ -385,14 +404,14 @@ final class PolicyBook implements RuleBook {
         return "sha256:" + CanonicalJson.sha256(parts);
     }
 
-    private static ZoneId zone(ExceptionEvent.@Nullable Site site) {
+    private ZoneId zone(ExceptionEvent.@Nullable Site site) {
         if (site == null || site.timeZone() == null) {
-            return ZoneOffset.UTC;
+            return zone;
         }
         try {
             return ZoneId.of(site.timeZone());
         } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
+            return zone;
         }
     }
 }

@@ -3,14 +3,17 @@ package dev.triage.governance.rules;
 import dev.triage.assessment.Category;
 import dev.triage.governance.rules.Policy.ApprovalLine;
 import dev.triage.governance.rules.Policy.Effect;
-import dev.triage.governance.rules.Policy.Effective;
 import dev.triage.governance.rules.Policy.Limits;
 import dev.triage.governance.rules.Policy.Mode;
 import dev.triage.governance.rules.Policy.Scope;
 import dev.triage.governance.rules.Policy.Windows;
 import dev.triage.platform.Role;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ValueRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +35,7 @@ final class PolicyReader {
     private static final int MAX_NAME = 200;
     private static final int MAX_PEOPLE = 5;
     private static final long MAX_LIMIT = 1_000_000_000_000L;
+    private static final ValueRange YEARS = ValueRange.of(1970, 9998);
     /** Who can decide requests; a rule that asked for anybody else could never be met. */
     private static final List<String> APPROVER_ROLES = List.of(Role.APPROVER.code(), Role.LEAD.code());
 
@@ -175,31 +179,40 @@ final class PolicyReader {
             return Effective.ALWAYS;
         }
         Map<String, Node> parts = fields.map(node, "/effective", Set.of("from", "until", "zone"), List.of());
-        LocalDate from = date(parts.get("from"), "/effective/from");
-        LocalDate until = date(parts.get("until"), "/effective/until");
-        if (from != null && until != null && until.isBefore(from)) {
+        Effective.Edge from = edge(parts.get("from"), "/effective/from");
+        Effective.Edge until = edge(parts.get("until"), "/effective/until");
+        Node zone = parts.get("zone");
+        boolean utc = zone != null
+                && fields.oneOf(zone, "/effective/zone", List.of("UTC", "site")).equals("UTC");
+        Effective effective = new Effective(from, until, utc);
+        Instant start = effective.start(ZoneOffset.UTC);
+        Instant end = effective.end(ZoneOffset.UTC);
+        if (start != null && end != null && !start.isBefore(end)) {
             fields.wrong(node, "/effective", "expected 'until' on or after 'from', found " + from + " to " + until);
         }
-        Node zone = parts.get("zone");
-        return new Effective(
-                from,
-                until,
-                zone != null
-                        && fields.oneOf(zone, "/effective/zone", List.of("UTC", "site"))
-                                .equals("site"));
+        return effective;
     }
 
-    private @Nullable LocalDate date(@Nullable Node node, String pointer) {
+    private Effective.@Nullable Edge edge(@Nullable Node node, String pointer) {
         if (node == null || YamlText.plain(node) == null) {
             return null;
         }
         String text = fields.text(node, pointer);
         try {
-            return LocalDate.parse(text);
+            Effective.Edge edge = text.indexOf('T') < 0
+                    ? new Effective.Edge.Day(LocalDate.parse(text))
+                    : new Effective.Edge.Moment(OffsetDateTime.parse(text).toInstant());
+            if (YEARS.isValidIntValue(edge.utcDay().getYear())) {
+                return edge;
+            }
         } catch (DateTimeException e) {
-            fields.wrong(node, pointer, "expected a date such as 2026-11-01, found '" + text + "'");
-            return null;
+            // Said below, as for years nobody means.
         }
+        fields.wrong(
+                node,
+                pointer,
+                "expected a date such as 2026-11-01 or a time such as 2026-11-01T06:00:00Z, found '" + text + "'");
+        return null;
     }
 
     private List<Policy.Condition> when(@Nullable Node node, Effect then, Node root) {

@@ -1,5 +1,11 @@
 package dev.triage.governance.rules;
 
+import static dev.triage.governance.rules.RuleRefusals.conflict;
+import static dev.triage.governance.rules.RuleRefusals.daysOutOfRange;
+import static dev.triage.governance.rules.RuleRefusals.invalid;
+import static dev.triage.governance.rules.RuleRefusals.lacks;
+import static dev.triage.governance.rules.RuleRefusals.unknown;
+import static dev.triage.governance.rules.RuleRefusals.unreadable;
 import static dev.triage.governance.rules.StoredPolicies.view;
 
 import dev.triage.governance.Audit;
@@ -14,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -32,6 +40,8 @@ class RuleLife implements Rules {
     private final LiveRules live;
     private final Audit audit;
     private final RuleSimulation simulation;
+    private final RuleSimulations simulations;
+    private final RuleComparison comparison;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
 
@@ -40,11 +50,15 @@ class RuleLife implements Rules {
             LiveRules live,
             Audit audit,
             RuleSimulation simulation,
+            RuleSimulations simulations,
+            RuleComparison comparison,
             PlatformTransactionManager transactions) {
         this.versions = versions;
         this.live = live;
         this.audit = audit;
         this.simulation = simulation;
+        this.simulations = simulations;
+        this.comparison = comparison;
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -109,6 +123,8 @@ class RuleLife implements Rules {
         if (!actor.is(Role.RULEAUTHOR)) {
             return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "submit rules");
         }
+        // Outside of the transaction: it may take long, and nobody should wait for it in line.
+        Optional<Simulation> own = missingSimulation(id, version);
         return written(() -> {
             versions.lock(id);
             RuleVersion rule =
@@ -122,14 +138,28 @@ class RuleLife implements Rules {
             return proven(rule, "submitted", proof -> {
                 rule.submit(actor.subject(), proof);
                 versions.flush();
-                audit(actor, "rule.submitted", rule);
+                Optional<StoredSimulation> shown = simulations
+                        .newest(rule)
+                        .or(() -> own.map(run -> simulations.keep(rule, run, actor.subject())));
+                audit(actor, "rule.submitted", rule, RuleSimulations.detail(shown));
                 return Result.done(view(rule));
             });
         });
     }
 
+    /** The simulation a submission brings along; empty when one is on record, or when nothing will come of it. */
+    private Optional<Simulation> missingSimulation(String id, int version) {
+        RuleVersion rule = found(id, version);
+        if (rule == null || rule.status() != Status.DRAFT || simulation(id, version).isPresent()) {
+            return Optional.empty();
+        }
+        return StoredPolicies.compile(rule)
+                .filter(policy -> CaseRun.of(policy).objections().isEmpty())
+                .map(policy -> simulation.run(policy, live.policies(), SUBMISSION_DAYS));
+    }
+
     @Override
-    public Result<RuleView> activate(String id, int version, Actor actor) {
+    public Result<RuleView> activate(String id, int version, @Nullable Long seenSimulation, Actor actor) {
         return written(() -> {
             versions.lock(id);
             RuleVersion rule =
@@ -150,14 +180,24 @@ class RuleLife implements Rules {
             if (rule.status() != Status.SUBMITTED) {
                 return conflict(rule, Status.SUBMITTED, "activated");
             }
+            Optional<StoredSimulation> shown = simulations.newest(rule);
+            if (seenSimulation != null
+                    && shown.map(newest -> newest.id() != seenSimulation).orElse(true)) {
+                return Result.refused(
+                        Kind.CONFLICT,
+                        "simulation-changed",
+                        rule + " has another simulation on record than " + seenSimulation + ": "
+                                + shown.map(newest -> String.valueOf(newest.id())).orElse("none")
+                                + ". Look at that one first.");
+            }
             return proven(rule, "activated", proof -> {
-                replace(rule, proof, actor);
+                replace(rule, proof, actor, RuleSimulations.detail(shown));
                 return Result.done(view(rule));
             });
         });
     }
 
-    private void replace(RuleVersion rule, RuleVersion.Proof proof, Actor actor) {
+    private void replace(RuleVersion rule, RuleVersion.Proof proof, Actor actor, Map<String, Object> more) {
         versions.versionsOf(rule.id()).stream()
                 .filter(other -> other.status() == Status.ACTIVE)
                 .forEach(before -> {
@@ -167,7 +207,7 @@ class RuleLife implements Rules {
                 });
         rule.activate(actor.subject(), proof);
         versions.flush();
-        audit(actor, "rule.activated", rule);
+        audit(actor, "rule.activated", rule, more);
     }
 
     @Override
@@ -196,17 +236,22 @@ class RuleLife implements Rules {
     }
 
     @Override
-    public Result<Simulation> simulate(String id, int version, int days, Actor actor) {
-        RuleVersion rule =
-                read(() -> versions.findById(new RuleVersion.Key(id, version))).orElse(null);
+    public Result<StoredSimulation> simulate(String id, int version, int days, Actor actor) {
+        RuleVersion rule = found(id, version);
         if (rule == null) {
             return unknown(id, version);
         }
-        Optional<CompiledPolicy> policy = StoredPolicies.compile(rule);
-        if (policy.isEmpty()) {
-            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more.");
-        }
-        return simulate(policy.get(), days, actor);
+        return StoredPolicies.compile(rule)
+                .map(policy -> simulate(policy, days, actor))
+                .orElseGet(() -> unreadable(rule))
+                .map(run -> Objects.requireNonNull(
+                        writing.execute(status -> simulations.keep(rule, run, actor.subject()))));
+    }
+
+    @Override
+    public Optional<StoredSimulation> simulation(String id, int version) {
+        return read(() ->
+                versions.findById(new RuleVersion.Key(id, version)).flatMap(simulations::newest));
     }
 
     @Override
@@ -222,9 +267,18 @@ class RuleLife implements Rules {
             return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "simulate rules");
         }
         if (days < 1 || days > 365) {
-            return Result.refused(Kind.INVALID, "days-out-of-range", "Expected 1 to 365 days, found " + days + ".");
+            return daysOutOfRange(days);
         }
         return Result.done(simulation.run(policy, live.policies(), days));
+    }
+
+    private @Nullable RuleVersion found(String id, int version) {
+        return read(() -> versions.findById(new RuleVersion.Key(id, version))).orElse(null);
+    }
+
+    @Override
+    public Result<VersionDifference> difference(String id, int version, @Nullable Integer from) {
+        return read(() -> comparison.difference(versions.versionsOf(id), id, version, from));
     }
 
     /** Runs the cases again and goes on only when they all pass. */
@@ -232,7 +286,7 @@ class RuleLife implements Rules {
             RuleVersion rule, String verb, java.util.function.Function<RuleVersion.Proof, Result<RuleView>> next) {
         CompiledPolicy policy = StoredPolicies.compile(rule).orElse(null);
         if (policy == null) {
-            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more; draft it anew.");
+            return unreadable(rule);
         }
         CaseRun.Report report = CaseRun.of(policy);
         List<String> objections = report.objections();
@@ -261,42 +315,15 @@ class RuleLife implements Rules {
     }
 
     private void audit(Actor actor, String action, RuleVersion rule) {
+        audit(actor, action, rule, Map.of());
+    }
+
+    private void audit(Actor actor, String action, RuleVersion rule, Map<String, Object> more) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("rule", rule.id());
         detail.put("version", rule.version());
         detail.put("sha256", rule.bodySha256());
+        detail.putAll(more);
         audit.append(actor, action, null, null, detail);
-    }
-
-    private static <T> Result<T> lacks(Actor actor, Role role, String code, String verb) {
-        return Result.refused(
-                Kind.FORBIDDEN,
-                code,
-                "To " + verb + " somebody must be a person with the role " + role.code() + "; " + actor.subject()
-                        + " has "
-                        + actor.roles().stream().map(Role::code).sorted().toList() + ".");
-    }
-
-    private static <T> Result<T> unknown(String id, int version) {
-        return Result.refused(
-                Kind.NOT_FOUND, "unknown-rule", "There is no version " + version + " of rule '" + id + "'.");
-    }
-
-    private static <T> Result<T> conflict(RuleVersion rule, Status expected, String verb) {
-        return Result.refused(
-                Kind.CONFLICT,
-                "wrong-rule-status",
-                rule + " must be " + expected + " to be " + verb + ", but is " + rule.status() + ".");
-    }
-
-    private static <T> Result<T> invalid(List<Problem> problems) {
-        return Result.refused(
-                Kind.INVALID,
-                "invalid-rule",
-                "The policy cannot be read:\n"
-                        + String.join("\n", problems.stream().map(Problem::text).toList()),
-                problems.stream()
-                        .map(problem -> new FieldError(problem.pointer(), problem.text()))
-                        .toList());
     }
 }

@@ -104,8 +104,12 @@ class RuleVersion {
         this.source = source;
         this.policy = body.json();
         this.bodySha256 = body.sha256();
-        this.effectiveFrom = policy.effective().from();
-        this.effectiveUntil = policy.effective().until();
+        this.effectiveFrom = day(policy.effective().from());
+        this.effectiveUntil = day(policy.effective().until());
+    }
+
+    private static @Nullable LocalDate day(Effective.@Nullable Edge edge) {
+        return edge == null ? null : edge.utcDay();
     }
 
     /** A policy's parsed form: as JSON, and the hash of its canonical form. */

@@ -130,6 +130,7 @@ class SecurityConfiguration {
                                 "/assets/**",
                                 "/webjars/**",
                                 "/favicon.ico",
+                                LoopbackOnlyFilter.PUBLIC_KEYS,
                                 "/v3/api-docs",
                                 "/v3/api-docs/**",
                                 "/v3/api-docs.yaml")
@@ -140,10 +141,7 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
                         .anyRequest()
                         .hasAnyRole(PEOPLE))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                                        + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                                        + " frame-ancestors 'none'"))
+                .headers(headers -> headers.addHeaderWriter(new PagePolicy())
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)));
         if (local.getIfAvailable() != null) {
             http.formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/queue"))

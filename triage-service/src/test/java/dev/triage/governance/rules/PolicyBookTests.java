@@ -295,9 +295,9 @@ class PolicyBookTests {
     }
 
     @Test
-    void holdsOnItsDaysOnly() {
-        PolicyBook november = Policies.book(
-                Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30"));
+    void holdsOnTheDaysOfUtcWhenItSaysSo() {
+        PolicyBook november = Policies.book(Policies.smallOrders(
+                "from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30, zone: UTC"));
 
         assertThat(at(november, "2026-10-31T23:59:59Z")).isEqualTo(Outcome.DENIED);
         assertThat(at(november, "2026-11-01T00:00:00Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
@@ -306,13 +306,14 @@ class PolicyBookTests {
     }
 
     @Test
-    void holdsOnTheSitesDaysWhenItSaysSo() {
-        PolicyBook newYork = Policies.book(Policies.smallOrders(
-                "from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30, zone: site"));
+    void holdsOnTheSitesDaysOnly() {
+        PolicyBook newYork = Policies.book(
+                Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30"));
 
         assertThat(at(newYork, "2026-11-01T03:59:59Z")).isEqualTo(Outcome.DENIED);
         assertThat(at(newYork, "2026-11-01T04:00:00Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
         assertThat(at(newYork, "2026-12-01T04:59:59Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
+        assertThat(at(newYork, "2026-12-01T05:00:00Z")).isEqualTo(Outcome.DENIED);
     }
 
     @Test
