@@ -248,6 +248,35 @@ class CasesController {
                 Documents::request);
     }
 
+    /** What the rules deny, and why it must be done all the same. */
+    record BrokenGlass(
+            @Nullable String workflow,
+            @Nullable Map<String, Object> parameters,
+            @Nullable String reason) {}
+
+    @PostMapping("/{id}/break-glass")
+    ResponseEntity<Object> breakGlass(
+            @PathVariable String id,
+            @RequestBody BrokenGlass body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Authentication authentication) {
+        UUID caseId = caseId(id);
+        if (caseId == null) {
+            return Answers.notFound("case", id);
+        }
+        if (body.workflow() == null) {
+            return Answers.malformed("missing-field", "Expected 'workflow', found none.", "/workflow");
+        }
+        Map<String, Object> parameters = body.parameters() == null ? Map.of() : body.parameters();
+        Cases.Emergency emergency = new Cases.Emergency(
+                body.reason() == null ? "" : body.reason(),
+                key == null ? UUID.randomUUID().toString() : key);
+        return Answers.of(
+                cases.breakGlass(caseId, body.workflow(), parameters, emergency, Actors.of(authentication)),
+                HttpStatus.CREATED,
+                Documents::request);
+    }
+
     /** Who calls, and which version they saw. */
     private record Call(Actor actor, @Nullable Long expected) {}
 

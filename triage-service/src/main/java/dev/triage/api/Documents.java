@@ -109,6 +109,10 @@ final class Documents {
         document.put("dispatchedAt", request.dispatchedAt());
         document.put("outcome", request.outcome());
         document.put("outcomeReason", request.outcomeReason());
+        document.put("escalatedAt", request.escalatedAt());
+        document.put("editOf", request.editOf());
+        document.put("editedAs", request.editedAs());
+        document.put("breakGlass", request.breakGlass());
         return document;
     }
 

@@ -1,5 +1,6 @@
 package dev.triage.cases;
 
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestView;
@@ -8,12 +9,14 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Proposal;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,6 +37,7 @@ class CaseDesk implements Cases {
     private final TriagedCodec codec;
     private final Playbook playbook;
     private final Governance governance;
+    private final BreakGlass breakGlass;
     private final Clock clock;
 
     CaseDesk(
@@ -47,6 +51,7 @@ class CaseDesk implements Cases {
             TriagedCodec codec,
             Playbook playbook,
             Governance governance,
+            BreakGlass breakGlass,
             Clock clock) {
         this.queue = queue;
         this.facets = facets;
@@ -58,6 +63,7 @@ class CaseDesk implements Cases {
         this.codec = codec;
         this.playbook = playbook;
         this.governance = governance;
+        this.breakGlass = breakGlass;
         this.clock = clock;
     }
 
@@ -175,7 +181,7 @@ class CaseDesk implements Cases {
                         .answered(id, workflow, parameters, actor, idempotencyKey)
                         .filter(before -> before instanceof Result.Done)
                         .orElseGet(() -> new Result.Refused<>(refused.refusal()));
-            case Result.Done<dev.triage.playbook.Proposal> valid ->
+            case Result.Done<Proposal> valid ->
                 governance.request(facts, valid.value(), actor, idempotencyKey);
         };
     }
@@ -189,6 +195,49 @@ class CaseDesk implements Cases {
                 Refusal.Kind.CONFLICT,
                 "case-closed",
                 "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status);
+    }
+
+    @Override
+    public Result<RequestView> editRequest(
+            UUID request, Map<String, Object> parameters, String comment, Actor actor) {
+        RequestView old = governance.find(request).orElse(null);
+        if (old == null) {
+            return Result.refused(
+                    Refusal.Kind.NOT_FOUND, "request-not-found", "There is no request " + request + ".");
+        }
+        return onOpenCase(
+                old.caseId(),
+                new Wanted(old.workflow(), parameters),
+                (facts, proposal) -> governance.edit(request, facts, proposal, comment, actor));
+    }
+
+    @Override
+    public Result<RequestView> breakGlass(
+            UUID id, String workflow, Map<String, Object> parameters, Emergency emergency, Actor actor) {
+        return onOpenCase(
+                id,
+                new Wanted(workflow, parameters),
+                (facts, proposal) ->
+                        breakGlass.invoke(facts, proposal, emergency.reason(), actor, emergency.idempotencyKey()));
+    }
+
+    private record Wanted(String workflow, Map<String, Object> parameters) {}
+
+    private Result<RequestView> onOpenCase(
+            UUID id, Wanted wanted, BiFunction<CaseFacts, Proposal, Result<RequestView>> act) {
+        CaseDraft file = reads.find(id).orElse(null);
+        if (file == null) {
+            return noSuchCase(id);
+        }
+        if (!file.open()) {
+            return closed(file);
+        }
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
+        return switch (playbook.check(
+                wanted.workflow(), wanted.parameters(), facts.event(), facts.assessment(), clock.instant())) {
+            case Result.Refused<Proposal> refused -> new Result.Refused<>(refused.refusal());
+            case Result.Done<Proposal> valid -> act.apply(facts, valid.value());
+        };
     }
 
     @Override

@@ -81,6 +81,16 @@ public interface Cases {
     Result<RequestView> request(
             UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor);
 
+    /** Makes a new request of one that waits, with other parameters; see {@code Governance.edit}. */
+    Result<RequestView> editRequest(UUID request, Map<String, Object> parameters, String comment, Actor actor);
+
+    /** Asks for a workflow on this case that the rules deny; see {@code BreakGlass.invoke}. */
+    Result<RequestView> breakGlass(
+            UUID id, String workflow, Map<String, Object> parameters, Emergency emergency, Actor actor);
+
+    /** Why the glass is broken, and the caller's idempotency key. */
+    record Emergency(String reason, String idempotencyKey) {}
+
     /** Labels people and outcomes gave, oldest first, for the data team. */
     Page<Label> labels(@Nullable String cursor, int limit);
 

@@ -35,8 +35,12 @@ class ClearanceSeal {
         }
         List<Map<String, Object>> approvals = jdbc.sql("""
                         select approver, role, decided_at from governance.approval
-                        where request_id = ? and decision = 'APPROVED' order by decided_at, id""")
-                .param(sent.id())
+                        where request_id = ? and decision = 'APPROVED'
+                        union all
+                        select decided_by, 'break-glass', decided_at from governance.break_glass_decision
+                        where request_id = ? and decision = 'APPROVED'
+                        order by decided_at, approver""")
+                .params(sent.id(), sent.id())
                 .query((row, n) -> Map.<String, Object>of(
                         "by",
                         row.getString("approver"),

@@ -8,11 +8,13 @@ import dev.triage.platform.Role;
 import java.sql.ResultSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,17 +28,28 @@ class DecisionDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final Entitlements entitlements;
+    private final BreakGlassDecisions breakGlass;
     private final RequestNews news;
 
-    DecisionDesk(JdbcClient jdbc, RequestRows rows, Guards guards, Entitlements entitlements, RequestNews news) {
+    DecisionDesk(
+            JdbcClient jdbc,
+            RequestRows rows,
+            Guards guards,
+            Entitlements entitlements,
+            BreakGlassDecisions breakGlass,
+            RequestNews news) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
         this.entitlements = entitlements;
+        this.breakGlass = breakGlass;
         this.news = news;
     }
 
-    Result<RequestView> decide(UUID id, boolean approve, String sha256, String comment, Actor approver) {
+    /** @param reason why not, of a rejection; null when approved */
+    Result<RequestView> decide(
+            UUID id, @Nullable RejectionReason reason, String sha256, String comment, Actor approver) {
+        boolean approve = reason == null;
         Optional<RequestView> found = rows.find(id);
         if (found.isEmpty()) {
             return notFound(id);
@@ -45,6 +58,9 @@ class DecisionDesk {
         Optional<Refusal> refusal = objection(request, sha256, comment, approver);
         if (refusal.isPresent()) {
             return new Result.Refused<>(refusal.get());
+        }
+        if (request.breakGlass() != null) {
+            return breakGlass.decide(request, approve, sha256, comment, approver);
         }
         List<String> wanted = approve ? wanted(request) : List.of(decidingRole(approver));
         if (wanted.isEmpty()) {
@@ -63,9 +79,10 @@ class DecisionDesk {
         entitlements.seen(approver);
         Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
                         insert into governance.approval
-                            (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at)
-                        values (:id, :request, :approver, :kind, :role, :decision, :sha256, :comment, governance.moment())
-                        """)
+                            (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at,
+                             reason_code)
+                        values (:id, :request, :approver, :kind, :role, :decision, :sha256, :comment,
+                                governance.moment(), :reason)""")
                 .param("id", Ids.next())
                 .param("request", id)
                 .param("approver", approver.subject())
@@ -74,17 +91,18 @@ class DecisionDesk {
                 .param("decision", approve ? "APPROVED" : "REJECTED")
                 .param("sha256", sha256.toLowerCase(Locale.ROOT))
                 .param("comment", StoredJson.text(comment))
+                .param("reason", reason == null ? null : reason.name())
                 .update());
-        return objection.isPresent() ? refused(objection.get()) : Result.done(decided(id, approve, comment, approver));
+        return objection.isPresent() ? refused(objection.get()) : Result.done(decided(id, reason, comment, approver));
     }
 
-    private RequestView decided(UUID id, boolean approve, String comment, Actor approver) {
+    private RequestView decided(UUID id, @Nullable RejectionReason reason, String comment, Actor approver) {
         RequestView request = rows.find(id).orElseThrow();
-        news.record(
-                request,
-                approve ? "request.approved" : "request.rejected",
-                approver,
-                RequestNews.text("comment", comment));
+        Map<String, Object> detail = new LinkedHashMap<>(RequestNews.text("comment", comment));
+        if (reason != null) {
+            detail.put("reason", reason.name());
+        }
+        news.record(request, reason == null ? "request.approved" : "request.rejected", approver, detail);
         if (request.status() == RequestStatus.CLEARED) {
             news.cleared(request, "approved by " + String.join(", ", approvers(request)));
         } else {
@@ -98,7 +116,12 @@ class DecisionDesk {
     }
 
     private Optional<Refusal> objection(RequestView request, String sha256, String comment, Actor approver) {
-        if (!approver.isPerson() || (!approver.isAny(Role.APPROVER, Role.LEAD) && !mayMeetANeed(request, approver))) {
+        if (request.breakGlass() != null && !BreakGlassDecisions.mayBreakGlass(approver)) {
+            return forbidden("not-a-lead", "Expected a lead or an administrator, found " + approver.subject() + ".");
+        }
+        if (request.breakGlass() == null
+                && (!approver.isPerson()
+                        || (!approver.isAny(Role.APPROVER, Role.LEAD) && !mayMeetANeed(request, approver)))) {
             return forbidden("not-an-approver", "Expected an approver or a lead, found " + approver.subject() + ".");
         }
         if (approver.subject().equals(request.requester())) {
@@ -108,6 +131,7 @@ class DecisionDesk {
         }
         Ruling.RuleReference rule = request.ruling().rule();
         if (rule != null
+                && request.breakGlass() == null
                 && rows.ruleAuthor(rule).filter(approver.subject()::equals).isPresent()) {
             return forbidden(
                     "approver-is-rule-author",

@@ -44,6 +44,17 @@ public interface Governance {
      */
     Result<RequestView> decide(UUID request, boolean approve, String parametersSha256, String comment, Actor approver);
 
+    /** Rejects for a reason that can be counted; refused as {@link #decide} is, which rejects for {@code OTHER}. */
+    Result<RequestView> reject(
+            UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver);
+
+    /**
+     * Makes a new request of one that waits, with other parameters: by who made it or by somebody who may approve. The
+     * first is WITHDRAWN; the new one is the editor's, ruled on from scratch, and somebody else approves it. Refused:
+     * FORBIDDEN for others, CONFLICT when it no longer waits, INVALID when nothing was changed.
+     */
+    Result<RequestView> edit(UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor);
+
     /** Takes a request back before dispatch; only by who made it. */
     Result<RequestView> withdraw(UUID request, String reason, Actor requester);
 

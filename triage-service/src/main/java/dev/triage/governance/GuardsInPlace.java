@@ -20,6 +20,7 @@ class GuardsInPlace implements SmartInitializingSingleton {
 
     private static final String FACTS =
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
+                    + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
                     + " rule_simulation request_packet clearance";
 
     private static final List<String> GUARDS = List.of(
@@ -47,6 +48,20 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_outcome_is_audited",
             "u2_audit_entry_has_its_fact",
             "u2_kill_switch_is_audited",
+            "u2_escalation_is_audited",
+            "u2_edit_is_audited",
+            "u2_break_glass_is_audited",
+            "u2_break_glass_decision_is_audited",
+            "u2_break_glass_closing_is_audited",
+            "a5_escalation_is_sound",
+            "a7_edit_is_sound",
+            "bg_claim_is_sound",
+            "bg_claim_waits",
+            "bg_decision_is_sound",
+            "bg_decision_moves_the_request",
+            "bg_closing_is_sound",
+            "a0_a_break_glass_takes_no_approval",
+            "a0_a_break_glass_takes_no_edit",
             "rule_insert",
             "rule_update",
             "rule_no_delete",
@@ -68,6 +83,9 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "d6_workflow_is_catalogued",
             "d12_transactional_is_ruled",
             "dispatch_pkey",
+            "bg_decided_by_a_person",
+            "bg_closed_by_a_person",
+            "break_glass_decision_request_id_key",
             "p3_idempotency_key_is_used_once");
 
     private static final String ONE_ACTIVE_VERSION = "rule_one_active";

@@ -63,8 +63,42 @@ class RequestDesk {
     }
 
     Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String key) {
+        if (!requester.isAny(Role.PLANNER, Role.LEAD, Role.ORCHESTRATOR)) {
+            return Result.refused(
+                    Refusal.Kind.FORBIDDEN,
+                    "not-a-requester",
+                    "Expected a planner, a lead or the orchestrator, found " + requester.subject() + ".");
+        }
+        return file(new Asking(facts, proposal, requester, key, lifetime), Kind.ORDINARY);
+    }
+
+    /** What is asked, by whom, under which key, and for how long at most. */
+    record Asking(CaseFacts facts, Proposal proposal, Actor requester, String key, Duration longest) {}
+
+    /** What sort of request it is: what must hold of its ruling, and what is written with it or not at all. */
+    interface Kind {
+
+        Kind ORDINARY = new Kind() {};
+
+        default Optional<Refusal> objection(Ruling ruling) {
+            return Optional.empty();
+        }
+
+        default void filed(UUID request) {}
+
+        /** What the caller says when a guard of {@link #filed} refuses. */
+        default Optional<Refusal> refusal(Guards.Objection objection) {
+            return Optional.empty();
+        }
+    }
+
+    Result<RequestView> file(Asking asking, Kind kind) {
+        CaseFacts facts = asking.facts();
+        Proposal proposal = asking.proposal();
+        Actor requester = asking.requester();
+        String key = asking.key();
         UUID caseId = facts.caseId();
-        Optional<Refusal> refusal = inForm(caseId, requester, key);
+        Optional<Refusal> refusal = inForm(caseId, key);
         if (refusal.isPresent() || caseId == null) {
             return new Result.Refused<>(refusal.orElseThrow());
         }
@@ -87,7 +121,12 @@ class RequestDesk {
 
         RuleBook book = rules.book();
         Ruling ruling = ruling(book, facts, proposal, requester);
-        Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+        Optional<Refusal> unfit = kind.objection(ruling);
+        if (unfit.isPresent()) {
+            return new Result.Refused<>(unfit.get());
+        }
+        Duration life = asking.longest().compareTo(lifetime) < 0 ? asking.longest() : lifetime;
+        Instant expiry = rows.moment().plus(life).truncatedTo(ChronoUnit.SECONDS);
         UUID id = Ids.next();
         Packet packet = Packet.of(facts, proposal, ruling);
         Envelope envelope = Envelope.of(new Envelope.Content(
@@ -96,13 +135,17 @@ class RequestDesk {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
-        Filing filing = new Filing(id, caseId, facts.reference(), requester, ruling, envelope, expiry, key, body);
+        Instant due = facts.assessment().rank().dueAt();
+        Filing filing = new Filing(id, caseId, facts.reference(), requester, ruling, envelope, expiry, due, key, body);
         Optional<Guards.Objection> objection = guards.attempt(() -> {
             insert(filing, proposal.workflow());
             packets.keep(id, packet);
+            kind.filed(id);
         });
         if (objection.isPresent()) {
-            return refused(objection.get(), requester, key, body);
+            return kind.refusal(objection.get())
+                    .<Result<RequestView>>map(Result.Refused::new)
+                    .orElseGet(() -> refused(objection.get(), requester, key, body));
         }
         return Result.done(filed(filing));
     }
@@ -116,13 +159,7 @@ class RequestDesk {
         return withAPerson(ruling, proposal.workflow());
     }
 
-    private static Optional<Refusal> inForm(@Nullable UUID caseId, Actor requester, String key) {
-        if (!requester.isAny(Role.PLANNER, Role.LEAD, Role.ORCHESTRATOR)) {
-            return Optional.of(new Refusal(
-                    Refusal.Kind.FORBIDDEN,
-                    "not-a-requester",
-                    "Expected a planner, a lead or the orchestrator, found " + requester.subject() + "."));
-        }
+    private static Optional<Refusal> inForm(@Nullable UUID caseId, String key) {
         if (caseId == null) {
             return Optional.of(new Refusal(
                     Refusal.Kind.INVALID, "no-case", "Expected a stored case to request a workflow for, found none."));
@@ -221,11 +258,12 @@ class RequestDesk {
                 insert into governance.action_request
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
                      parameters, binding, params_sha256, amount_minor, currency, outcome, rule_id, rule_version,
-                     rule_sha256, ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256)
+                     rule_sha256, ruling, approvals_needed, requested_at, expires_at, due_at, idempotency_key,
+                     body_sha256)
                 values (:id, :case, :reference, :requester, :kind, :workflow, :workflowVersion, :transactional,
                         cast(:parameters as jsonb), :binding, :sha256, :amount, :currency, :outcome, :rule, :ruleVersion,
-                        :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :key,
-                        :body)""")
+                        :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :due,
+                        :key, :body)""")
                 .param("id", filing.id())
                 .param("case", filing.caseId())
                 .param("reference", filing.reference())
@@ -248,6 +286,7 @@ class RequestDesk {
                 .param("ruling", StoredJson.of(ruling))
                 .param("needs", Json.MAPPER.writeValueAsString(ruling.needs()))
                 .param("expiry", filing.expiry().atOffset(ZoneOffset.UTC))
+                .param("due", filing.due().atOffset(ZoneOffset.UTC))
                 .param("key", filing.key())
                 .param("body", filing.body())
                 .update();
@@ -309,6 +348,7 @@ class RequestDesk {
             Ruling ruling,
             Envelope envelope,
             Instant expiry,
+            Instant due,
             String key,
             String body) {}
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt after this no approval and no dispatch
  * @param clearance what governance signed when the clearance was spent; null before
  * @param stale what differs in the case since the request was made, when that stands in its way; null when nothing does
+ * @param escalatedAt set once when it still waited shortly before its deadline
+ * @param editOf the request this one was made of, with other parameters
+ * @param editedAs the request that was made of this one
+ * @param breakGlass set when the rules deny it and two people may do it all the same
  */
 public record RequestView(
         UUID id,
@@ -40,9 +44,13 @@ public record RequestView(
         @Nullable String outcome,
         @Nullable String outcomeReason,
         @Nullable SignedStatement clearance,
-        @Nullable String stale) {
+        @Nullable String stale,
+        @Nullable Instant escalatedAt,
+        @Nullable UUID editOf,
+        @Nullable UUID editedAs,
+        @Nullable BrokenGlass breakGlass) {
 
-    /** One that is not spent and stands on the facts as they are. */
+    /** One that is not spent, stands on the facts as they are, and nothing out of the ordinary happened to. */
     public RequestView(
             UUID id,
             UUID caseId,
@@ -88,9 +96,27 @@ public record RequestView(
                 outcome,
                 outcomeReason,
                 null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
-    /** One person's decision. */
-    public record Decision(String by, boolean approved, String comment, String parametersSha256, Instant at) {}
+    /** One person's decision; {@code reason} is a code, of rejections alone. */
+    public record Decision(
+            String by,
+            boolean approved,
+            String comment,
+            String parametersSha256,
+            Instant at,
+            @Nullable RejectionReason reason) {
+
+        public Decision(String by, boolean approved, String comment, String parametersSha256, Instant at) {
+            this(by, approved, comment, parametersSha256, at, null);
+        }
+    }
+
+    /** Who broke the glass, why and when. */
+    public record BrokenGlass(String by, String reason, Instant at) {}
 }

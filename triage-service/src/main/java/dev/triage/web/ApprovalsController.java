@@ -1,7 +1,10 @@
 package dev.triage.web;
 
+import dev.triage.cases.Cases;
+import dev.triage.governance.BreakGlass;
 import dev.triage.dispatch.ReleaseHolds;
 import dev.triage.governance.Governance;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.platform.Actor;
@@ -13,7 +16,9 @@ import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Workflow;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -37,11 +42,16 @@ class ApprovalsController {
     private static final int ROWS = 50;
 
     private final Governance governance;
+    private final BreakGlass breakGlass;
+    private final Cases cases;
     private final Playbook playbook;
     private final ReleaseHolds holds;
 
-    ApprovalsController(Governance governance, Playbook playbook, ReleaseHolds holds) {
+    ApprovalsController(
+            Governance governance, BreakGlass breakGlass, Cases cases, Playbook playbook, ReleaseHolds holds) {
         this.governance = governance;
+        this.breakGlass = breakGlass;
+        this.cases = cases;
         this.playbook = playbook;
         this.holds = holds;
     }
@@ -64,6 +74,15 @@ class ApprovalsController {
         model.addAttribute("all", all);
         model.addAttribute("one", request);
         model.addAttribute("mayDecide", me.isAny(Role.APPROVER, Role.LEAD));
+        boolean answers = me.isAny(Role.LEAD, Role.ADMIN);
+        model.addAttribute("mayBreakGlass", answers);
+        model.addAttribute(
+                "reviews", answers || me.is(Role.AUDITOR) ? breakGlass.reviews(true, ROWS) : List.of());
+        model.addAttribute(
+                "urgent",
+                page.items().stream()
+                        .filter(q -> q.status() == RequestStatus.AWAITING_APPROVAL && q.escalatedAt() != null)
+                        .count());
         model.addAttribute("maySwitch", me.isAny(Role.LEAD, Role.ADMIN));
         model.addAttribute("killed", governance.killed());
         model.addAttribute("workflows", playbook.workflows());
@@ -84,6 +103,7 @@ class ApprovalsController {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no request " + id));
         model.addAttribute("q", request);
         model.addAttribute("approve", decision.equals("APPROVE"));
+        model.addAttribute("rejections", RejectionReason.values());
         model.addAttribute(
                 "title", playbook.workflow(request.workflow()).map(Workflow::title).orElse(request.workflow()));
         model.addAttribute("envelope", Json.pretty(request.envelope()));
@@ -97,6 +117,7 @@ class ApprovalsController {
             @RequestParam String decision,
             @RequestParam String parametersSha256,
             @RequestParam(defaultValue = "") String comment,
+            @RequestParam(defaultValue = "OTHER") RejectionReason reason,
             Authentication authentication,
             RedirectAttributes flash) {
         boolean approve = decision.equals("APPROVE");
@@ -108,8 +129,10 @@ class ApprovalsController {
                     "",
                     flash);
         }
-        Result<RequestView> result =
-                governance.decide(id, approve, parametersSha256, comment, Actors.of(authentication));
+        Actor me = Actors.of(authentication);
+        Result<RequestView> result = approve
+                ? governance.decide(id, true, parametersSha256, comment, me)
+                : governance.reject(id, reason, parametersSha256, comment, me);
         String notice = result instanceof Result.Done<RequestView>(RequestView request)
                 ? request.workflow() + " for " + request.caseReference()
                         + (approve
@@ -119,6 +142,35 @@ class ApprovalsController {
                                 : " rejected.")
                 : "";
         return Replies.to("/approvals", result, notice, flash);
+    }
+
+    /** Text parameters come from the form, {@code parameter.quantity=12}; others stay as they were. */
+    @PostMapping("/approvals/{id}/edits")
+    String edit(
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> form,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Map<String, Object> parameters = new LinkedHashMap<>(
+                governance.find(id).map(RequestView::parameters).orElse(Map.of()));
+        parameters.replaceAll((name, value) ->
+                value instanceof String ? form.getOrDefault("parameter." + name, (String) value) : value);
+        return Replies.to(
+                "/approvals",
+                cases.editRequest(id, parameters, comment, Actors.of(authentication)),
+                "Asked anew with your changes; somebody else approves it.",
+                flash);
+    }
+
+    @PostMapping("/approvals/{id}/review")
+    String review(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String comment,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/approvals", breakGlass.close(id, comment, Actors.of(authentication)), "Review closed.", flash);
     }
 
     @PostMapping("/approvals/{id}/withdrawal")

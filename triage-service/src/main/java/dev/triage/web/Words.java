@@ -140,6 +140,11 @@ public final class Words {
         return duration.toDays() + " d";
     }
 
+    /** Whether a value is a text, so that a form can ask for another one. */
+    public boolean text(@Nullable Object value) {
+        return value instanceof String;
+    }
+
     /** {@code NEEDS_APPROVAL} as {@code needs approval}. */
     public String plain(@Nullable Object code) {
         return code == null ? "–" : code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -204,7 +204,7 @@ alter table governance.action_request add constraint a3_binding_has_one_spelling
     check (binding is nfc normalized
         and not jsonb_path_exists(binding::jsonb, '$.** ? (@.type() == "number" && @.floor() != @)')) not valid;
 
--- U2, the other way round: no entry about a request without the fact it tells of.
+-- U2, the other way round: no entry about a request without the fact it tells of. Some tables come with later files.
 create function governance.check_entry_has_fact() returns trigger
     language plpgsql security definer set search_path = pg_catalog, governance, pg_temp as
 $$
@@ -214,6 +214,8 @@ declare
     told    text[] := string_to_array(case
                           when new.action in ('request.approved', 'request.rejected')
                               then 'request.approved,request.rejected'
+                          when new.action in ('break-glass.approved', 'break-glass.rejected')
+                              then 'break-glass.approved,break-glass.rejected'
                           else new.action end, ',');
 begin
     select count(*) into entries from audit_entry where request_id = new.request_id and action = any (told);
@@ -224,6 +226,15 @@ begin
                  when 'request.dispatched' then (select count(*) from dispatch where request_id = new.request_id)
                  when 'request.parked' then (select count(*) from parking where request_id = new.request_id)
                  when 'request.outcome' then (select count(*) from outcome where request_id = new.request_id)
+                 when 'request.escalated' then (select count(*) from escalation where request_id = new.request_id)
+                 when 'request.edited' then (select count(*) from edit where request_id = new.request_id)
+                 when 'break-glass.invoked' then (select count(*) from break_glass where request_id = new.request_id)
+                 when 'break-glass.reviewed' then (select count(*) from break_glass_closing
+                                                   where request_id = new.request_id)
+                 when 'break-glass.approved' then (select count(*) from break_glass_decision
+                                                   where request_id = new.request_id)
+                 when 'break-glass.rejected' then (select count(*) from break_glass_decision
+                                                   where request_id = new.request_id)
                  else (select count(*) from approval where request_id = new.request_id) end;
     if entries > facts then
         perform refuse('u2_every_entry_has_its_fact',
@@ -235,7 +246,9 @@ $$;
 create constraint trigger u2_audit_entry_has_its_fact after insert on governance.audit_entry
     deferrable initially deferred for each row
     when (new.action in ('request.made', 'request.approved', 'request.rejected', 'request.withdrawn', 'request.lapsed',
-                         'request.dispatched', 'request.parked', 'request.outcome'))
+                         'request.dispatched', 'request.parked', 'request.outcome', 'request.escalated',
+                         'request.edited', 'break-glass.invoked', 'break-glass.approved', 'break-glass.rejected',
+                         'break-glass.reviewed'))
     execute function governance.check_entry_has_fact();
 
 -- A switch that nobody recorded does not switch.

@@ -4,6 +4,7 @@ import dev.triage.assessment.Assessor;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.playbook.Playbook;
@@ -55,6 +56,7 @@ final class CaseRoom implements AutoCloseable {
         context.registerBean(Assessor.class, () -> core.assessor);
         context.registerBean(Playbook.class, () -> core.playbook);
         context.registerBean(Governance.class, () -> core.governance);
+        context.registerBean(BreakGlass.class, () -> core.breakGlass);
         context.registerBean(Audit.class, () -> core.audit);
         context.registerBean(RecommendationsMade.class, () -> published::addAll);
         context.register(Beans.class);

@@ -6,10 +6,12 @@ import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.governance.Audit;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.Redemption;
 import dev.triage.governance.RequestChanged;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.RuleBook;
@@ -77,6 +79,7 @@ final class FakeCore {
     final Assessor assessor = new FakeAssessor();
     final Playbook playbook = new FakePlaybook();
     final Governance governance = new FakeGovernance();
+    final BreakGlass breakGlass = new FakeBreakGlass();
     final Audit audit = new FakeAudit();
 
     /** Moves a request on, as governance would: stored first, then told in the same transaction. */
@@ -240,6 +243,26 @@ final class FakeCore {
         }
     }
 
+    /** Takes every claim; whether it may is governance's to say. */
+    private final class FakeBreakGlass implements BreakGlass {
+
+        @Override
+        public Result<RequestView> invoke(
+                CaseFacts facts, Proposal proposal, String reason, Actor invoker, String idempotencyKey) {
+            return governance.request(facts, proposal, invoker, idempotencyKey);
+        }
+
+        @Override
+        public List<Review> reviews(boolean openOnly, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<Review> close(UUID request, String comment, Actor reviewer) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private final class FakeGovernance implements Governance {
 
         private final RuleBook rules = new RuleBook() {
@@ -289,6 +312,18 @@ final class FakeCore {
         public Result<RequestView> decide(
                 UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<RequestView> reject(
+                UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<RequestView> edit(
+                UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor) {
+            return request(facts, proposal, editor, "edit:" + request);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.IssuedClearances;
 import dev.triage.governance.Redemption;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.RuleBook;
@@ -119,6 +120,17 @@ final class FakeGovernance implements Governance {
     public void park(UUID request, String reason) {
         parked.put(request, reason);
         change(request, RequestStatus.PARKED);
+    }
+
+    @Override
+    public Result<RequestView> reject(
+            UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Result<RequestView> edit(UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -278,6 +290,10 @@ final class FakeGovernance implements Governance {
                 view.outcome(),
                 view.outcomeReason(),
                 clearance,
-                view.stale());
+                view.stale(),
+                view.escalatedAt(),
+                view.editOf(),
+                view.editedAs(),
+                view.breakGlass());
     }
 }

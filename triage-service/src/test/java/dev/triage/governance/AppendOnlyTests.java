@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,25 @@ class AppendOnlyTests {
         STAGE.retire(lapsed.ruling().rule());
         STAGE.redeem(lapsed.id());
         STAGE.governance.setKillSwitch(Stage.REVIEW.id(), true, "stop", Stage.LEAD);
+        Facts facts = new Facts(STAGE);
+        STAGE.due = java.time.Instant.now();
+        STAGE.awaiting();
+        STAGE.context.getBean(EscalatedRequests.class).escalate();
+        RequestView old = STAGE.awaiting();
+        STAGE.governance.edit(
+                old.id(),
+                Stage.facts(old.caseId()),
+                Stage.proposal(Stage.SOURCING, java.util.Map.of("quantity", "39")),
+                "",
+                PLANNER);
+        UUID claimed = facts.claimed();
+        facts.second(claimed, "admin");
+        facts.closing(claimed, reviewer());
+    }
+
+    private static String reviewer() {
+        STAGE.entitlements.seen(dev.triage.platform.Actor.person("auditor", dev.triage.platform.Role.AUDITOR));
+        return "auditor";
     }
 
     @AfterAll
@@ -47,6 +67,12 @@ class AppendOnlyTests {
                 "kill_switch",
                 "audit_entry",
                 "workflow_version",
+                "escalation",
+                "edit",
+                "break_glass",
+                "break_glass_decision",
+                "break_glass_review",
+                "break_glass_closing",
                 "request_packet",
                 "clearance"
             })

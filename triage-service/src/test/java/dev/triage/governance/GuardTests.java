@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Role;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -356,6 +359,138 @@ class GuardTests {
                     .sql("insert into governance.withdrawal values (?, 'planner', '', now())")
                     .params(request.id())
                     .update();
+        });
+        deed("a7_only_a_rejection_has_a_reason", List.of(), (stage, facts) -> {
+            RequestView request = stage.awaiting();
+            stage.entitlements.seen(APPROVER);
+            return () -> facts.audited("request.approved", request.id(), () -> stage.jdbc()
+                    .sql("""
+                            insert into governance.approval
+                                (id, request_id, approver, approver_kind, role, decision, params_sha256, comment,
+                                 decided_at, reason_code)
+                            values (?, ?, 'approver', 'PERSON', 'approver', 'APPROVED', ?, '', now(), 'OTHER')""")
+                    .params(Ids.next(), request.id(), request.parametersSha256())
+                    .update());
+        });
+        deed("a5_escalation_has_its_cause", List.of(), (stage, facts) -> {
+            UUID request = stage.awaiting().id();
+            return () -> facts.audited("request.escalated", request, () -> stage.jdbc()
+                    .sql("insert into governance.escalation values (?, interval '1 minute', now())")
+                    .param(request)
+                    .update());
+        });
+        deed("a4_edit_is_a_new_request", List.of(), (stage, facts) -> {
+            RequestView old = stage.awaiting();
+            RequestView other = stage.awaiting();
+            return () -> facts.edit(old.id(), other.id(), "planner");
+        });
+        deed("a2_editor_is_requester_or_approver", List.of(), (stage, facts) -> {
+            RequestView old = stage.awaiting();
+            Map<String, Object> row = Facts.request(old.ruling().rule());
+            row.put("case_id", old.caseId());
+            row.put("requester", "clerk");
+            row.put("parameters", "{\"quantity\":\"39\"}");
+            UUID successor = facts.insertRequest(row);
+            return () -> facts.edit(old.id(), successor, "clerk");
+        });
+        deed("a7_edited_before_decision", List.of("d9_status_is_monotone"), (stage, facts) -> {
+            RequestView old = stage.dispatched();
+            Map<String, Object> row = Facts.request(old.ruling().rule());
+            row.put("case_id", old.caseId());
+            row.put("parameters", "{\"quantity\":\"39\"}");
+            UUID successor = facts.insertRequest(row);
+            return () -> facts.edit(old.id(), successor, "planner");
+        });
+        breakGlassDeeds();
+    }
+
+    private static void breakGlassDeeds() {
+        deed("bg_invoker_is_entitled", List.of(), (stage, facts) -> {
+            UUID request = facts.denied("planner", 1);
+            return () -> facts.claim(request, "planner");
+        });
+        deed("bg_invoked_by_its_requester", List.of(), (stage, facts) -> {
+            UUID request = facts.denied("planner", 1);
+            return () -> facts.claim(request, "lead");
+        });
+        deed("bg_lives_an_hour", List.of(), (stage, facts) -> {
+            UUID request = facts.denied("lead", 2);
+            return () -> facts.claim(request, "lead");
+        });
+        deed("bg_never_postings", List.of(), (stage, facts) -> {
+            UUID request = facts.denied("lead", 1);
+            stage.asOwner("insert into governance.workflow_floor values ('alternate-warehouse-sourcing', true)"
+                    + " on conflict (workflow) do update set never_automatic = true");
+            return () -> {
+                try {
+                    facts.claim(request, "lead");
+                } finally {
+                    stage.asOwner("update governance.workflow_floor set never_automatic = false"
+                            + " where workflow = 'alternate-warehouse-sourcing'");
+                }
+            };
+        });
+        deed("bg_forbidden_stays_forbidden", List.of(), (stage, facts) -> {
+            String id = "forbid-" + Ids.next();
+            Ruling.RuleReference forbid = stage.active(
+                    id, 1, "ruleauthor", "{\"id\": \"%s\", \"then\": {\"forbid\": {}}}".formatted(id));
+            UUID request = facts.denied("lead", 1, forbid);
+            return () -> facts.claim(request, "lead");
+        });
+        deed("bg_only_what_is_denied", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("requester", "lead");
+            row.put("expires_at", OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(50).truncatedTo(ChronoUnit.SECONDS));
+            stage.entitlements.seen(Stage.LEAD);
+            UUID request = facts.insertRequest(row);
+            stage.asOwner("alter table governance.break_glass disable trigger bg_claim_waits");
+            return () -> {
+                try {
+                    facts.claim(request, "lead");
+                } finally {
+                    stage.asOwner("alter table governance.break_glass enable trigger bg_claim_waits");
+                }
+            };
+        });
+        deed("bg_two_people", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            return () -> facts.second(request, "lead");
+        });
+        deed("bg_decider_is_entitled", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            return () -> facts.second(request, "approver");
+        });
+        deed("bg_has_its_own_decision", List.of("a1_rule_is_active"), (stage, facts) -> {
+            UUID request = facts.claimed();
+            stage.entitlements.seen(APPROVER);
+            return () -> facts.decide(
+                    request,
+                    "REJECTED",
+                    "approver",
+                    "PERSON",
+                    "approver",
+                    stage.governance.find(request).orElseThrow().parametersSha256());
+        });
+        deed("bg_decided_once", List.of("break_glass_decision_request_id_key", "d9_status_is_monotone"), (stage, facts) -> {
+            UUID request = facts.claimed();
+            facts.withdraw(request, "lead");
+            return () -> facts.second(request, "admin");
+        });
+        deed("bg_reviewed_by_a_third", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            facts.second(request, "admin");
+            return () -> facts.closing(request, "admin");
+        });
+        deed("bg_reviewer_is_entitled", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            facts.second(request, "admin");
+            return () -> facts.closing(request, "approver");
+        });
+        deed("d1_dispatch_needs_approval", List.of("a9_approvers_are_still_entitled"), (stage, facts) -> {
+            UUID request = facts.claimed();
+            stage.asOwner("update governance.request_state set status = 'CLEARED' where request_id = '" + request + "'");
+            RequestView view = stage.governance.find(request).orElseThrow();
+            return () -> facts.dispatch(view);
         });
     }
 

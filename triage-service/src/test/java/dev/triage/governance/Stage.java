@@ -65,10 +65,13 @@ public final class Stage implements AutoCloseable {
     public final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     public final Governance governance;
     public final Audit audit;
+    final BreakGlass breakGlass;
     final Entitlements entitlements;
     final Heard heard;
     final StageRules rules;
     final Path home;
+    /** When the cases of this stage are due. */
+    Instant due = Instant.parse("2126-11-24T09:14:07Z");
     private final TransactionTemplate transaction;
 
     public Stage() {
@@ -94,6 +97,10 @@ public final class Stage implements AutoCloseable {
                 ClearanceSeal.class,
                 RequestDesk.class,
                 DecisionDesk.class,
+                EditDesk.class,
+                BreakGlassDesk.class,
+                BreakGlassDecisions.class,
+                EscalatedRequests.class,
                 ClearanceDesk.class,
                 KillSwitch.class,
                 GovernanceDesk.class,
@@ -103,6 +110,7 @@ public final class Stage implements AutoCloseable {
         context.refresh();
         governance = context.getBean(Governance.class);
         audit = context.getBean(Audit.class);
+        breakGlass = context.getBean(BreakGlass.class);
         entitlements = context.getBean(Entitlements.class);
         heard = context.getBean(Heard.class);
         rules = context.getBean(StageRules.class);
@@ -142,6 +150,11 @@ public final class Stage implements AutoCloseable {
     Ruling.RuleReference rule(String id, int version, String author, String approvals, String limits) {
         String policy = """
                 {"id": "%s", "then": {"permit": {"approvals": %s}}, "limits": %s}""".formatted(id, approvals, limits);
+        return active(id, version, author, policy);
+    }
+
+    /** An active rule version with this policy. */
+    Ruling.RuleReference active(String id, int version, String author, String policy) {
         String sha256 = CanonicalJson.sha256(Json.MAPPER.readTree(policy));
         jdbc().sql("""
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
@@ -189,7 +202,8 @@ public final class Stage implements AutoCloseable {
     }
 
     RequestView made(Actor requester, Workflow workflow) {
-        return done(governance.request(facts(), proposal(workflow, Map.of("quantity", "40")), requester, newKey()));
+        return done(governance.request(
+                facts(Ids.next(), due), proposal(workflow, Map.of("quantity", "40")), requester, newKey()));
     }
 
     RequestStatus status(UUID request) {
@@ -220,6 +234,10 @@ public final class Stage implements AutoCloseable {
     }
 
     public static CaseFacts facts(UUID caseId) {
+        return facts(caseId, Instant.parse("2126-11-24T09:14:07Z"));
+    }
+
+    static CaseFacts facts(UUID caseId, Instant due) {
         Instant now = Instant.parse("2026-11-23T09:14:07Z");
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
@@ -257,7 +275,7 @@ public final class Stage implements AutoCloseable {
                 Priority.P1,
                 Money.ofMinor(740_000, "EUR"),
                 false,
-                new Rank(1.0, Rank.Regime.BEFORE_DUE, java.time.Duration.ofHours(24), now, List.of()),
+                new Rank(1.0, Rank.Regime.BEFORE_DUE, java.time.Duration.ofHours(24), due, List.of()),
                 List.of(),
                 Map.of());
         return new CaseFacts(caseId, "EX-1", event, assessment, 1, 0);
@@ -329,6 +347,12 @@ public final class Stage implements AutoCloseable {
         final List<RequestChanged> changes = new CopyOnWriteArrayList<>();
         final List<UUID> cleared = new CopyOnWriteArrayList<>();
         final List<String> released = new CopyOnWriteArrayList<>();
+        final List<RequestEscalated> escalated = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(RequestEscalated news) {
+            escalated.add(news);
+        }
 
         @EventListener
         void on(RequestChanged change) {
