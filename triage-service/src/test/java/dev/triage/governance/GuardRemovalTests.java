@@ -10,7 +10,6 @@ import dev.triage.governance.GuardCatalogue.Trigger;
 import dev.triage.governance.GuardTests.Deed;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Ids;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -182,11 +181,9 @@ class GuardRemovalTests {
     private static boolean seesAViolation(Deed deed, java.util.function.Function<Stage, String[]> removal) {
         try (Stage own = new Stage()) {
             return grows(own, deed.prepared(), Violations.OF.get(deed.guard()), stage -> {
-                List<String> statements = new ArrayList<>();
-                Stream.concat(deed.ahead().stream(), deed.also().stream())
-                        .forEach(other -> statements.addAll(List.of(GuardTests.waiver(other, stage))));
                 // One after the other: a removal is made of the functions as the ones before left them.
-                stage.asOwner(statements.toArray(String[]::new));
+                Stream.concat(deed.ahead().stream(), deed.also().stream())
+                        .forEach(other -> stage.asOwner(GuardTests.waiver(other, stage)));
                 return removal.apply(stage);
             });
         }

@@ -33,7 +33,7 @@ class GovernanceSequencesTests {
     private static final int WORKERS = Integer.getInteger("governance.workers", 3);
 
     /** A database grows with what happened in it; after this many sequences a new one is made. */
-    private static final int A_DATABASE = 2_500;
+    private static final int A_DATABASE = 4_000;
 
     @Test
     void modelAndServiceNeverDisagree() throws Exception {
