@@ -23,7 +23,7 @@ class RuleGuardTests {
 
     private static final String PROOF =
             "compiler_version = 'c', types_sha256 = 't', results_sha256 = 'r', case_results = " + PASSING;
-    private static final String SUBMIT =
+    static final String SUBMIT =
             "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', " + PROOF
                     + " where version = ";
     private static final String ACTIVATE =
@@ -302,7 +302,7 @@ class RuleGuardTests {
                 .single();
     }
 
-    private static String draft(int version) {
+    static String draft(int version) {
         return """
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
                 values ('r', %d, 'author', 's', '{}', repeat('0', 64), 'DRAFT')""".formatted(version);

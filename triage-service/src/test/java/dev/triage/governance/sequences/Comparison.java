@@ -36,13 +36,9 @@ final class Comparison {
 
     /** Runs the commands and the epilogue; empty when both agreed all the way. Leaves nothing open, either way. */
     Optional<Disagreement> run(Room room, List<Command> commands) {
-        Model model = models.get();
+        Model model = peopled(models.get());
         Service service = new Service(room);
-        Generator.CAST.forEach((name, roles) -> {
-            boolean machine = Generator.MACHINES.contains(name);
-            model.people.put(name, new ModelState.Person(name, machine, roles));
-            service.person(name, machine, roles);
-        });
+        model.people.values().forEach(person -> service.person(person.name, person.machine, person.roles));
         List<Command> done = new ArrayList<>();
         for (Command command : commands) {
             done.add(command);
@@ -68,12 +64,28 @@ final class Comparison {
 
     /** Runs the commands on the model alone, for what they reach. */
     void imagine(List<Command> commands) {
-        Model model = models.get();
-        Generator.CAST.forEach((name, roles) ->
-                model.people.put(name, new ModelState.Person(name, Generator.MACHINES.contains(name), roles)));
+        Model model = peopled(models.get());
         commands.forEach(command -> count(command, command.on(model)));
         Command.epilogue(model).forEach(command -> command.on(model));
         model.asks.forEach(ask -> count("A request ends", ask.status));
+    }
+
+    /** Whether this comparison's model and another one part over the commands. */
+    boolean differs(Model other, List<Command> commands) {
+        Model model = peopled(models.get());
+        peopled(other);
+        for (Command command : commands) {
+            if (!command.on(model).equals(command.on(other)) || !model.state().equals(other.state())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Model peopled(Model model) {
+        Generator.CAST.forEach((name, roles) -> model.people.put(
+                name, new ModelState.Person(name, Generator.MACHINES.contains(name), roles)));
+        return model;
     }
 
     private void count(Command command, String answer) {

@@ -8,15 +8,23 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The service against the model on random sequences: the same answer to every command and the same state after it.
@@ -34,6 +42,19 @@ class GovernanceSequencesTests {
 
     /** A database grows with what happened in it; after this many sequences a new one is made. */
     private static final int A_DATABASE = 2_500;
+
+    /** So many sequences must be enough to find a misreading. */
+    private static final int A_FEW = 500;
+
+    private static final AtomicReference<@Nullable Room> ROOM = new AtomicReference<>();
+
+    @AfterAll
+    static void close() {
+        Room room = ROOM.get();
+        if (room != null) {
+            room.close();
+        }
+    }
 
     @Test
     void modelAndServiceNeverDisagree() throws Exception {
@@ -59,6 +80,102 @@ class GovernanceSequencesTests {
                 SEQUENCES, SEED, seconds, SEQUENCES / seconds);
         comparison.answers.forEach((answer, count) -> System.out.printf("%9d  %s%n", count.sum(), answer));
         assertThat(disagreement.get()).isEmpty();
+    }
+
+    /** Models of somebody who misread the page of invariants, each in one place. */
+    private static final Map<String, Supplier<Model>> MISREADINGS = Map.ofEntries(
+            Map.entry("the requester may approve", () -> new Model() {
+                @Override
+                boolean isRequester(Ask ask, String name) {
+                    return false;
+                }
+            }),
+            Map.entry("the rule's author may approve", () -> new Model() {
+                @Override
+                boolean isAuthor(Rule rule, String name) {
+                    return false;
+                }
+            }),
+            Map.entry("the author may activate", () -> new Model() {
+                @Override
+                boolean wroteOrSubmitted(Rule rule, Person by) {
+                    return false;
+                }
+            }),
+            Map.entry("any hash will do", () -> new Model() {
+                @Override
+                boolean hashCounts(boolean same) {
+                    return true;
+                }
+            }),
+            Map.entry("a request lives a minute longer", () -> new Model() {
+                @Override
+                boolean expired(Ask ask) {
+                    return now > ask.made + DAY;
+                }
+            }),
+            Map.entry("a retired rule still counts", () -> new Model() {
+                @Override
+                boolean stillActive(Ask ask) {
+                    return ask.rule != null;
+                }
+            }),
+            Map.entry("who is shut out still counts", () -> new Model() {
+                @Override
+                boolean entitled(@Nullable Person who, String role) {
+                    return who != null && who.seen != null && (who.seen.contains(role) || who.seen.contains("lead"));
+                }
+            }),
+            Map.entry("limits are for others", () -> new Model() {
+                @Override
+                boolean withinLimits(Ask ask) {
+                    return true;
+                }
+            }),
+            Map.entry("the switch of one workflow stops nothing", () -> new Model() {
+                @Override
+                boolean stopped(Ask ask) {
+                    return killed.contains(ALL);
+                }
+            }),
+            Map.entry("a key is everybody's", () -> new Model() {
+                @Override
+                boolean keyUsed(Ask before, Wish wish, Person by) {
+                    return before.wish.key().equals(wish.key());
+                }
+            }),
+            Map.entry("the last outcome wins", () -> new Model() {
+                @Override
+                boolean mayBecome(String status, String outcome) {
+                    return true;
+                }
+            }));
+
+    private static Room room() {
+        Room room = ROOM.get();
+        if (room == null) {
+            room = new Room();
+            ROOM.set(room);
+        }
+        return room;
+    }
+
+    static Set<String> misreadings() {
+        return new TreeSet<>(MISREADINGS.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("misreadings")
+    void theSequencesFindEveryMisreading(String misreading) {
+        Comparison comparison = new Comparison(Objects.requireNonNull(MISREADINGS.get(misreading)));
+        boolean found = false;
+        for (int i = 0; i < A_FEW && !found; i++) {
+            List<Command> commands = new Generator(BUILD_SEED + i).sequence();
+            // The service need not be asked where both models say the same.
+            found = comparison.differs(new Model(), commands)
+                    && comparison.run(room(), commands).isPresent();
+        }
+        assertThat(found).as("found within " + A_FEW + " sequences: " + misreading).isTrue();
     }
 
     /** Agreement on what never happens proves nothing: so every answer is asked for, in the numbers of the build. */

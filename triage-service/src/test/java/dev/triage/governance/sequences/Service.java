@@ -302,11 +302,9 @@ final class Service {
     List<String> state(int audited) {
         List<String> lines = new ArrayList<>();
         room.jdbc.sql("""
-                with r as (select * from governance.action_request where case_id = :case)
                 select concat_ws(' ', 'rule', rule_id, version, status, author, coalesce(submitted_by, '-'),
                                  coalesce(activated_by, '-'), coalesce(retired_by, '-'))
-                from governance.rule_version where (rule_id, version) in
-                     (select * from unnest(cast(:rules as text[]), cast(:versions as int[])))
+                from governance.rule_version where rule_id = any (cast(:rules as text[]))
                 union all
                 select concat_ws(' ', 'request', r.id, r.requester, r.outcome, coalesce(r.rule_id, '-'),
                                  r.rule_version, s.status,
@@ -314,17 +312,18 @@ final class Service {
                                  case when p.request_id is not null then 'parked' end,
                                  case when w.request_id is not null then 'withdrawn' end,
                                  'lapsed ' || l.cause)
-                from r join governance.request_state s on s.request_id = r.id
+                from governance.action_request r join governance.request_state s on s.request_id = r.id
                 left join governance.dispatch d on d.request_id = r.id
                 left join governance.parking p on p.request_id = r.id
                 left join governance.withdrawal w on w.request_id = r.id
                 left join governance.lapse l on l.request_id = r.id
+                where r.id = any (:requests)
                 union all
                 select concat_ws(' ', 'decision', a.request_id, a.approver, a.role, a.decision)
-                from r join governance.approval a on a.request_id = r.id
+                from governance.approval a where a.request_id = any (:requests)
                 union all
                 select concat_ws(' ', 'report', o.request_id, o.outcome, case when o.applied then 'true' else 'false' end)
-                from r join governance.outcome o on o.request_id = r.id
+                from governance.outcome o where o.request_id = any (:requests)
                 union all
                 select 'killed ' || workflow from governance.kill_switch_state where killed
                 union all
@@ -341,9 +340,8 @@ final class Service {
                                                      d ->> 'subject') end)
                 from (select *, detail::jsonb as d from governance.audit_entry where seq > :audited) e""")
                 .param("audited", auditBefore + audited)
-                .param("case", caseId)
+                .param("requests", requests.toArray(UUID[]::new))
                 .param("rules", rules.stream().map(r -> r[0]).toArray(String[]::new))
-                .param("versions", rules.stream().map(r -> Integer.valueOf(r[1])).toArray(Integer[]::new))
                 .param("midnight", room.begun().minus(Duration.ofMinutes(Model.BEGINS_AT_MINUTE)).toString())
                 .param("people", people.values().stream().map(Actor::subject).toArray(String[]::new))
                 .query(String.class)
