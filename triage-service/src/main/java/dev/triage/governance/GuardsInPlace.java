@@ -43,6 +43,8 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_dispatch_is_audited",
             "u2_parking_is_audited",
             "u2_outcome_is_audited",
+            "rule_rollback",
+            "rule_simulation_is_of_this_text",
             "u1_request_state_no_delete",
             "u1_request_state_no_truncate");
 

@@ -303,7 +303,7 @@ class RuleSimulationTests {
                           from governance.rule_simulation""").update())
                 .rootCause()
                 .message()
-                .contains("rule_simulation_is_of_this_text");
+                .contains("must have been run with its text");
         assertThat(room.rules.simulation(rule.id(), 1)).isPresent();
     }
 
