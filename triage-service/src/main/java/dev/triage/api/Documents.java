@@ -9,6 +9,7 @@ import dev.triage.cases.TriagedDocument;
 import dev.triage.governance.Audit;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.Rules;
+import dev.triage.governance.RulesOn;
 import dev.triage.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,6 +134,7 @@ final class Documents {
         document.put("activatedBy", rule.activatedBy());
         document.put("activatedAt", rule.activatedAt());
         document.put("retiredAt", rule.retiredAt());
+        document.put("rollback", rule.rollback());
         document.put("policy", rule.policy());
         document.put("source", rule.source());
         document.put("caseResults", rule.caseResults());
@@ -151,6 +153,27 @@ final class Documents {
         document.put("outdated", stored.outdated());
         document.put("note", stored.note());
         document.putAll(Json.MAPPER.convertValue(stored.simulation(), Map.class));
+        return document;
+    }
+
+    static Map<String, Object> rulesOn(RulesOn answer) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("on", answer.on());
+        document.put("from", answer.from());
+        document.put("until", answer.until());
+        document.put("zone", answer.zone());
+        document.put("site", answer.site());
+        document.put("note", answer.note());
+        document.put("items", answer.rules().stream().map(Documents::held).toList());
+        document.put("nextCursor", null);
+        return document;
+    }
+
+    private static Map<String, Object> held(RulesOn.Held held) {
+        Map<String, Object> document = rule(held.rule());
+        document.put("from", held.from());
+        document.put("until", held.until());
+        document.put("throughout", held.throughout());
         return document;
     }
 

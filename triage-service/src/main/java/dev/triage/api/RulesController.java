@@ -29,8 +29,18 @@ class RulesController {
         this.rules = rules;
     }
 
+    /** All rules; with {@code on}, the versions in force on that day or at that moment. */
     @GetMapping
-    Map<String, Object> list() {
+    ResponseEntity<Object> list(
+            @RequestParam(required = false) @Nullable String on,
+            @RequestParam(required = false) @Nullable String site,
+            @RequestParam(required = false) @Nullable String zone) {
+        return on == null
+                ? ResponseEntity.ok(newest())
+                : Answers.ok(rules.activeOn(on, site, zone), Documents::rulesOn);
+    }
+
+    private Map<String, Object> newest() {
         Map<String, Object> document = new java.util.LinkedHashMap<>();
         document.put("items", rules.list().stream().map(Documents::rule).toList());
         document.put("nextCursor", null);
@@ -74,6 +84,13 @@ class RulesController {
         return Answers.ok(rules.difference(id, version, from), Documents::difference);
     }
 
+    /** The agreement matrix of a rule in shadow. */
+    @GetMapping("/{id}/shadow")
+    ResponseEntity<Object> shadow(
+            @PathVariable String id, @RequestParam(defaultValue = "30") int days) {
+        return Answers.ok(rules.shadow(id, days), matrix -> matrix);
+    }
+
     @PostMapping
     ResponseEntity<Object> draft(@RequestBody byte[] body, Authentication authentication) {
         return Answers.of(rules.draft(body, Actors.of(authentication)), HttpStatus.CREATED, Documents::rule);
@@ -111,6 +128,20 @@ class RulesController {
             @RequestBody(required = false) @Nullable Nothing body,
             Authentication authentication) {
         return Answers.ok(rules.retire(id, version, Actors.of(authentication)), Documents::rule);
+    }
+
+    /** Why an earlier text comes back. */
+    record RollbackBody(@Nullable String reason) {}
+
+    /** A new version with this version's text, active at once. */
+    @PostMapping("/{id}/versions/{version}/rollback")
+    ResponseEntity<Object> rollback(
+            @PathVariable String id,
+            @PathVariable int version,
+            @RequestBody RollbackBody body,
+            Authentication authentication) {
+        String reason = body.reason() == null ? "" : body.reason();
+        return Answers.ok(rules.rollback(id, version, reason, Actors.of(authentication)), Documents::rule);
     }
 
     /** How many days to replay, 1 to 365. */

@@ -81,7 +81,9 @@ class PastCases implements SimulationCases {
                     triaged.recommendations().stream()
                             .map(recommendation -> new Ruled(recommendation.proposal(), recommendation.ruling()))
                             .toList(),
-                    triaged.rulesVersion());
+                    triaged.rulesVersion(),
+                    // The last event is judged as it comes in: facts were as old then as they were when it came.
+                    facts.event().receivedAt());
         } catch (IllegalArgumentException | NullPointerException | DateTimeException | JacksonException e) {
             // A record of another version of the service: a category that is no more, a field that was not yet.
             return new PastCase.Unreadable(row.id(), row.reference(), String.valueOf(e.getMessage()));

@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             RulesTestCommand.class,
             RulesImportCommand.class,
             RulesSimulateCommand.class,
-            RulesDiffCommand.class
+            RulesDiffCommand.class,
+            RulesActiveCommand.class
         })
 final class RulesCommand {
 

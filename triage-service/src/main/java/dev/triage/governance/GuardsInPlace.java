@@ -66,6 +66,8 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "rule_update",
             "rule_no_delete",
             "rule_no_truncate",
+            "rule_rollback",
+            "rule_simulation_is_of_this_text",
             "u1_request_state_no_delete",
             "u1_request_state_no_truncate");
 

@@ -72,6 +72,31 @@ public interface Rules {
      */
     Result<VersionDifference> difference(String id, int version, @Nullable Integer from);
 
+    /**
+     * How this rule, in shadow, answers beside what is answered live; of the active version, or else the newest.
+     *
+     * @param days 1 to 366, today being the last
+     */
+    Result<RuleShadow> shadow(String id, int days);
+
+    /**
+     * The rules in force on a day or at a moment, past or future.
+     *
+     * @param on {@code 2026-12-24} or {@code 2026-12-24T08:00:00Z}
+     * @param site leaves out rules that do not cover it, and says where the day begins; null for all
+     * @param zone where the day begins instead, such as {@code Europe/Berlin}
+     */
+    Result<RulesOn> activeOn(String on, @Nullable String site, @Nullable String zone);
+
+    /**
+     * Brings back the text of an earlier version in one step: a new version of the same author, activated at once by
+     * somebody who neither wrote nor submitted it. Only what was active before can come back; its cases run again.
+     *
+     * @param version RETIRED, and once active
+     * @param reason for the record, not blank, 500 characters at most
+     */
+    Result<RuleView> rollback(String id, int version, String reason, Actor actor);
+
     /** A difference and which versions it is between; {@code from} null when there is nothing to compare with. */
     record VersionDifference(
             String id, @Nullable Integer from, int to, RuleDifference difference) {}
@@ -86,6 +111,9 @@ public interface Rules {
         ACTIVE,
         RETIRED
     }
+
+    /** That a version brings back an earlier one: which, who says so, and why. */
+    record Rollback(int of, String by, String reason) {}
 
     /** A rule version as people see it; {@code policy} is the parsed document, {@code source} the text as written. */
     record RuleView(
@@ -104,6 +132,7 @@ public interface Rules {
             @Nullable String activatedBy,
             @Nullable Instant activatedAt,
             @Nullable Instant retiredAt,
+            @Nullable Rollback rollback,
             Map<String, Object> policy,
             String source,
             List<CaseResult> caseResults) {}

@@ -23,8 +23,9 @@ public interface SimulationCases {
          *
          * @param ruled what was proposed, and what the rules of that time said
          * @param rulesVersion the rules of that time, as {@link RuleBook#version()}
+         * @param at that moment, as closely as it is on record
          */
-        record Judged(CaseFacts facts, List<Ruled> ruled, String rulesVersion) implements PastCase {
+        record Judged(CaseFacts facts, List<Ruled> ruled, String rulesVersion, Instant at) implements PastCase {
 
             public Judged {
                 ruled = List.copyOf(ruled);

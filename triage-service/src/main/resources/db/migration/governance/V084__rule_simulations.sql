@@ -1,8 +1,6 @@
 -- What a rule version would have changed in the past, as it was shown to whoever activates it. Kept for ever: the audit of
 -- an activation names the row. The hash ties a row to the very text it was run with.
 
-alter table governance.rule_version add constraint rule_version_has_one_body unique (rule_id, version, body_sha256);
-
 create table governance.rule_simulation (
     id               bigint      generated always as identity primary key,
     rule_id          text        not null,
@@ -26,12 +24,27 @@ create table governance.rule_simulation (
     currency         text        not null check (currency ~ '^[A-Z]{3}$'),
     -- All of it, with the cases by name.
     result           jsonb       not null,
-    constraint rule_simulation_is_of_this_text foreign key (rule_id, version, body_sha256)
-        references governance.rule_version (rule_id, version, body_sha256),
+    constraint rule_simulation_is_of_a_rule foreign key (rule_id, version)
+        references governance.rule_version (rule_id, version),
     constraint rule_simulation_looks_back check (from_at < until_at)
 );
 create index rule_simulation_of_version on governance.rule_simulation (rule_id, version, id desc);
 
+create function governance.check_simulation() returns trigger language plpgsql as $$
+begin
+    if not exists (select from governance.rule_version v
+                    where v.rule_id = new.rule_id and v.version = new.version and v.body_sha256 = new.body_sha256) then
+        perform governance.refuse('rule_simulation_is_of_this_text',
+            format('A simulation of rule %s version %s must have been run with its text, this one was not',
+                   new.rule_id, new.version));
+    end if;
+    -- Written after the wait for anything, as all times of record are.
+    new.run_at := governance.moment();
+    return new;
+end $$;
+
+create trigger rule_simulation_is_of_this_text before insert on governance.rule_simulation
+    for each row execute function governance.check_simulation();
 create trigger u1_rule_simulation_append_only before update or delete on governance.rule_simulation
     for each row execute function governance.append_only();
 create trigger u1_rule_simulation_no_truncate before truncate on governance.rule_simulation

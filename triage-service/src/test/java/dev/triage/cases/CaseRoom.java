@@ -6,6 +6,7 @@ import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
+import dev.triage.governance.ShadowWatch;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.playbook.Playbook;
 import jakarta.persistence.EntityManagerFactory;
@@ -58,6 +59,7 @@ final class CaseRoom implements AutoCloseable {
         context.registerBean(Governance.class, () -> core.governance);
         context.registerBean(BreakGlass.class, () -> core.breakGlass);
         context.registerBean(Audit.class, () -> core.audit);
+        context.registerBean(ShadowWatch.class, () -> core.shadows);
         context.registerBean(RecommendationsMade.class, () -> published::addAll);
         context.register(Beans.class);
         context.refresh();

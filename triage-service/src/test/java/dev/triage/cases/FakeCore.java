@@ -16,6 +16,8 @@ import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling;
+import dev.triage.governance.ShadowWatch;
+import dev.triage.governance.SimulationCases.PastCase;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Money;
@@ -81,6 +83,7 @@ final class FakeCore {
     final Governance governance = new FakeGovernance();
     final BreakGlass breakGlass = new FakeBreakGlass();
     final Audit audit = new FakeAudit();
+    final FakeShadows shadows = new FakeShadows();
 
     /** Moves a request on, as governance would: stored first, then told in the same transaction. */
     void move(UUID id, RequestStatus status, Actor by) {
@@ -395,6 +398,23 @@ final class FakeCore {
         @Override
         public Verification verify() {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Remembers what it was told, once rules are in shadow. */
+    static final class FakeShadows implements ShadowWatch {
+
+        final List<PastCase.Judged> told = new ArrayList<>();
+        boolean watching;
+
+        @Override
+        public boolean watching() {
+            return watching;
+        }
+
+        @Override
+        public void judged(List<PastCase.Judged> cases) {
+            told.addAll(cases);
         }
     }
 }

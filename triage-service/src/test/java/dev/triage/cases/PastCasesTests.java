@@ -69,6 +69,25 @@ class PastCasesTests {
                 });
     }
 
+    /** Told after the commit, with the facts of the case and not of the event; only while somebody watches. */
+    @Test
+    void tellsShadowRulesWhatWasRuled() {
+        room.receive(Exceptions.allocationShortage());
+        assertThat(room.core.shadows.told).isEmpty();
+
+        room.core.shadows.watching = true;
+        room.transaction().executeWithoutResult(status -> {
+            room.get(JoinedExceptions.class).accept(List.of(Events.raised("SO-2", "e-2", 30).event()));
+            assertThat(room.core.shadows.told).isEmpty();
+        });
+
+        assertThat(room.core.shadows.told).singleElement().satisfies(judged -> {
+            assertThat(judged.facts().caseId()).isNotNull();
+            assertThat(judged.facts().occurrences()).isEqualTo(1);
+            assertThat(judged.at()).isEqualTo(room.clock.instant());
+        });
+    }
+
     @Test
     void leavesOutWhatLastHappenedEarlier() {
         room.receive(Exceptions.allocationShortage());

@@ -5,15 +5,19 @@ import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling.RuleReference;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,18 +39,17 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     private final RuleVersions versions;
     private final JdbcClient jdbc;
     private final TransactionTemplate reading;
-    private final ZoneId zone;
+    private final SiteZones zones;
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable ScheduledExecutorService poll;
 
-    /** @param zone where days of policies begin for sites whose zone is not known */
     LiveRules(
             RuleVersions versions,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
-            @Value("${triage.rules.time-zone:UTC}") ZoneId zone) {
+            Environment environment) {
         this.versions = versions;
-        this.zone = zone;
+        this.zones = zones(environment);
         this.jdbc = jdbc;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -61,9 +64,18 @@ class LiveRules implements ActiveRules, SmartLifecycle {
         return policies();
     }
 
-    /** Where days of policies begin for sites whose zone is not known. */
-    ZoneId zone() {
-        return zone;
+    /** As the settings have them: one for each site named, one for all others. */
+    private static SiteZones zones(Environment environment) {
+        Map<String, ZoneId> sites = new HashMap<>();
+        Binder.get(environment)
+                .bind("triage.rules.site-time-zones", Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of())
+                .forEach((site, zone) -> sites.put(site, ZoneId.of(zone)));
+        return new SiteZones(sites, ZoneId.of(environment.getProperty("triage.rules.time-zone", "UTC")));
+    }
+
+    SiteZones zones() {
+        return zones;
     }
 
     PolicyBook policies() {
@@ -90,7 +102,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
             for (RuleVersion version : versions.active()) {
                 active.add(compile(version));
             }
-            return new Loaded(changeNo, new PolicyBook(active, zone));
+            return new Loaded(changeNo, new PolicyBook(active, zones));
         });
         loaded = fresh;
         log.info(

@@ -13,10 +13,8 @@ import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +40,7 @@ final class PolicyBook implements RuleBook {
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
     private final String version;
-    private final ZoneId zone;
+    private final SiteZones zones;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
@@ -51,12 +49,11 @@ final class PolicyBook implements RuleBook {
 
     /** With days counted in UTC where a site's zone is not known. */
     PolicyBook(List<ActivePolicy> active) {
-        this(active, ZoneOffset.UTC);
+        this(active, SiteZones.UTC);
     }
 
-    /** @param zone stands in for a site whose zone is not known */
-    PolicyBook(List<ActivePolicy> active, ZoneId zone) {
-        this.zone = zone;
+    PolicyBook(List<ActivePolicy> active, SiteZones zones) {
+        this.zones = zones;
         this.rules = List.copyOf(active);
         this.version = version(active);
         this.broken = active.stream()
@@ -93,7 +90,7 @@ final class PolicyBook implements RuleBook {
         List<ActivePolicy> changed = new ArrayList<>(rules);
         changed.removeIf(other -> other.reference().id().equals(rule.reference().id()));
         changed.add(rule);
-        return new PolicyBook(changed, zone);
+        return new PolicyBook(changed, zones);
     }
 
     @Override
@@ -113,7 +110,7 @@ final class PolicyBook implements RuleBook {
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
-                siteZones ? zone(site) : ZoneOffset.UTC,
+                siteZones ? zones.of(site) : ZoneOffset.UTC,
                 now);
         return rule(question, inputs);
     }
@@ -404,14 +401,8 @@ final class PolicyBook implements RuleBook {
         return "sha256:" + CanonicalJson.sha256(parts);
     }
 
-    private ZoneId zone(ExceptionEvent.@Nullable Site site) {
-        if (site == null || site.timeZone() == null) {
-            return zone;
-        }
-        try {
-            return ZoneId.of(site.timeZone());
-        } catch (DateTimeException e) {
-            return zone;
-        }
+    /** Where sites' days begin. */
+    SiteZones zones() {
+        return zones;
     }
 }

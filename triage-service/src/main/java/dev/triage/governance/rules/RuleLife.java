@@ -9,7 +9,9 @@ import static dev.triage.governance.rules.RuleRefusals.unreadable;
 import static dev.triage.governance.rules.StoredPolicies.view;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleShadow;
 import dev.triage.governance.Rules;
+import dev.triage.governance.RulesOn;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.platform.Actor;
 import dev.triage.platform.FieldError;
@@ -36,12 +38,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class RuleLife implements Rules {
 
+    private static final int MAX_REASON = 500;
+
     private final RuleVersions versions;
     private final LiveRules live;
     private final Audit audit;
     private final RuleSimulation simulation;
     private final RuleSimulations simulations;
     private final RuleComparison comparison;
+    private final ShadowMatrix matrix;
+    private final RuleHistory history;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
 
@@ -52,6 +58,8 @@ class RuleLife implements Rules {
             RuleSimulation simulation,
             RuleSimulations simulations,
             RuleComparison comparison,
+            ShadowMatrix matrix,
+            RuleHistory history,
             PlatformTransactionManager transactions) {
         this.versions = versions;
         this.live = live;
@@ -59,6 +67,8 @@ class RuleLife implements Rules {
         this.simulation = simulation;
         this.simulations = simulations;
         this.comparison = comparison;
+        this.matrix = matrix;
+        this.history = history;
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -279,6 +289,61 @@ class RuleLife implements Rules {
     @Override
     public Result<VersionDifference> difference(String id, int version, @Nullable Integer from) {
         return read(() -> comparison.difference(versions.versionsOf(id), id, version, from));
+    }
+
+    @Override
+    public Result<RuleShadow> shadow(String id, int days) {
+        return read(() -> matrix.of(versions.versionsOf(id), id, days));
+    }
+
+    @Override
+    public Result<RulesOn> activeOn(String on, @Nullable String site, @Nullable String zone) {
+        return read(() -> history.on(on, site, zone));
+    }
+
+    @Override
+    public Result<RuleView> rollback(String id, int version, String why, Actor actor) {
+        String reason = why.replace("\0", "").strip();
+        if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
+            return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "roll rules back");
+        }
+        if (reason.isBlank() || reason.length() > MAX_REASON) {
+            return Result.refused(
+                    Kind.INVALID,
+                    "reason-missing",
+                    "Expected a reason of 1 to " + MAX_REASON + " characters, found " + reason.length() + ".");
+        }
+        return written(() -> {
+            versions.lock(id);
+            List<RuleVersion> all = versions.versionsOf(id);
+            RuleVersion origin = all.stream()
+                    .filter(one -> one.version() == version)
+                    .findFirst()
+                    .orElse(null);
+            if (origin == null) {
+                return unknown(id, version);
+            }
+            return RuleRefusals.<RuleView>ofRollback(origin, all, actor)
+                    .orElseGet(() -> proven(origin, "brought back", proof -> {
+                        RuleVersion again = versions.save(again(origin, all.getFirst().version() + 1, reason, actor));
+                        versions.flush();
+                        again.submit(Objects.requireNonNull(origin.submittedBy()), proof);
+                        versions.flush();
+                        audit(actor, "rule.rolled-back", again, Map.of("of", origin.version(), "reason", reason));
+                        replace(again, proof, actor, Map.of());
+                        return Result.done(view(again));
+                    }));
+        });
+    }
+
+    private static RuleVersion again(RuleVersion origin, int number, String reason, Actor actor) {
+        Policy policy = StoredPolicies.compile(origin).orElseThrow().policy();
+        return RuleVersion.rollback(
+                number,
+                origin,
+                policy,
+                StoredPolicies.body(policy),
+                new Rollback(origin.version(), actor.subject(), reason));
     }
 
     /** Runs the cases again and goes on only when they all pass. */

@@ -7,6 +7,7 @@ import dev.triage.platform.Refusal.Kind;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import java.util.List;
+import java.util.Optional;
 
 /** The business "no"s of the life of a rule, each with what was expected and what was found. */
 final class RuleRefusals {
@@ -43,6 +44,31 @@ final class RuleRefusals {
                 problems.stream()
                         .map(problem -> new FieldError(problem.pointer(), problem.text()))
                         .toList());
+    }
+
+    /** Why a version cannot be brought back by this person; empty when it can. */
+    static <T> Optional<Result<T>> ofRollback(RuleVersion origin, List<RuleVersion> all, Actor actor) {
+        if (origin.activatedAt() == null || origin.status() != Status.RETIRED) {
+            return Optional.of(Result.refused(
+                    Kind.CONFLICT,
+                    "wrong-rule-status",
+                    origin + " must have been active and be RETIRED to be brought back, but "
+                            + (origin.activatedAt() == null ? "was never active" : "is " + origin.status()) + "."));
+        }
+        if (actor.subject().equals(origin.author()) || actor.subject().equals(origin.submittedBy())) {
+            return Optional.of(Result.refused(
+                    Kind.FORBIDDEN,
+                    "activator-is-author",
+                    origin + " must be brought back by somebody who did not write or submit it; " + actor.subject()
+                            + " did."));
+        }
+        return all.stream()
+                .filter(one -> one.status() == Status.ACTIVE && one.bodySha256().equals(origin.bodySha256()))
+                .findFirst()
+                .map(active -> Result.refused(
+                        Kind.CONFLICT,
+                        "rollback-changes-nothing",
+                        active + " is active and says the same as " + origin + "."));
     }
 
     static <T> Result<T> unreadable(RuleVersion rule) {

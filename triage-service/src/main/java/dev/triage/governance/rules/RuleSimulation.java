@@ -186,8 +186,7 @@ class RuleSimulation {
 
         private void answer(PastCase.Judged judged, List<Ruled> ruled) {
             CaseFacts facts = judged.facts();
-            // The moment the last event came in: facts were as old then as they were when it was judged.
-            Instant then = facts.event().receivedAt();
+            Instant then = judged.at();
             boolean sameRules = judged.rulesVersion().equals(active.version());
             List<Answers> answers = new ArrayList<>();
             for (Ruled one : ruled) {

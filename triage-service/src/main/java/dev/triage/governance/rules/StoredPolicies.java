@@ -112,6 +112,7 @@ final class StoredPolicies {
                 rule.activatedBy(),
                 rule.activatedAt(),
                 rule.retiredAt(),
+                rule.rollback(),
                 policy,
                 rule.source(),
                 results(rule));

@@ -97,7 +97,10 @@ class SecurityConfiguration {
                 .hasAnyRole(Role.RULEAUTHOR.name(), Role.RULEAPPROVER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/activation")
                 .hasRole(Role.RULEAPPROVER.name())
-                .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/retirement")
+                .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/v1/rules/*/versions/*/retirement",
+                        "/api/v1/rules/*/versions/*/rollback")
                 .hasRole(Role.RULEAPPROVER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/**")
                 .hasRole(Role.RULEAUTHOR.name())

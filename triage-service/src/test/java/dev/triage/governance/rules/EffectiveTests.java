@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.Ruling.Outcome;
 import dev.triage.governance.Ruling.RuleReference;
+import dev.triage.intake.ExceptionEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +87,18 @@ class EffectiveTests {
                 .satisfies(problem -> assertThat(problem.text()).contains(message));
     }
 
+    @Test
+    void theEventKnowsTheZoneBestAndTheSettingsNext() {
+        SiteZones zones = new SiteZones(Map.of("DC-EAST", ZoneId.of("Asia/Tokyo")), ZoneId.of("Europe/Berlin"));
+
+        assertThat(zones.of(new ExceptionEvent.Site("DC-EAST", "America/New_York")))
+                .isEqualTo(ZoneId.of("America/New_York"));
+        assertThat(zones.of(new ExceptionEvent.Site("DC-EAST", null))).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(zones.of(new ExceptionEvent.Site("DC-EAST", "Mars/Base"))).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(zones.of(new ExceptionEvent.Site("DC-WEST", null))).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(zones.of((ExceptionEvent.Site) null)).isEqualTo(ZoneId.of("Europe/Berlin"));
+    }
+
     /** A site whose zone nobody gave has its days where the settings say. */
     @Test
     void aSiteWithoutAZoneTakesTheOneOfTheSettings() {
@@ -94,7 +108,7 @@ class EffectiveTests {
         Asked nowhere = Asked.sourcing().at(null);
         Instant evening = Instant.parse("2026-11-23T20:00:00Z");
 
-        assertThat(new PolicyBook(active, ZoneId.of("Asia/Tokyo"))
+        assertThat(new PolicyBook(active, new SiteZones(Map.of(), ZoneId.of("Asia/Tokyo")))
                         .rule(nowhere.facts(), nowhere.proposal(), false, evening)
                         .explanation())
                 .doesNotContain("No active rule covers");

@@ -127,8 +127,10 @@ class RuleGuardTests {
                         "r2_isNeverTruncated",
                         List.of(
                                 draft(1),
-                                // Requests refer to rules and would refuse first.
-                                "alter table governance.action_request drop constraint a1_rule_is_on_file"),
+                                // What refers to rules would refuse first.
+                                "alter table governance.action_request drop constraint a1_rule_is_on_file",
+                                "alter table governance.rule_simulation drop constraint rule_simulation_is_of_a_rule",
+                                "alter table governance.shadow_count drop constraint shadow_count_is_of_a_rule"),
                         "truncate governance.rule_version",
                         "R2 rule versions are kept",
                         "drop trigger rule_no_truncate on governance.rule_version"),

@@ -176,7 +176,7 @@ final class RuleRoom implements AutoCloseable {
 
         void add(Asked asked, String rulesVersion, Ruling ruling) {
             cases.add(new PastCase.Judged(
-                    asked.facts(), List.of(new Ruled(asked.proposal(), ruling)), rulesVersion));
+                    asked.facts(), List.of(new Ruled(asked.proposal(), ruling)), rulesVersion, Asked.NOW));
         }
 
         @Override
@@ -205,6 +205,10 @@ final class RuleRoom implements AutoCloseable {
         RuleSimulation.class,
         RuleSimulations.class,
         RuleComparison.class,
+        ShadowCounter.class,
+        ShadowRows.class,
+        ShadowMatrix.class,
+        RuleHistory.class,
         RuleBootstrap.class
     })
     static class Room {

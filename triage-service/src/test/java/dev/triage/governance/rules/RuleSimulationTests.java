@@ -107,7 +107,7 @@ class RuleSimulationTests {
                         Asked.sourcing(),
                         rules,
                         new Ruling(Ruling.Outcome.DENIED, null, List.of(), List.of(), "as it was"));
-        room.past().cases.add(new PastCase.Judged(Asked.sourcing().facts(), List.of(), rules));
+        room.past().cases.add(new PastCase.Judged(Asked.sourcing().facts(), List.of(), rules, Asked.NOW));
         room.past().cases.add(inCurrency("EX-10", "XAU", "EUR", 184_000));
 
         Simulation simulation = simulated(Policies.smallOrders("<= 500000", "<= 1000"));
@@ -303,7 +303,7 @@ class RuleSimulationTests {
                           from governance.rule_simulation""").update())
                 .rootCause()
                 .message()
-                .contains("rule_simulation_is_of_this_text");
+                .contains("must have been run with its text");
         assertThat(room.rules.simulation(rule.id(), 1)).isPresent();
     }
 
@@ -334,6 +334,7 @@ class RuleSimulationTests {
         return new PastCase.Judged(
                 new CaseFacts(facts.caseId(), reference, facts.event(), facts.assessment(), 1, 0),
                 List.of(new Ruled(proposal, new Ruling(Ruling.Outcome.DENIED, null, List.of(), List.of(), ""))),
-                "sha256:long-gone");
+                "sha256:long-gone",
+                Asked.NOW);
     }
 }
