@@ -1,5 +1,6 @@
 package dev.triage.api;
 
+import dev.triage.governance.EvidenceExport;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestStatus;
 import dev.triage.platform.Actors;
@@ -9,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RequestsController {
 
     private final Governance governance;
+    private final EvidenceExport evidence;
 
-    RequestsController(Governance governance) {
+    RequestsController(Governance governance, EvidenceExport evidence) {
         this.governance = governance;
+        this.evidence = evidence;
     }
 
     @GetMapping("/requests")
@@ -48,6 +54,24 @@ class RequestsController {
         return governance
                 .find(id)
                 .<ResponseEntity<Object>>map(request -> ResponseEntity.ok(Documents.request(request)))
+                .orElseGet(() -> Answers.notFound("request", id.toString()));
+    }
+
+    /** Everything the decision rests on, as one ZIP that {@code triage audit verify FILE} checks without us. */
+    @GetMapping(
+            path = "/requests/{id}/evidence",
+            produces = {"application/zip", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
+    ResponseEntity<Object> evidence(@PathVariable UUID id) {
+        return evidence.bundle(id)
+                .<ResponseEntity<Object>>map(zip -> ResponseEntity.ok()
+                        .contentType(new MediaType("application", "zip"))
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                ContentDisposition.attachment()
+                                        .filename("evidence-" + id + ".zip")
+                                        .build()
+                                        .toString())
+                        .body(zip))
                 .orElseGet(() -> Answers.notFound("request", id.toString()));
     }
 

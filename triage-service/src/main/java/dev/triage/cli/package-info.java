@@ -16,7 +16,8 @@
             "learning :: watch",
             "learning :: twin",
             "learning :: tables",
-            "insight"
+            "insight",
+            "verify"
         })
 package dev.triage.cli;
 

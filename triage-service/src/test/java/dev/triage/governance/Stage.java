@@ -7,8 +7,10 @@ import dev.triage.assessment.Rank;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.dispatch.SignedCommands;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.platform.Money;
@@ -82,6 +84,7 @@ public final class Stage implements AutoCloseable {
                 .addFirst(new MapPropertySource("stage", Map.of("triage.home", home.toString())));
         context.registerBean("dataSource", DataSource.class, database::dataSource);
         context.registerBean("clock", Clock.class, Clock::systemUTC);
+        context.registerBean("content", ContentFolder.class, ContentFolder::fromEnvironment);
         context.register(
                 Plumbing.class,
                 Heard.class,
@@ -98,7 +101,10 @@ public final class Stage implements AutoCloseable {
                 KillSwitch.class,
                 GovernanceDesk.class,
                 Entitlements.class,
-                OverdueRequests.class);
+                OverdueRequests.class,
+                ModelFiles.class,
+                EvidenceBundle.class,
+                StageCommands.class);
         context.scan("dev.triage.governance.audit", "dev.triage.governance.keys");
         context.refresh();
         governance = context.getBean(Governance.class);
@@ -349,6 +355,21 @@ public final class Stage implements AutoCloseable {
             List<RequestStatus> statuses = new ArrayList<>();
             changes.stream().filter(c -> c.request().equals(request)).forEach(c -> statuses.add(c.status()));
             return statuses;
+        }
+    }
+
+    /** What the room that sends would say. */
+    static class StageCommands implements SentCommands {
+
+        private final RequestRows rows;
+
+        StageCommands(RequestRows rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public Optional<byte[]> of(UUID request) {
+            return rows.find(request).filter(view -> view.commandId() != null).map(SignedCommands::bytes);
         }
     }
 
