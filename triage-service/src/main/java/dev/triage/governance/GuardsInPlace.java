@@ -20,7 +20,7 @@ class GuardsInPlace implements SmartInitializingSingleton {
 
     private static final String FACTS =
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
-                    + " request_packet clearance";
+                    + " request_packet clearance stale_mark";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",

@@ -26,12 +26,16 @@ class RequestRows {
 
     private static final String SELECT = """
             select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+                   m.difference as stale,
                    o.outcome as reported,
                    coalesce(o.reason, p.reason, l.cause, w.reason) as reported_reason
             from governance.action_request r
             join governance.request_state s on s.request_id = r.id
             left join governance.dispatch d on d.request_id = r.id
             left join governance.clearance c on c.request_id = r.id
+            left join lateral (select difference from governance.stale_mark
+                               where request_id = r.id and s.status in ('AWAITING_APPROVAL', 'CLEARED')
+                               order by found_at desc, id desc limit 1) m on true
             left join governance.parking p on p.request_id = r.id
             left join governance.lapse l on l.request_id = r.id
             left join governance.withdrawal w on w.request_id = r.id
@@ -171,7 +175,7 @@ class RequestRows {
                         ? null
                         : new SignedStatement(
                                 row.getString("cleared"), row.getString("key_id"), row.getString("signature")),
-                null);
+                "".equals(row.getString("stale")) ? null : row.getString("stale"));
     }
 
     private static RequestView with(RequestView view, RequestView.Decision decision) {

@@ -27,6 +27,9 @@ class AppendOnlyTests {
         STAGE.retire(lapsed.ruling().rule());
         STAGE.redeem(lapsed.id());
         STAGE.governance.setKillSwitch(Stage.REVIEW.id(), true, "stop", Stage.LEAD);
+        RequestView stale = STAGE.cleared();
+        STAGE.cases.gone(stale.caseId());
+        STAGE.redeem(stale.id());
     }
 
     @AfterAll
@@ -48,7 +51,8 @@ class AppendOnlyTests {
                 "audit_entry",
                 "workflow_version",
                 "request_packet",
-                "clearance"
+                "clearance",
+                "stale_mark"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

@@ -38,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -70,6 +71,7 @@ public final class Stage implements AutoCloseable {
     final Entitlements entitlements;
     final Heard heard;
     final StageRules rules;
+    final StageCases cases;
     final Path home;
     private final TransactionTemplate transaction;
 
@@ -93,6 +95,8 @@ public final class Stage implements AutoCloseable {
                 Guards.class,
                 RequestRows.class,
                 RequestNews.class,
+                StageCases.class,
+                Freshness.class,
                 Packets.class,
                 ClearanceSeal.class,
                 RequestDesk.class,
@@ -112,6 +116,7 @@ public final class Stage implements AutoCloseable {
         entitlements = context.getBean(Entitlements.class);
         heard = context.getBean(Heard.class);
         rules = context.getBean(StageRules.class);
+        cases = context.getBean(StageCases.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
@@ -355,6 +360,26 @@ public final class Stage implements AutoCloseable {
             List<RequestStatus> statuses = new ArrayList<>();
             changes.stream().filter(c -> c.request().equals(request)).forEach(c -> statuses.add(c.status()));
             return statuses;
+        }
+    }
+
+    /** Cases as they were asked about, until the test changes one. */
+    static class StageCases implements PresentFacts {
+
+        private final Map<UUID, Optional<CaseFacts>> changed = new ConcurrentHashMap<>();
+
+        /** The case as it is from now on. */
+        void change(UUID caseId, UnaryOperator<CaseFacts> how) {
+            changed.put(caseId, Optional.of(how.apply(facts(caseId))));
+        }
+
+        void gone(UUID caseId) {
+            changed.put(caseId, Optional.empty());
+        }
+
+        @Override
+        public Optional<CaseFacts> held(UUID caseId) {
+            return changed.getOrDefault(caseId, Optional.of(facts(caseId)));
         }
     }
 
