@@ -43,7 +43,9 @@ class ModelFiles {
     /** Empty when this checkout has the version no more. */
     private Map<String, String> files(String name, String version) {
         Path models = content.models().normalize();
-        Path folder = models.resolve(name).resolve(version).normalize();
+        // Versions name the model's own hash behind an @.
+        String number = version.split("@", 2)[0];
+        Path folder = models.resolve(name).resolve(number).normalize();
         if (!folder.startsWith(models) || !Files.isDirectory(folder)) {
             return Map.of();
         }
