@@ -1,6 +1,7 @@
 package dev.triage.api;
 
 import dev.triage.cases.Cases;
+import dev.triage.governance.EvidenceExport;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
@@ -11,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,10 +34,12 @@ class RequestsController {
 
     private final Governance governance;
     private final Cases cases;
+    private final EvidenceExport evidence;
 
-    RequestsController(Governance governance, Cases cases) {
+    RequestsController(Governance governance, Cases cases, EvidenceExport evidence) {
         this.governance = governance;
         this.cases = cases;
+        this.evidence = evidence;
     }
 
     @GetMapping("/requests")
@@ -53,6 +59,24 @@ class RequestsController {
         return governance
                 .find(id)
                 .<ResponseEntity<Object>>map(request -> ResponseEntity.ok(Documents.request(request)))
+                .orElseGet(() -> Answers.notFound("request", id.toString()));
+    }
+
+    /** Everything the decision rests on, as one ZIP that {@code triage audit verify FILE} checks without us. */
+    @GetMapping(
+            path = "/requests/{id}/evidence",
+            produces = {"application/zip", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
+    ResponseEntity<Object> evidence(@PathVariable UUID id) {
+        return evidence.bundle(id)
+                .<ResponseEntity<Object>>map(zip -> ResponseEntity.ok()
+                        .contentType(new MediaType("application", "zip"))
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                ContentDisposition.attachment()
+                                        .filename("evidence-" + id + ".zip")
+                                        .build()
+                                        .toString())
+                        .body(zip))
                 .orElseGet(() -> Answers.notFound("request", id.toString()));
     }
 

@@ -71,11 +71,15 @@ class CaseReads {
                 .findFirst();
     }
 
-    /** What governance is told about a case, and, on wish, nobody changes before the transaction ends. */
+    /**
+     * What governance is told about a case.
+     *
+     * @param held only of an open case, which nobody else changes before the transaction ends
+     */
     Optional<CaseFacts> facts(UUID id, TriagedCodec codec, boolean held) {
         return query(
                         "select id, reference, facts, triaged, occurrences, open_requests, version from cases.case_file"
-                                + " where id = any(?)" + (held ? " for update" : ""),
+                                + " where id = any(?)" + (held ? " and " + OPEN + " for update" : ""),
                         List.of(id),
                         (row, number) -> new CaseFacts(
                                 row.getObject("id", UUID.class),

@@ -26,8 +26,7 @@ final class KeysListCommand implements Callable<Integer> {
         try (CliContext rooms = CliContext.open()) {
             keys = rooms.get(PublishedKeys.class).keySet();
         }
-        Objects.requireNonNull(spec).commandLine().getOut().print(Json.pretty(keys));
-        spec.commandLine().getOut().flush();
+        Objects.requireNonNull(spec).commandLine().getOut().println(Json.pretty(keys).strip());
         return Exits.DONE;
     }
 }

@@ -17,7 +17,8 @@
             "learning :: watch",
             "learning :: twin",
             "learning :: tables",
-            "insight"
+            "insight",
+            "verify"
         })
 package dev.triage.cli;
 

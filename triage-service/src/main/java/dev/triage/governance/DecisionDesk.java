@@ -30,6 +30,7 @@ class DecisionDesk {
     private final Entitlements entitlements;
     private final BreakGlassDecisions breakGlass;
     private final RequestNews news;
+    private final Freshness freshness;
 
     DecisionDesk(
             JdbcClient jdbc,
@@ -37,7 +38,9 @@ class DecisionDesk {
             Guards guards,
             Entitlements entitlements,
             BreakGlassDecisions breakGlass,
-            RequestNews news) {
+            RequestNews news,
+            Freshness freshness) {
+        this.freshness = freshness;
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
@@ -77,7 +80,8 @@ class DecisionDesk {
                     "Expected " + String.join(" or ", wanted) + ", found " + approver.subject() + ".");
         }
         entitlements.seen(approver);
-        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            jdbc.sql("""
                         insert into governance.approval
                             (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at,
                              reason_code)
@@ -92,8 +96,21 @@ class DecisionDesk {
                 .param("sha256", sha256.toLowerCase(Locale.ROOT))
                 .param("comment", StoredJson.text(comment))
                 .param("reason", reason == null ? null : reason.name())
-                .update());
-        return objection.isPresent() ? refused(objection.get()) : Result.done(decided(id, reason, comment, approver));
+                    .update();
+            if (approve) {
+                freshness.demand(request);
+            }
+        });
+        if (objection.isPresent()) {
+            if (objection.get().guard().equals(Freshness.GUARD)) {
+                freshness.stale(request, objection.get().message(), approver);
+            }
+            return refused(objection.get());
+        }
+        if (approve) {
+            freshness.fresh(request);
+        }
+        return Result.done(decided(id, reason, comment, approver));
     }
 
     private RequestView decided(UUID id, @Nullable RejectionReason reason, String comment, Actor approver) {
@@ -216,6 +233,11 @@ class DecisionDesk {
             case "a3_approved_hash_is_the_requested" -> Result.refused(Refusal.Kind.CONFLICT, "hash-differs", message);
             case "a5_decided_before_expiry" -> Result.refused(Refusal.Kind.CONFLICT, "expired", message);
             case "a1_rule_is_active" -> Result.refused(Refusal.Kind.CONFLICT, "rule-retired", message);
+            case Freshness.GUARD ->
+                Result.refused(
+                        Refusal.Kind.CONFLICT,
+                        "case-changed",
+                        "The case changed since the request was made: " + message + " Ask again on the facts as they are.");
             case "a7_decided_once", "a4_one_decision_an_approver", "a4_approval_is_needed" ->
                 Result.refused(Refusal.Kind.CONFLICT, "already-decided", message);
             default ->

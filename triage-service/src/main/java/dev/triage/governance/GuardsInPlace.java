@@ -21,7 +21,7 @@ class GuardsInPlace implements SmartInitializingSingleton {
     private static final String FACTS =
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
                     + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
-                    + " rule_simulation request_packet clearance";
+                    + " rule_simulation request_packet clearance stale_mark";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",

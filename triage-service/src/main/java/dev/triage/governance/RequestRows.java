@@ -26,6 +26,7 @@ class RequestRows {
 
     private static final String SELECT = """
             select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+                   m.difference as stale,
                    o.outcome as reported,
                    coalesce(o.reason, p.reason, l.cause, w.reason, 'edited as ' || e.successor) as reported_reason,
                    x.escalated_at, e.successor, f.request_id as edit_of,
@@ -34,6 +35,9 @@ class RequestRows {
             join governance.request_state s on s.request_id = r.id
             left join governance.dispatch d on d.request_id = r.id
             left join governance.clearance c on c.request_id = r.id
+            left join lateral (select difference from governance.stale_mark
+                               where request_id = r.id and s.status in ('AWAITING_APPROVAL', 'CLEARED')
+                               order by found_at desc, id desc limit 1) m on true
             left join governance.parking p on p.request_id = r.id
             left join governance.lapse l on l.request_id = r.id
             left join governance.withdrawal w on w.request_id = r.id
@@ -183,7 +187,7 @@ class RequestRows {
                         ? null
                         : new SignedStatement(
                                 row.getString("cleared"), row.getString("key_id"), row.getString("signature")),
-                null,
+                "".equals(row.getString("stale")) ? null : row.getString("stale"),
                 moment(row, "escalated_at"),
                 row.getObject("edit_of", UUID.class),
                 row.getObject("successor", UUID.class),

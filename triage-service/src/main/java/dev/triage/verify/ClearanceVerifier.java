@@ -48,7 +48,11 @@ public final class ClearanceVerifier {
 
     /** @param keySet the JSON Web Key set as published */
     public ClearanceVerifier(String keySet) {
-        this.keys = KeySet.of(CanonicalForm.read(keySet));
+        this(KeySet.of(CanonicalForm.read(keySet)));
+    }
+
+    ClearanceVerifier(KeySet keys) {
+        this.keys = keys;
     }
 
     /** What was found. */

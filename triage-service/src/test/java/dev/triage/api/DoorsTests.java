@@ -40,6 +40,8 @@ class DoorsTests {
         "PUT, /api/v1/kill-switch, approver",
         "GET, /api/v1/audit, planner",
         "GET, /api/v1/audit/verification, orchestrator",
+        "GET, /api/v1/requests/00000000-0000-7000-8000-000000000000/evidence, planner",
+        "GET, /api/v1/requests/00000000-0000-7000-8000-000000000000/evidence, orchestrator",
         "GET, /api/v1/dead-letters, planner",
         "GET, /api/v1/rules, orchestrator",
         "GET, /api/v1/insights/flow, orchestrator",

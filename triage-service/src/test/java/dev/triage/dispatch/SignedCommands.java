@@ -1,6 +1,7 @@
 package dev.triage.dispatch;
 
 import dev.triage.governance.IssuedClearances;
+import dev.triage.governance.RequestView;
 import dev.triage.governance.keys.SigningKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,5 +27,10 @@ public final class SignedCommands {
         UUID request = governance.cleared(expiresAt);
         Command command = Command.of(IssuedClearances.of(governance.requests.get(request), NOW));
         return new Signed(command.id(), new String(command.bytes(), StandardCharsets.UTF_8));
+    }
+
+    /** The bytes that go out for a dispatched request. */
+    public static byte[] bytes(RequestView dispatched) {
+        return Command.announcing(dispatched).bytes();
     }
 }

@@ -42,6 +42,9 @@ class AppendOnlyTests {
         UUID claimed = facts.claimed();
         facts.second(claimed, "admin");
         facts.closing(claimed, reviewer());
+        RequestView stale = STAGE.cleared();
+        STAGE.cases.gone(stale.caseId());
+        STAGE.redeem(stale.id());
     }
 
     private static String reviewer() {
@@ -74,7 +77,8 @@ class AppendOnlyTests {
                 "break_glass_review",
                 "break_glass_closing",
                 "request_packet",
-                "clearance"
+                "clearance",
+                "stale_mark"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

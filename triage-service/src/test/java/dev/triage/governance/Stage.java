@@ -7,8 +7,10 @@ import dev.triage.assessment.Rank;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.dispatch.SignedCommands;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.platform.Money;
@@ -36,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -69,6 +72,7 @@ public final class Stage implements AutoCloseable {
     final Entitlements entitlements;
     final Heard heard;
     final StageRules rules;
+    final StageCases cases;
     final Path home;
     /** When the cases of this stage are due. */
     Instant due = Instant.parse("2126-11-24T09:14:07Z");
@@ -85,6 +89,7 @@ public final class Stage implements AutoCloseable {
                 .addFirst(new MapPropertySource("stage", Map.of("triage.home", home.toString())));
         context.registerBean("dataSource", DataSource.class, database::dataSource);
         context.registerBean("clock", Clock.class, Clock::systemUTC);
+        context.registerBean("content", ContentFolder.class, ContentFolder::fromEnvironment);
         context.register(
                 Plumbing.class,
                 Heard.class,
@@ -93,6 +98,8 @@ public final class Stage implements AutoCloseable {
                 Guards.class,
                 RequestRows.class,
                 RequestNews.class,
+                StageCases.class,
+                Freshness.class,
                 Packets.class,
                 ClearanceSeal.class,
                 RequestDesk.class,
@@ -105,7 +112,10 @@ public final class Stage implements AutoCloseable {
                 KillSwitch.class,
                 GovernanceDesk.class,
                 Entitlements.class,
-                OverdueRequests.class);
+                OverdueRequests.class,
+                ModelFiles.class,
+                EvidenceBundle.class,
+                StageCommands.class);
         context.scan("dev.triage.governance.audit", "dev.triage.governance.keys");
         context.refresh();
         governance = context.getBean(Governance.class);
@@ -114,6 +124,7 @@ public final class Stage implements AutoCloseable {
         entitlements = context.getBean(Entitlements.class);
         heard = context.getBean(Heard.class);
         rules = context.getBean(StageRules.class);
+        cases = context.getBean(StageCases.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
@@ -373,6 +384,41 @@ public final class Stage implements AutoCloseable {
             List<RequestStatus> statuses = new ArrayList<>();
             changes.stream().filter(c -> c.request().equals(request)).forEach(c -> statuses.add(c.status()));
             return statuses;
+        }
+    }
+
+    /** Cases as they were asked about, until the test changes one. */
+    static class StageCases implements PresentFacts {
+
+        private final Map<UUID, Optional<CaseFacts>> changed = new ConcurrentHashMap<>();
+
+        /** The case as it is from now on. */
+        void change(UUID caseId, UnaryOperator<CaseFacts> how) {
+            changed.put(caseId, Optional.of(how.apply(facts(caseId))));
+        }
+
+        void gone(UUID caseId) {
+            changed.put(caseId, Optional.empty());
+        }
+
+        @Override
+        public Optional<CaseFacts> held(UUID caseId) {
+            return changed.getOrDefault(caseId, Optional.of(facts(caseId)));
+        }
+    }
+
+    /** What the room that sends would say. */
+    static class StageCommands implements SentCommands {
+
+        private final RequestRows rows;
+
+        StageCommands(RequestRows rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public Optional<byte[]> of(UUID request) {
+            return rows.find(request).filter(view -> view.commandId() != null).map(SignedCommands::bytes);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

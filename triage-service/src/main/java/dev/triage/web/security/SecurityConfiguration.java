@@ -110,7 +110,7 @@ class SecurityConfiguration {
                 .hasRole(Role.DATASCIENTIST.name())
                 .requestMatchers("/api/v1/dead-letters/**")
                 .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
-                .requestMatchers("/api/v1/audit/**")
+                .requestMatchers("/api/v1/audit/**", "/api/v1/requests/*/evidence")
                 .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/cases/**", "/api/v1/requests/**")
                 .hasAnyRole(PEOPLE_AND_ORCHESTRATOR)
