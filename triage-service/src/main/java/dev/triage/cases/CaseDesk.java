@@ -94,6 +94,26 @@ class CaseDesk implements Cases {
     }
 
     @Override
+    public LastDay lastDay() {
+        java.time.OffsetDateTime since =
+                clock.instant().minus(java.time.Duration.ofDays(1)).atOffset(java.time.ZoneOffset.UTC);
+        long opened = jdbc.sql("select count(*) from cases.case_file where opened_at >= :since")
+                .param("since", since)
+                .query(Long.class)
+                .single();
+        return jdbc.sql("""
+                select count(*) filter (where kind = 'resolved' or kind = 'request-completed') as resolved,
+                       count(*) filter (where kind = 'dismissed') as dismissed,
+                       count(*) filter (where kind = 'cleared') as cleared
+                from cases.timeline where at >= :since
+                """)
+                .param("since", since)
+                .query((row, number) -> new LastDay(
+                        opened, row.getLong("resolved"), row.getLong("dismissed"), row.getLong("cleared")))
+                .single();
+    }
+
+    @Override
     public Result<Long> count(QueueQuery query, long most) {
         return facets.count(query, most);
     }

@@ -4,6 +4,7 @@ import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,6 +79,20 @@ record QueueState(
                 text(parameters, "open"),
                 text(parameters, "zone"),
                 rows != null && rows.matches("100|200") ? Integer.parseInt(rows) : QueueQuery.ROWS);
+    }
+
+    /** The same from the part of an address behind the question mark. */
+    static QueueState read(String query) {
+        MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parameters.add(
+                        URLDecoder.decode(part.substring(0, equals), StandardCharsets.UTF_8),
+                        URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return of(parameters);
     }
 
     private static @Nullable String text(MultiValueMap<String, String> parameters, String name) {
