@@ -184,6 +184,18 @@ class QueuePageTests {
         assertThat(planner().get("/queue/export.csv?q=colour:red").statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void showsTheTeamsLoadToTheLeadAlone() {
+        raise();
+
+        HttpResponse<String> page = PageVisitor.loggedIn(triage, "lead").get("/lead");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("people can finish", "Load per planner", "Ageing", "href=\"/lead\"");
+        assertThat(planner().get("/lead").statusCode()).isEqualTo(403);
+        assertThat(planner().get("/queue").body()).doesNotContain("href=\"/lead\"");
+    }
+
     private String raise() {
         String order = RunningTriage.freshOrder();
         assertThat(triage.post("/api/v1/exceptions", Shortages.of(order), "orchestrator")

@@ -90,7 +90,7 @@ class QueueStateTests {
             ` =cmd`         | `' =cmd`
             ＝1             | '＝1
             a,b             | "a,b"
-            say "hi"        | "say ""hi"""
+            say "hi"        | "say ""hi""\"
             =HYPERLINK("x") | "'=HYPERLINK(""x"")"
             """)
     void writesCellsNoSpreadsheetTakesForFormulas(String value, String cell) {

@@ -131,6 +131,8 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                         .requestMatchers("/dead-letters/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                        .requestMatchers("/lead/**")
+                        .hasRole(Role.LEAD.name())
                         .anyRequest()
                         .hasAnyRole(PEOPLE))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
