@@ -19,6 +19,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -76,11 +77,11 @@ class BulkController {
                 case Result.Done<List<BulkActs.Selected>>(List<BulkActs.Selected> found) -> selected = found;
             }
             if (selected.size() <= BulkActs.MOST && !selected.isEmpty() && selected.size() != confirmed) {
-                model.addAttribute("what", verb(what));
-                model.addAttribute("count", selected.size());
-                model.addAttribute("back", where);
-                model.addAttribute("fields", fields(form));
-                return "queue-confirm";
+                flash.addFlashAttribute("what", verb(what));
+                flash.addFlashAttribute("count", selected.size());
+                flash.addFlashAttribute("back", where);
+                flash.addFlashAttribute("fields", fields(form));
+                return "redirect:/queue/bulk";
             }
         } else {
             selected = form.getOrDefault("select", List.of()).stream()
@@ -99,6 +100,12 @@ class BulkController {
                         where);
         };
         return told(told, fragment, flash, model);
+    }
+
+    /** The second step of an act on everything that matches; without the first, there is nothing to confirm. */
+    @GetMapping("/queue/bulk")
+    String confirm(Model model) {
+        return model.containsAttribute("what") ? "queue-confirm" : "redirect:/queue";
     }
 
     /** Takes back an act of the last minute. */

@@ -14,6 +14,7 @@ import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,6 @@ class QueueController {
         model.addAttribute("standardView", liked.get("view"));
         model.addAttribute("priorities", Priority.values());
         model.addAttribute("categories", Category.values());
-        model.addAttribute("allColumns", QueueColumn.values());
         model.addAttribute("badges", degraded.badges());
         if (facets) {
             facets(state, null, "", model);
@@ -164,10 +164,15 @@ class QueueController {
             nothing(state, model);
         }
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
-        model.addAttribute("columns", QueueColumn.of(columns));
+        List<QueueColumn> shown = QueueColumn.of(columns);
+        model.addAttribute("columns", shown);
+        model.addAttribute("columnKeys", QueueColumn.keys(shown));
+        model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
         model.addAttribute("density", density.equals("compact") ? "compact" : "comfortable");
-        model.addAttribute("zone", Zones.of(state.zone() == null ? liked.get("zone") : state.zone()));
+        ZoneId zone = Zones.of(state.zone() == null ? liked.get("zone") : state.zone());
+        model.addAttribute("zone", zone);
+        model.addAttribute("zoneName", zone.getId());
     }
 
     /** One condition that could be let go, and how many cases that would give, 1,000 standing for more. */

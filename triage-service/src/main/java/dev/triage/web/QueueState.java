@@ -173,6 +173,21 @@ record QueueState(
         return with(facet, not, values).with(facet, !not, others);
     }
 
+    /** {@link #toggled}, the facet by its key. */
+    public QueueState switched(String facet, String value) {
+        return toggled(Facet.of(facet).orElseThrow(), value, false);
+    }
+
+    /** Whether a value of the facet with this key is asked for. */
+    public boolean asks(String facet, String value) {
+        return has(Facet.of(facet).orElseThrow(), value, false);
+    }
+
+    /** By the name of an order. */
+    public QueueState sortedBy(String order) {
+        return sorted(QueueSort.valueOf(order));
+    }
+
     /** Without any condition on the facet. */
     public QueueState cleared(Facet facet) {
         return with(facet, false, new TreeSet<>()).with(facet, true, new TreeSet<>());
@@ -201,6 +216,11 @@ record QueueState(
 
     public QueueState dense(@Nullable String how) {
         return new QueueState(conditions, q, sort, cursor, how, columns, open, zone, rows);
+    }
+
+    /** In another time zone. */
+    public QueueState in(@Nullable String name) {
+        return new QueueState(conditions, q, sort, cursor, density, columns, open, name, rows);
     }
 
     public QueueState showing(@Nullable String keys) {

@@ -79,6 +79,27 @@ class ViewsController {
                 flash);
     }
 
+    /** How the queue looks from now on, for this person, wherever the address says nothing else. */
+    @PostMapping("/queue/display")
+    String display(
+            @RequestParam String density,
+            @RequestParam String columns,
+            @RequestParam(defaultValue = "") String zone,
+            @RequestParam(defaultValue = "/queue") String back,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Actor me = Actors.of(authentication);
+        String where = BulkController.back(back);
+        if (!zone.isBlank() && !Zones.known(zone.strip())) {
+            flash.addFlashAttribute(
+                    "refusal", "Expected a time zone such as Europe/Berlin, found \"" + zone.strip() + "\"");
+            return "redirect:" + where;
+        }
+        preferences.set(me, "density", density.equals("compact") ? "compact" : "comfortable");
+        preferences.set(me, "columns", QueueColumn.keys(QueueColumn.of(columns)));
+        return Replies.to(where, preferences.set(me, "zone", zone.strip()), "Remembered.", flash);
+    }
+
     /** How many cases a tab holds; asked for after the page is there. */
     @GetMapping(path = "/queue/views/{id}/count", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> count(@PathVariable UUID id, Authentication authentication) {

@@ -86,7 +86,7 @@ public final class Words {
 
     /** {@code 23 Nov 2026, 10:14 Europe/Berlin}. */
     public String time(@Nullable Instant time, ZoneId zone) {
-        return time == null ? "–" : TIME.format(time.atZone(zone)) + " " + zone.getId().replace("Z", "UTC");
+        return time == null ? "–" : TIME.format(time.atZone(zone)) + " " + (zone.getId().equals("Z") ? "UTC" : zone.getId());
     }
 
     /** {@code High, 93 %}; of a category that is only a guess {@code Not sure, 41 %}. */

@@ -10,6 +10,16 @@ final class Zones {
 
     private Zones() {}
 
+    /** Whether there is such a zone. */
+    static boolean known(String name) {
+        try {
+            ZoneId.of(name);
+            return true;
+        } catch (DateTimeException unknown) {
+            return false;
+        }
+    }
+
     /** The zone of this IANA name; UTC for none and for names that are none. */
     static ZoneId of(@Nullable String name) {
         try {

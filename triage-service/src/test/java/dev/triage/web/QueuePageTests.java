@@ -171,6 +171,27 @@ class QueuePageTests {
     }
 
     @Test
+    void remembersColumnsDensityAndZone() {
+        String order = raise();
+        PageVisitor lead = PageVisitor.loggedIn(triage, "lead");
+        String queue = "/queue?q=" + order;
+
+        assertThat(lead.get(queue + "&columns=deadline,case").body())
+                .contains(">Deadline<")
+                .doesNotContain("class=\"parts\"");
+        lead.post("/queue/display", "density", "compact", "columns", "loss,deadline", "zone", "Asia/Tokyo", "back", queue);
+        String page = lead.get(queue).body();
+        assertThat(page).contains("class=\"compact\"", "Asia/Tokyo").doesNotContain("class=\"parts\"");
+        // The address says it stronger.
+        assertThat(lead.get(queue + "&density=comfortable").body()).contains("class=\"comfortable\"");
+        assertThat(lead.post("/queue/display", "density", "compact", "columns", "", "zone", "Mars/Base", "back", queue)
+                        .body())
+                .contains("Expected a time zone");
+        lead.post("/queue/display", "density", "comfortable", "columns", "", "zone", "", "back", queue);
+        assertThat(lead.get(queue).body()).contains("class=\"parts\"");
+    }
+
+    @Test
     void exportsTheListWithItsCountAhead() {
         String order = raise();
 
