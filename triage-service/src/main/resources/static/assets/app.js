@@ -687,3 +687,16 @@
   }
   if (casePage()) tellPresence("viewing");
 })();
+
+// Queue: how many rows are selected for the bulk bar.
+(() => {
+  "use strict";
+  const told = document.querySelector("[data-selected]");
+  if (!told) return;
+  const idle = told.textContent;
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "select") return;
+    const count = document.querySelectorAll('input[name="select"]:checked').length;
+    told.textContent = count ? `${count} selected:` : idle;
+  });
+})();

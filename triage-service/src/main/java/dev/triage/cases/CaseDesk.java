@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -38,6 +39,7 @@ class CaseDesk implements Cases {
     private final Playbook playbook;
     private final Governance governance;
     private final BreakGlass breakGlass;
+    private final JdbcClient jdbc;
     private final Clock clock;
 
     CaseDesk(
@@ -52,6 +54,7 @@ class CaseDesk implements Cases {
             Playbook playbook,
             Governance governance,
             BreakGlass breakGlass,
+            JdbcClient jdbc,
             Clock clock) {
         this.queue = queue;
         this.facets = facets;
@@ -64,6 +67,7 @@ class CaseDesk implements Cases {
         this.playbook = playbook;
         this.governance = governance;
         this.breakGlass = breakGlass;
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -91,6 +95,26 @@ class CaseDesk implements Cases {
     public Result<Map<Facet, List<Facet.Count>>> facets(
             QueueQuery query, Collection<Facet> wanted, String containing, int most) {
         return facets.count(query, wanted, containing, most);
+    }
+
+    @Override
+    public LastDay lastDay() {
+        java.time.OffsetDateTime since =
+                clock.instant().minus(java.time.Duration.ofDays(1)).atOffset(java.time.ZoneOffset.UTC);
+        long opened = jdbc.sql("select count(*) from cases.case_file where opened_at >= :since")
+                .param("since", since)
+                .query(Long.class)
+                .single();
+        return jdbc.sql("""
+                select count(*) filter (where kind = 'resolved' or kind = 'request-completed') as resolved,
+                       count(*) filter (where kind = 'dismissed') as dismissed,
+                       count(*) filter (where kind = 'cleared') as cleared
+                from cases.timeline where at >= :since
+                """)
+                .param("since", since)
+                .query((row, number) -> new LastDay(
+                        opened, row.getLong("resolved"), row.getLong("dismissed"), row.getLong("cleared")))
+                .single();
     }
 
     @Override

@@ -71,6 +71,16 @@ class CaseReads {
                 .findFirst();
     }
 
+    /** Whether another case of the same fingerprint is open. */
+    boolean openAlike(UUID id) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select from cases.case_file c join cases.case_file o"
+                        + " on o.object = c.object and o.fingerprint = c.fingerprint and o.id <> c.id and o." + OPEN
+                        + " where c.id = ?)",
+                Boolean.class,
+                id));
+    }
+
     /**
      * What governance is told about a case.
      *

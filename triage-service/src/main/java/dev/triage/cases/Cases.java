@@ -35,13 +35,19 @@ public interface Cases {
 
     /**
      * How many cases of the list have each value of these facets, each counted over the other conditions: what choosing
-     * it would give. Exact.
+     * it would give. Of a large queue as it was some seconds ago.
      *
      * @param containing only values with this text; empty for all
      * @param most values of each, those with the most cases first
      */
     Result<Map<Facet, List<Facet.Count>>> facets(
             QueueQuery query, Collection<Facet> wanted, String containing, int most);
+
+    /** What came and went in the last 24 hours. */
+    LastDay lastDay();
+
+    /** Counts of the last 24 hours: for a queue with nothing in it, which is news only beside what was done. */
+    record LastDay(long opened, long resolved, long dismissed, long cleared) {}
 
     /** How many cases the list has, counted no further than {@code most}. */
     Result<Long> count(QueueQuery query, long most);

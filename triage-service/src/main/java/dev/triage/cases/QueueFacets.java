@@ -4,32 +4,37 @@ import dev.triage.platform.Result;
 import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the queue by facet, exactly, each over the other conditions: what a click on a value would give. Within the
- * queue proper it reads one index that holds every facet.
+ * Counts by facet, each over the other conditions: what a click on a value would give. The queue proper is counted in
+ * memory, see {@link OpenQueue}; lists with snoozed or closed cases in the database.
  */
 @Component
 class QueueFacets {
 
     private final NamedParameterJdbcTemplate jdbc;
     private final QueueReads reads;
+    private final OpenQueue open;
     private final Clock clock;
 
-    QueueFacets(NamedParameterJdbcTemplate jdbc, QueueReads reads, Clock clock) {
+    QueueFacets(NamedParameterJdbcTemplate jdbc, QueueReads reads, OpenQueue open, Clock clock) {
         this.jdbc = jdbc;
         this.reads = reads;
+        this.open = open;
         this.clock = clock;
     }
 
@@ -39,7 +44,13 @@ class QueueFacets {
      */
     Result<Map<Facet, List<Facet.Count>>> count(
             QueueQuery query, Collection<Facet> wanted, String containing, int most) {
-        Instant asOf = clock.instant();
+        // To the millisecond, so that SQL and memory cut the bands of time alike.
+        Instant asOf = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (reads.where(query, asOf) instanceof Result.Done<QueueWhere>(QueueWhere where)
+                && where.queue()
+                && !where.rest()) {
+            return Result.done(inMemory(query, where, wanted, containing.strip().toLowerCase(Locale.ROOT), most, asOf));
+        }
         Map<Facet, List<Facet.Count>> counts = new EnumMap<>(Facet.class);
         for (Facet facet : wanted) {
             Result<QueueWhere> where = reads.where(query.without(facet), asOf);
@@ -52,6 +63,34 @@ class QueueFacets {
             }
         }
         return Result.done(counts);
+    }
+
+    private Map<Facet, List<Facet.Count>> inMemory(
+            QueueQuery query, QueueWhere where, Collection<Facet> wanted, String containing, int most, Instant asOf) {
+        List<Condition> typed = SearchText.read(query.text()) instanceof SearchText.Understood understood
+                ? understood.conditions()
+                : List.of();
+        Map<Facet, List<Facet.Count>> counts = new EnumMap<>(Facet.class);
+        open.copy()
+                .count(Set.copyOf(wanted), query.conditions(), typed, where.found(), asOf)
+                .forEach((facet, values) -> counts.put(facet, sorted(facet, values, containing, most)));
+        return counts;
+    }
+
+    private static List<Facet.Count> sorted(Facet facet, Map<String, Long> values, String containing, int most) {
+        if (!facet.bands().isEmpty()) {
+            return facet.bands().stream()
+                    .map(TimeBand::code)
+                    .filter(values::containsKey)
+                    .map(code -> new Facet.Count(code, values.getOrDefault(code, 0L)))
+                    .toList();
+        }
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).contains(containing))
+                .map(entry -> new Facet.Count(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(Facet.Count::count).reversed().thenComparing(Facet.Count::value))
+                .limit(most)
+                .toList();
     }
 
     private List<Facet.Count> count(QueueWhere where, Facet facet, Instant asOf, String containing, int most) {

@@ -203,9 +203,9 @@ class QueueReads {
     private List<Key> byColumn(
             QueueSort sort, QueueWhere where, String filter, QueueCursor cursor, MapSqlParameterSource values) {
         String direction = sort.descending() ? "desc" : "asc";
-        String key = sort.time() ? "(extract(epoch from " + sort.column() + ") * 1000000)::float8" : sort.column();
+        // The bare column: an expression would be computed for every row before the sort.
         StringBuilder sql = new StringBuilder(
-                "select id, " + key + " as key from cases.case_file where " + where.whole() + filter);
+                "select id, " + sort.column() + " as key from cases.case_file where " + where.whole() + filter);
         QueueCursor.Position position = cursor.positions().get(WHOLE);
         if (position != null) {
             sql.append(" and (" + sort.column() + ", id) " + (sort.descending() ? "<" : ">") + " (:key, :id)");
@@ -222,7 +222,13 @@ class QueueReads {
         return jdbc.query(
                 sql.toString(),
                 values,
-                (row, number) -> new Key(row.getObject("id", UUID.class), WHOLE, row.getDouble("key"), 0));
+                (row, number) -> new Key(
+                        row.getObject("id", UUID.class), WHOLE, sort.time() ? micros(row) : row.getLong("key"), 0));
+    }
+
+    private static double micros(ResultSet row) throws SQLException {
+        return ChronoUnit.MICROS.between(
+                Instant.EPOCH, Objects.requireNonNull(CaseReads.instant(row, "key")));
     }
 
     private List<Scale> scales() {

@@ -174,6 +174,7 @@ public sealed interface SearchText {
         };
     }
 
+
     /** A condition as it is typed. */
     static String written(Facet facet, String value) {
         boolean plain = value.matches("[^\\s\",]+");

@@ -32,6 +32,19 @@ record TimeBand(
             new TimeBand("24h", "Due in 4 to 24 h", "due_at", Duration.ofHours(4), Duration.ofHours(24)),
             new TimeBand("later", "Due later", "due_at", Duration.ofHours(24), null));
 
+    /** Which of the bands, that together cover all time, a moment lies in. */
+    static int place(List<TimeBand> bands, long millis, Instant now) {
+        for (int i = 0; i < bands.size(); i++) {
+            Duration from = bands.get(i).from();
+            Duration to = bands.get(i).to();
+            if ((from == null || millis >= now.plus(from).toEpochMilli())
+                    && (to == null || millis < now.plus(to).toEpochMilli())) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("Expected bands to cover " + millis + " at " + now);
+    }
+
     /** As SQL over literals: they are ours, and the planner sees how much of the time they take. */
     String sql(Instant now) {
         StringBuilder sql = new StringBuilder("(");

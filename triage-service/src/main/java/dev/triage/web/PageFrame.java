@@ -70,7 +70,7 @@ class PageFrame {
         // Before anything else is read: whatever changes from here on is told to the page as it happens.
         model.addAttribute("liveSince", watch.position());
         Actor me = Actors.of(authentication);
-        Reader reader = Reader.of(preferences.of(me.subject()));
+        Reader reader = Reader.of(preferences.of(me));
         model.addAttribute("reader", reader);
         model.addAttribute("w", new Words(clock.instant(), reader.zone()));
         model.addAttribute("nonce", PagePolicy.nonce(request));
@@ -80,6 +80,7 @@ class PageFrame {
         model.addAttribute(
                 "here", request.getRequestURI().replaceFirst("^/", "").replaceFirst("/.*", ""));
         model.addAttribute("mayPlan", me.isAny(Role.PLANNER, Role.LEAD));
+        model.addAttribute("mayLead", me.is(Role.LEAD));
         model.addAttribute("mayAudit", me.isAny(Role.AUDITOR, Role.ADMIN));
         model.addAttribute("mayDeadLetters", mayDeadLetters);
         model.addAttribute("awaiting", governance.awaiting());

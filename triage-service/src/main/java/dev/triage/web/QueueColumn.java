@@ -1,10 +1,13 @@
 package dev.triage.web;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The columns of the queue, in the order they have when nobody chose another. */
 enum QueueColumn {
@@ -41,6 +44,46 @@ enum QueueColumn {
 
     public String title() {
         return title;
+    }
+
+    /**
+     * A column as the display menu offers it.
+     *
+     * @param shown whether it is shown now
+     * @param toggled the queue with it shown or hidden; null for the case, which is always there
+     * @param left the queue with it one place further left; null where it cannot go
+     */
+    record Choice(
+            QueueColumn column, boolean shown, @Nullable String toggled, @Nullable String left) {}
+
+    /** The shown ones in their order, then the others. */
+    static List<Choice> choices(List<QueueColumn> shown, QueueState state) {
+        List<Choice> choices = new ArrayList<>();
+        for (int i = 0; i < shown.size(); i++) {
+            QueueColumn column = shown.get(i);
+            List<QueueColumn> without = new ArrayList<>(shown);
+            without.remove(i);
+            String left = null;
+            if (i > 0) {
+                List<QueueColumn> moved = new ArrayList<>(without);
+                moved.add(i - 1, column);
+                left = state.showing(keys(moved)).link();
+            }
+            choices.add(new Choice(
+                    column, true, column == CASE ? null : state.showing(keys(without)).link(), left));
+        }
+        for (QueueColumn column : values()) {
+            if (!shown.contains(column)) {
+                List<QueueColumn> with = new ArrayList<>(shown);
+                with.add(column);
+                choices.add(new Choice(column, false, state.showing(keys(with)).link(), null));
+            }
+        }
+        return choices;
+    }
+
+    static String keys(List<QueueColumn> columns) {
+        return columns.stream().map(QueueColumn::key).collect(Collectors.joining(","));
     }
 
     /** The columns named, separated by commas, in that order; the case is always among them. Unknown names are left out. */

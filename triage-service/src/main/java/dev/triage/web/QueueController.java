@@ -1,15 +1,26 @@
 package dev.triage.web;
 
+import dev.triage.assessment.Category;
+import dev.triage.assessment.Priority;
 import dev.triage.cases.CaseRow;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
+import dev.triage.cases.Preferences;
 import dev.triage.cases.QueueSort;
+import dev.triage.cases.SavedViews;
 import dev.triage.cases.SearchText;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Actors;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -24,9 +35,15 @@ class QueueController {
     private static final int TOP = 10;
 
     private final Cases cases;
+    private final SavedViews views;
+    private final Preferences preferences;
+    private final Degraded degraded;
 
-    QueueController(Cases cases) {
+    QueueController(Cases cases, SavedViews views, Preferences preferences, Degraded degraded) {
         this.cases = cases;
+        this.views = views;
+        this.preferences = preferences;
+        this.degraded = degraded;
     }
 
     /**
@@ -38,15 +55,39 @@ class QueueController {
             @RequestParam MultiValueMap<String, String> parameters,
             @RequestParam(defaultValue = "") String prior,
             @RequestParam(defaultValue = "false") boolean facets,
+            Authentication authentication,
             Model model) {
+        Actor me = Actors.of(authentication);
+        Map<String, String> liked = preferences.of(me);
+        if (parameters.isEmpty() && liked.containsKey("view")) {
+            String query = view(liked.get("view"), me);
+            if (!query.isEmpty()) {
+                return "redirect:/queue?" + query;
+            }
+        }
         QueueState state = QueueState.of(parameters);
-        list(state, prior, model);
+        list(state, prior, liked, model);
         model.addAttribute("sorts", QueueSort.values());
-        model.addAttribute("rail", Facet.RAIL);
+        model.addAttribute("views", views.of(me));
+        model.addAttribute("standardView", liked.get("view"));
+        model.addAttribute("priorities", Priority.values());
+        model.addAttribute("categories", Category.values());
+        model.addAttribute("badges", degraded.badges());
         if (facets) {
             facets(state, null, "", model);
         }
         return "queue";
+    }
+
+    /** The address of the view somebody opens the queue with; empty when it is no longer theirs to see. */
+    private String view(@Nullable String id, Actor me) {
+        try {
+            return views.find(UUID.fromString(String.valueOf(id)), me)
+                    .map(SavedViews.View::query)
+                    .orElse("");
+        } catch (IllegalArgumentException notAnId) {
+            return "";
+        }
     }
 
     /** The list alone, for a page that is open. */
@@ -54,8 +95,9 @@ class QueueController {
     String rows(
             @RequestParam MultiValueMap<String, String> parameters,
             @RequestParam(defaultValue = "") String prior,
+            Authentication authentication,
             Model model) {
-        list(QueueState.of(parameters), prior, model);
+        list(QueueState.of(parameters), prior, preferences.of(Actors.of(authentication)), model);
         return "fragments/queue-list :: list";
     }
 
@@ -71,7 +113,24 @@ class QueueController {
         return one == null ? "fragments/queue-facets :: facets" : "fragments/queue-facets :: values";
     }
 
-    private void list(QueueState asked, String prior, Model model) {
+    /** What could be typed next: fields, and the values of a field. */
+    @GetMapping("/queue/suggest")
+    String suggest(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam MultiValueMap<String, String> parameters,
+            Model model) {
+        model.addAttribute("suggestions", Suggestions.of(q, (facet, typed) -> switch (cases.facets(
+                QueueState.of(parameters).searching("").query(), List.of(facet), typed, TOP)) {
+            case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
+                counts.getOrDefault(facet, List.of()).stream()
+                        .map(Facet.Count::value)
+                        .toList();
+            case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> List.of();
+        }));
+        return "fragments/queue-facets :: suggestions";
+    }
+
+    private void list(QueueState asked, String prior, Map<String, String> liked, Model model) {
         QueueState state = asked;
         if (SearchText.read(asked.q()) instanceof SearchText.Wrong wrong) {
             model.addAttribute("wrong", wrong);
@@ -79,27 +138,67 @@ class QueueController {
         }
         model.addAttribute("state", state);
         model.addAttribute("typed", asked.q());
+        List<CaseRow> rows = List.of();
         switch (cases.queue(state.query())) {
             case Result.Done<Page<CaseRow>>(Page<CaseRow> page) -> {
-                model.addAttribute("rows", page.items());
+                rows = page.items();
                 model.addAttribute("next", page.nextCursor());
             }
             case Result.Refused<Page<CaseRow>> refused -> {
-                model.addAttribute("rows", List.of());
                 model.addAttribute("next", null);
                 model.addAttribute("refusal", Replies.words(refused.refusal()));
             }
         }
-        model.addAttribute(
-                "columns", state.columns() == null ? QueueColumn.STANDARD : QueueColumn.of(state.columns()));
+        model.addAttribute("rows", rows);
+        if (rows.isEmpty()) {
+            nothing(state, model);
+        }
+        String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
+        List<QueueColumn> shown = QueueColumn.of(columns);
+        model.addAttribute("columns", shown);
+        model.addAttribute("columnKeys", QueueColumn.keys(shown));
+        model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
+        String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
+        model.addAttribute("density", density.equals("compact") ? "compact" : "comfortable");
+        ZoneId zone = Zones.of(state.zone() == null ? liked.get("zone") : state.zone());
+        model.addAttribute("zone", zone);
+        model.addAttribute("zoneName", zone.getId());
+    }
+
+    /** One condition that could be let go, and how many cases that would give, 1,000 standing for more. */
+    record Loosened(String label, String link, long cases) {}
+
+    private void nothing(QueueState state, Model model) {
+        model.addAttribute("incomplete", degraded.incomplete());
+        if (!state.filtered()) {
+            model.addAttribute("lastDay", cases.lastDay());
+            return;
+        }
+        List<Loosened> loosened = new ArrayList<>();
+        for (Facet facet : state.conditions().stream().map(Condition::facet).distinct().toList()) {
+            loosened(facet.title(), state.cleared(facet), loosened);
+        }
+        if (!state.q().isBlank()) {
+            loosened("search", state.searching(""), loosened);
+        }
+        model.addAttribute("loosened", loosened);
+    }
+
+    private void loosened(String label, QueueState without, List<Loosened> loosened) {
+        if (cases.count(without.query(), 1_000) instanceof Result.Done<Long>(Long found)) {
+            loosened.add(new Loosened(label, without.link(), found));
+        }
     }
 
     private void facets(QueueState state, @Nullable Facet one, String find, Model model) {
         List<Facet> wanted = one == null ? Facet.RAIL : List.of(one);
-        Result<Map<Facet, List<Facet.Count>>> counts = cases.facets(state.query(), wanted, find, TOP);
         model.addAttribute("state", state);
         model.addAttribute("facet", one);
         model.addAttribute("find", find);
-        model.addAttribute("counts", counts instanceof Result.Done(var found) ? found : Map.of());
+        switch (cases.facets(state.query(), wanted, find, TOP)) {
+            case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
+                model.addAttribute("counts", counts);
+            case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> model.addAttribute("counts", Map.of());
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,6 +79,20 @@ record QueueState(
                 text(parameters, "open"),
                 text(parameters, "zone"),
                 rows != null && rows.matches("100|200") ? Integer.parseInt(rows) : QueueQuery.ROWS);
+    }
+
+    /** The same from the part of an address behind the question mark. */
+    static QueueState read(String query) {
+        MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parameters.add(
+                        URLDecoder.decode(part.substring(0, equals), StandardCharsets.UTF_8),
+                        URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return of(parameters);
     }
 
     private static @Nullable String text(MultiValueMap<String, String> parameters, String name) {
@@ -158,6 +173,21 @@ record QueueState(
         return with(facet, not, values).with(facet, !not, others);
     }
 
+    /** {@link #toggled}, the facet by its key. */
+    public QueueState switched(String facet, String value) {
+        return toggled(Facet.of(facet).orElseThrow(), value, false);
+    }
+
+    /** Whether a value of the facet with this key is asked for. */
+    public boolean asks(String facet, String value) {
+        return has(Facet.of(facet).orElseThrow(), value, false);
+    }
+
+    /** By the name of an order. */
+    public QueueState sortedBy(String order) {
+        return sorted(QueueSort.valueOf(order));
+    }
+
     /** Without any condition on the facet. */
     public QueueState cleared(Facet facet) {
         return with(facet, false, new TreeSet<>()).with(facet, true, new TreeSet<>());
@@ -186,6 +216,11 @@ record QueueState(
 
     public QueueState dense(@Nullable String how) {
         return new QueueState(conditions, q, sort, cursor, how, columns, open, zone, rows);
+    }
+
+    /** In another time zone. */
+    public QueueState in(@Nullable String name) {
+        return new QueueState(conditions, q, sort, cursor, density, columns, open, name, rows);
     }
 
     public QueueState showing(@Nullable String keys) {

@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.cases.Preferences;
+import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
@@ -46,7 +47,7 @@ class SettingsController {
             @RequestParam(required = false) @Nullable String keys,
             Authentication authentication,
             RedirectAttributes flash) {
-        String subject = Actors.of(authentication).subject();
+        Actor me = Actors.of(authentication);
         String wrong = null;
         if (theme != null && !Reader.THEMES.contains(theme)) {
             wrong = "Expected a theme of " + Reader.THEMES + ", found " + theme + ".";
@@ -61,16 +62,16 @@ class SettingsController {
             return Replies.to(
                     "/settings", Result.refused(Refusal.Kind.INVALID, "invalid-setting", wrong), "", flash);
         }
-        choose(subject, "theme", theme);
-        choose(subject, "density", density);
-        choose(subject, "zone", zone == null ? null : zone.strip());
-        choose(subject, "keys", keys);
-        return Replies.to("/settings", Result.done(subject), "Saved. It is yours on every device.", flash);
+        choose(me, "theme", theme);
+        choose(me, "density", density);
+        choose(me, "zone", zone == null ? null : zone.strip());
+        choose(me, "keys", keys);
+        return Replies.to("/settings", Result.done(me), "Saved. It is yours on every device.", flash);
     }
 
-    private void choose(String subject, String name, @Nullable String value) {
+    private void choose(Actor me, String name, @Nullable String value) {
         if (value != null) {
-            preferences.choose(subject, name, value);
+            preferences.set(me, name, value);
         }
     }
 }

@@ -89,6 +89,17 @@ public final class Words {
                 : TIME.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
     }
 
+    /** {@code 23 Nov 2026, 10:14 Europe/Berlin}. */
+    public String time(@Nullable Instant time, ZoneId zone) {
+        return time == null ? "–" : TIME.format(time.atZone(zone)) + " " + (zone.getId().equals("Z") ? "UTC" : zone.getId());
+    }
+
+    /** {@code High, 93 %}; of a category that is only a guess {@code Not sure, 41 %}. */
+    public String confidence(double share, boolean abstained) {
+        String word = abstained ? "Not sure" : share >= 0.9 ? "High" : share >= 0.7 ? "Medium" : "Low";
+        return word + ", " + percent(share);
+    }
+
     /** The site's own time, with its zone; UTC when the zone is unknown. */
     public String siteTime(@Nullable Instant time, @Nullable String zone) {
         if (time == null) {

@@ -27,7 +27,7 @@ create table cases.undone (
 
 -- A label given by mistake stays on file, and teaches nothing.
 create table cases.label_withdrawn (
-    label_id bigint primary key references cases.label (id),
+    label_id bigint primary key,
     by       text not null,
     at       timestamptz not null
 );
@@ -41,6 +41,7 @@ create trigger label_withdrawn_append_only before update or delete or truncate o
 
 -- Who worked on what in the last days: the table grows with time, so a coarse index of it is enough.
 create index timeline_at on cases.timeline using brin (at);
+create index case_file_opened on cases.case_file using brin (opened_at);
 
 grant select, insert on cases.undo_step to ${appRole};
 grant select, insert on cases.undone to ${appRole};

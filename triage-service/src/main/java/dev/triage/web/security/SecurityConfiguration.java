@@ -142,6 +142,8 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                         .requestMatchers("/dead-letters/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                        .requestMatchers("/lead/**")
+                        .hasRole(Role.LEAD.name())
                         .anyRequest()
                         .hasAnyRole(PEOPLE))
                 .headers(headers -> headers.addHeaderWriter(new PagePolicy())
