@@ -392,7 +392,7 @@
   });
 
   const moved = ({ moved: list, more }) => {
-    const queue = one("table.queue") ?? (panel && main);
+    const queue = one("table.queue") ?? panel;
     for (const { id, version, opened: isNew } of list) {
       const case_ = shown();
       if (case_?.dataset.caseId === id && Number(case_.dataset.version) < version) {
@@ -405,10 +405,29 @@
           changed.add(id);
           row.classList.add("changed");
         }
-      } else if (row) changed.add(id);
-      else if (isNew && queue) opened.add(id);
+      } else if (isNew && queue && !row) opened.add(id);
     }
     many = many || more;
+    paintBar();
+    if (window.location.pathname === "/approvals") {
+      clearTimeout(looking);
+      looking = setTimeout(lookAgain, 1_000);
+    }
+  };
+
+  // Requests belong to cases that moved; which of them this list would show, only the list itself knows.
+  let looking = 0;
+  const lookAgain = async () => {
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const here = new Map(all("[data-request]").map((card) => [card.dataset.request, card.dataset.status]));
+    for (const { dataset } of all("[data-request]", page)) {
+      if (!here.has(dataset.request)) opened.add(dataset.request);
+      else if (here.get(dataset.request) !== dataset.status) changed.add(dataset.request);
+      here.delete(dataset.request);
+    }
+    for (const gone of here.keys()) changed.add(gone);
     paintBar();
   };
 

@@ -164,7 +164,7 @@ class WorkbenchBrowserTests {
         auditor.press("j", "?");
         assertThat(auditor.script("return document.querySelectorAll('tr.selected, dialog[open]').length"))
                 .isEqualTo(0L);
-        auditor.press(Keys.chord(Keys.CONTROL, "k"));
+        auditor.press(Keys.CONTROL, "k");
         auditor.see("dialog.palette[open]");
         auditor.picture("queue-dark-compact");
         auditor.press(Keys.ESCAPE);
