@@ -113,7 +113,8 @@ class WorkbenchBrowserTests {
                 ? true
                 : null);
         planner.click("Comment");
-        lead.waitForText("#s-time", "Please look, @lead");
+        planner.waitForText("#s-time .timeline", "Please look, @lead");
+        lead.waitForText("#s-time .timeline", "Please look, @lead");
         lead.open("/mentions").waitForText("main", "Please look, @lead");
         lead.picture("mentions");
     }
