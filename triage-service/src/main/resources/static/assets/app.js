@@ -59,7 +59,7 @@
   /* ---------------------------------------------------------- acts: post in the background, say what came of it */
 
   // Post, then redirect: the page that comes back says what happened, with or without script.
-  const settle = async (answer) => {
+  const settle = async (answer, form = null) => {
     if (answer.redirected && new URL(answer.url).pathname === "/login") {
       window.location.assign(answer.url);
       return false;
@@ -77,6 +77,9 @@
       return false;
     }
     if (ask.open) ask.close();
+    // What was written has been sent; it no longer keeps its section from being brought up to date.
+    if (form?.contains(document.activeElement)) document.activeElement.blur();
+    form?.reset();
     if (good) toast(one("span", good)?.textContent ?? good.textContent, { undo: good.dataset.undo });
     await refresh(page);
     return true;
@@ -97,7 +100,7 @@
     try {
       const body = new URLSearchParams(new FormData(form));
       if (submitter?.name) body.append(submitter.name, submitter.value);
-      const done = await settle(await post(form.action, body));
+      const done = await settle(await post(form.action, body), form);
       if (done && decide && rows().length) move(1);
     } catch {
       toast("The service cannot be reached. It is not known whether this was stored; look before you repeat it.", { bad: true });
@@ -106,9 +109,18 @@
     }
   };
 
+  // A part of a page; null when the answer is something else, such as the log-in.
+  const part = async (url, must) => {
+    const answer = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return one(must, page.body) && document.adoptNode(page.body);
+  };
+
   const confirm = async (url) => {
-    await htmx.ajax("GET", url, { target: ask, swap: "innerHTML" });
-    if (!one("h2", ask)) return window.location.assign(url);
+    const question = await part(url, "h2");
+    if (!question) return window.location.assign(url);
+    ask.replaceChildren(...question.childNodes);
     if (!ask.open) ask.showModal();
     (one("[autofocus]", ask) ?? one("button", ask))?.focus();
   };
@@ -184,22 +196,15 @@
   };
 
   const loadPanel = async (reference) => {
-    const fresh = await fetchPanel(reference);
-    if (!fresh) return;
+    const fresh = await part(`/cases/${encodeURIComponent(reference)}?panel`, "[data-case-id]");
+    if (!fresh) {
+      toast("The case could not be loaded. Reload the page, then try again.", { bad: true });
+      return;
+    }
     if (shown()?.dataset.reference === reference && panel.childElementCount) merge(panel, fresh);
     else panel.replaceChildren(...fresh.childNodes);
-    htmx.process(panel);
+    window.htmx?.process(panel);
     ready(panel);
-  };
-
-  const fetchPanel = async (reference) => {
-    const place = element("div");
-    await htmx.ajax("GET", `/cases/${encodeURIComponent(reference)}?panel`, { target: place, swap: "innerHTML" });
-    if (!one("[data-case-id]", place)) {
-      toast("The case could not be loaded.", { bad: true });
-      return null;
-    }
-    return place;
   };
 
   const openPanel = async (row) => {
@@ -392,7 +397,7 @@
   });
 
   const moved = ({ moved: list, more }) => {
-    const queue = one("table.queue") ?? (panel && main);
+    const queue = one("table.queue") ?? panel;
     for (const { id, version, opened: isNew } of list) {
       const case_ = shown();
       if (case_?.dataset.caseId === id && Number(case_.dataset.version) < version) {
@@ -405,10 +410,29 @@
           changed.add(id);
           row.classList.add("changed");
         }
-      } else if (row) changed.add(id);
-      else if (isNew && queue) opened.add(id);
+      } else if (isNew && queue && !row) opened.add(id);
     }
     many = many || more;
+    paintBar();
+    if (window.location.pathname === "/approvals") {
+      clearTimeout(looking);
+      looking = setTimeout(lookAgain, 1_000);
+    }
+  };
+
+  // Requests belong to cases that moved; which of them this list would show, only the list itself knows.
+  let looking = 0;
+  const lookAgain = async () => {
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const here = new Map(all("[data-request]").map((card) => [card.dataset.request, card.dataset.status]));
+    for (const { dataset } of all("[data-request]", page)) {
+      if (!here.has(dataset.request)) opened.add(dataset.request);
+      else if (here.get(dataset.request) !== dataset.status) changed.add(dataset.request);
+      here.delete(dataset.request);
+    }
+    for (const gone of here.keys()) changed.add(gone);
     paintBar();
   };
 

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -57,7 +59,8 @@ public class ReleaseHolds {
                         "Expected triage.dispatch.hold." + workflow + " of 0s to 1h, found " + hold);
             }
         });
-        this.byWorkflow = Map.copyOf(byWorkflow);
+        this.byWorkflow = byWorkflow.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(entry -> plain(entry.getKey()), Map.Entry::getValue));
         this.playbook = playbook;
         this.governance = governance;
         this.jdbc = jdbc;
@@ -70,7 +73,12 @@ public class ReleaseHolds {
                 .filter(point -> !point.isBlank())
                 .isPresent();
         Duration usual = byWorkflow.getOrDefault(DEFAULT, Duration.ZERO);
-        return noReturn ? byWorkflow.getOrDefault(workflow, usual) : Duration.ZERO;
+        return noReturn ? byWorkflow.getOrDefault(plain(workflow), usual) : Duration.ZERO;
+    }
+
+    /** Environment variables know no hyphens: {@code TRIAGE_DISPATCH_HOLD_SPLITSHIPMENT}. */
+    private static String plain(String workflow) {
+        return workflow.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     /** Of these requests, those that wait for their moment and can still be taken back, and until when. */

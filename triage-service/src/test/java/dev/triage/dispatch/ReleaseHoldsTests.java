@@ -77,6 +77,8 @@ class ReleaseHoldsTests {
 
         assertThat(holds.of(WORKFLOW)).isEqualTo(Duration.ofSeconds(30));
         assertThat(holds.of("split-shipment")).isZero();
+        assertThat(holds(Map.of("splitshipment", Duration.ofSeconds(5))).of("split-shipment"))
+                .isEqualTo(Duration.ofSeconds(5));
         assertThat(holds.of("planner-review")).isZero();
         assertThat(holds.of("no-such-workflow")).isZero();
     }

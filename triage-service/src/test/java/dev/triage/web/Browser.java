@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
@@ -70,7 +70,7 @@ final class Browser implements AutoCloseable {
     private static Browser at(String url, boolean script) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.toFile());
-        List<String> arguments = new ArrayList<>(List.of(
+        options.addArguments(
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",
@@ -79,8 +79,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--disable-dev-shm-usage"));
-        options.addArguments(arguments);
+                "--disable-dev-shm-usage");
         if (!script) {
             options.setExperimentalOption(
                     "prefs", Map.of("profile.managed_default_content_settings.javascript", 2));
@@ -184,6 +183,11 @@ final class Browser implements AutoCloseable {
     /** Keys pressed one after the other, wherever the focus is. */
     void press(CharSequence... keys) {
         Arrays.stream(keys).forEach(key -> new Actions(driver).sendKeys(key).perform());
+    }
+
+    /** A key while another is held down. */
+    void press(Keys held, CharSequence key) {
+        new Actions(driver).keyDown(held).sendKeys(key).keyUp(held).perform();
     }
 
     Object script(String code, Object... arguments) {

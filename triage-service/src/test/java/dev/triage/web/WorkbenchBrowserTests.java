@@ -113,7 +113,8 @@ class WorkbenchBrowserTests {
                 ? true
                 : null);
         planner.click("Comment");
-        lead.waitForText("#s-time", "Please look, @lead");
+        planner.waitForText("#s-time .timeline", "Please look, @lead");
+        lead.waitForText("#s-time .timeline", "Please look, @lead");
         lead.open("/mentions").waitForText("main", "Please look, @lead");
         lead.picture("mentions");
     }
@@ -164,7 +165,7 @@ class WorkbenchBrowserTests {
         auditor.press("j", "?");
         assertThat(auditor.script("return document.querySelectorAll('tr.selected, dialog[open]').length"))
                 .isEqualTo(0L);
-        auditor.press(Keys.chord(Keys.CONTROL, "k"));
+        auditor.press(Keys.CONTROL, "k");
         auditor.see("dialog.palette[open]");
         auditor.picture("queue-dark-compact");
         auditor.press(Keys.ESCAPE);
