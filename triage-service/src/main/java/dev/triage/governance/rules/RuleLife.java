@@ -192,7 +192,7 @@ class RuleLife implements Rules {
             }
             Optional<StoredSimulation> shown = simulations.newest(rule);
             if (seenSimulation != null
-                    && shown.map(newest -> newest.id() != seenSimulation).orElse(true)) {
+                    && !seenSimulation.equals(shown.map(StoredSimulation::id).orElse(null))) {
                 return Result.refused(
                         Kind.CONFLICT,
                         "simulation-changed",
