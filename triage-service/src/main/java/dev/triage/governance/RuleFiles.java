@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -105,6 +106,16 @@ public final class RuleFiles {
      */
     public static RuleBook book(List<PolicyFile> files) {
         return PolicyTexts.book(files);
+    }
+
+    /**
+     * A transactional proposal made ready for a book of {@link #book}: what is left to do is the ruling alone.
+     *
+     * @throws IllegalArgumentException for a book of another origin
+     */
+    public static Supplier<Ruling> ready(
+            RuleBook book, CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        return PolicyTexts.ready(book, facts, proposal, requesterIsMachine, now);
     }
 
     /** What conditions see of a proposal: values by variable name. What is not known is not in it. */

@@ -19,6 +19,7 @@ public final class Question {
     private final long openRequests;
     private final @Nullable Long retries;
     private final @Nullable Long dataAgeSeconds;
+    private int rank;
     private String verdict = "";
 
     Question(Map<String, Object> values) {
@@ -86,11 +87,16 @@ public final class Question {
         return dataAgeSeconds;
     }
 
-    public void decided(String by) {
-        verdict = by;
+    /** Puts a verdict down unless one that goes before it is there already. */
+    public void decided(int order, String by) {
+        if (order < rank) {
+            rank = order;
+            verdict = by;
+        }
     }
 
     void undecided() {
+        rank = Integer.MAX_VALUE;
         verdict = "";
     }
 

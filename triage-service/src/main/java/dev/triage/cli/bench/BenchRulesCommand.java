@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "rules",
         description = {
             "Nanoseconds a ruling on one thread, beside Drools, a DMN engine and the same twenty rules written by hand.",
-            "Every side first answers every question and all must agree. The service starts from the case and writes its"
-                    + " explanation; the others start from ready facts and give the bare verdict."
+            "Every side first answers every question and all must agree. All start from ready values; the others give the"
+                    + " bare verdict, the service its explanation too."
         })
 final class BenchRulesCommand implements Callable<Integer> {
 

@@ -35,6 +35,8 @@ final class RuleQuestions {
 
     private final List<Pair> pairs;
     private final Random random;
+    /** Whether the question in hand is one of the many that rules are written for: certain, fresh and small. */
+    private boolean ordinary;
 
     private RuleQuestions(List<Pair> pairs, long seed) {
         this.pairs = pairs;
@@ -75,6 +77,7 @@ final class RuleQuestions {
 
     private Asked next(int number) {
         Pair pair = pairs.get(random.nextInt(pairs.size()));
+        ordinary = random.nextInt(3) == 0;
         long value = near(one(MONEY));
         ExceptionEvent event = event(number, value);
         CaseFacts facts = new CaseFacts(
@@ -126,7 +129,8 @@ final class RuleQuestions {
     }
 
     private Assessment assessment(Category category) {
-        double confidence = (PERCENT[random.nextInt(PERCENT.length)] + random.nextInt(3) - 1) / 100.0;
+        int percent = ordinary ? 97 : PERCENT[random.nextInt(PERCENT.length)];
+        double confidence = (percent + random.nextInt(3) - 1) / 100.0;
         return new Assessment(
                 category,
                 confidence,
@@ -161,7 +165,8 @@ final class RuleQuestions {
         };
     }
 
+    /** Any of them; of an ordinary question the lower half. */
     private long one(long[] of) {
-        return of[random.nextInt(of.length)];
+        return of[random.nextInt(ordinary ? of.length / 2 : of.length)];
     }
 }

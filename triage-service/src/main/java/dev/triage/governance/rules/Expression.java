@@ -68,16 +68,17 @@ record Expression(
 
     /** What would pass, in words, as of these inputs: "needs dataAge <= 45m, was 2h 10m". */
     String needs(Inputs inputs) {
-        StringBuilder words = new StringBuilder("needs ");
+        StringBuilder words = new StringBuilder(80).append("needs ");
         if (plain && bounds.size() == 1) {
             Bound bound = bounds.getFirst();
-            words.append(bound.show(inputs.currency())).append(", was ").append(inputs.show(bound.variable()));
+            bound.show(words, inputs.currency());
+            inputs.show(words.append(", was "), bound.variable());
             return words.toString();
         }
         words.append(text);
         String separator = ", was ";
         for (Variable variable : reads) {
-            words.append(separator).append(variable.code()).append(" = ").append(inputs.show(variable));
+            inputs.show(words.append(separator).append(variable.code()).append(" = "), variable);
             separator = ", ";
         }
         return words.toString();
@@ -127,7 +128,7 @@ record Expression(
             if (!words.isEmpty()) {
                 words.append(", ");
             }
-            words.append(variable.code()).append(" = ").append(inputs.show(variable));
+            inputs.show(words.append(variable.code()).append(" = "), variable);
         }
         return words.toString();
     }
@@ -164,12 +165,14 @@ record Expression(
             return Comparison.BEYOND;
         }
 
-        String show(String currency) {
+        private void show(StringBuilder words, String currency) {
+            words.append(variable.code());
             if (limit == null) {
-                return variable.code() + " to be " + (operator == Operator.EQUAL);
+                words.append(" to be ").append(operator == Operator.EQUAL);
+            } else {
+                words.append(' ').append(operator.sign()).append(' ');
+                variable.kind().show(words, limit, currency);
             }
-            return variable.code() + " " + operator.sign() + " "
-                    + variable.kind().show(limit, currency);
         }
 
         /** "confidence is 84 %; 85 % or more passes", or what the opposite would need. */

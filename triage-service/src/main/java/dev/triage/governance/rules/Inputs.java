@@ -122,8 +122,19 @@ final class Inputs implements CelVariableResolver {
 
     /** The value as a planner reads it; "unknown" when there is none. */
     String show(Variable variable) {
+        StringBuilder words = new StringBuilder(24);
+        show(words, variable);
+        return words.toString();
+    }
+
+    /** The same, written behind other words. */
+    void show(StringBuilder words, Variable variable) {
         Object value = value(variable);
-        return value == null ? "unknown" : variable.kind().show(value, currency());
+        if (value == null) {
+            words.append("unknown");
+        } else {
+            variable.kind().show(words, value, currency());
+        }
     }
 
     String currency() {

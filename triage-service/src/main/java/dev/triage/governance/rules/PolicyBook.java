@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,16 +105,25 @@ final class PolicyBook implements RuleBook {
                     List.of(),
                     "This workflow changes nothing that needs a rule.");
         }
-        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        return rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+    }
+
+    private Question question(CaseFacts facts, Proposal proposal, Instant now) {
         ExceptionEvent.Site site = facts.event().site();
-        Question question = new Question(
+        return new Question(
                 proposal.workflow().id(),
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
                 siteZones ? zones.of(site) : ZoneOffset.UTC,
                 now);
-        return rule(question, inputs);
+    }
+
+    /** A transactional proposal made ready, to be ruled on again and again. */
+    Supplier<Ruling> ready(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        Question question = question(facts, proposal, now);
+        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        return () -> rule(question, inputs);
     }
 
     /** What a ruling needs beside the variables. */

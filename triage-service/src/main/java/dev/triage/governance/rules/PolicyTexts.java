@@ -6,6 +6,7 @@ import dev.triage.governance.RuleBook;
 import dev.triage.governance.RuleFiles.Check;
 import dev.triage.governance.RuleFiles.PolicyFile;
 import dev.triage.governance.RuleFiles.Test;
+import dev.triage.governance.Ruling;
 import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.platform.Refusal;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Checks and tries single policy texts; pure. For {@link dev.triage.governance.RuleFiles}. */
 public final class PolicyTexts {
@@ -88,6 +90,15 @@ public final class PolicyTexts {
             }
         }
         return new PolicyBook(active);
+    }
+
+    public static Supplier<Ruling> ready(
+            RuleBook book, CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        if (!(book instanceof PolicyBook policies) || !proposal.workflow().transactional()) {
+            throw new IllegalArgumentException("Expected a book of policies and a transactional workflow, found "
+                    + book.version() + " and " + proposal.workflow().id());
+        }
+        return policies.ready(facts, proposal, requesterIsMachine, now);
     }
 
     public static Map<String, Object> variables(
