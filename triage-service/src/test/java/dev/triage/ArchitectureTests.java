@@ -87,7 +87,11 @@ class ArchitectureTests {
                 .resideInAPackage("dev.triage.verify..")
                 .should()
                 .dependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(
-                        "java..", "javax.crypto..", "tools.jackson..", "org.jspecify..", "dev.triage.verify..",
+                        "java..",
+                        "javax.crypto..",
+                        "tools.jackson..",
+                        "org.jspecify..",
+                        "dev.triage.verify..",
                         "org.springframework.modulith")))
                 .check(HOUSE);
     }

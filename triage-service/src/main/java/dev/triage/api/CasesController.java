@@ -79,14 +79,13 @@ class CasesController {
         for (Facet facet : Facet.values()) {
             for (boolean not : new boolean[] {false, true}) {
                 String name = (not ? "not-" : "") + facet.key();
-                Set<String> values =
-                        switch (facet) {
-                            case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
-                            case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
-                            case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
-                            case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
-                                Parameters.texts(parameters.get(name));
-                        };
+                Set<String> values = switch (facet) {
+                    case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
+                    case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
+                    case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
+                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
+                        Parameters.texts(parameters.get(name));
+                };
                 if (!values.isEmpty()) {
                     conditions.add(new Condition(facet, not, List.copyOf(values)));
                 }

@@ -86,8 +86,7 @@ class RulesController {
 
     /** The agreement matrix of a rule in shadow. */
     @GetMapping("/{id}/shadow")
-    ResponseEntity<Object> shadow(
-            @PathVariable String id, @RequestParam(defaultValue = "30") int days) {
+    ResponseEntity<Object> shadow(@PathVariable String id, @RequestParam(defaultValue = "30") int days) {
         return Answers.ok(rules.shadow(id, days), matrix -> matrix);
     }
 

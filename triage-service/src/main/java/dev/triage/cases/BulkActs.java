@@ -50,10 +50,7 @@ public class BulkActs {
 
         record Dismiss(String reason, String comment) implements Act {}
 
-        record Correct(
-                @Nullable String category,
-                @Nullable String priority,
-                String reason) implements Act {}
+        record Correct(@Nullable String category, @Nullable String priority, String reason) implements Act {}
     }
 
     /**
@@ -101,8 +98,7 @@ public class BulkActs {
         List<Outcome> outcomes = new ArrayList<>();
         for (Selected one : selected) {
             CaseActs.On on = new CaseActs.On(one.id(), one.version(), by, token);
-            outcomes.add(Outcome.of(
-                    one.id(), Objects.requireNonNull(transactions.execute(status -> apply(act, on)))));
+            outcomes.add(Outcome.of(one.id(), Objects.requireNonNull(transactions.execute(status -> apply(act, on)))));
         }
         return Result.done(new Done(token, outcomes));
     }

@@ -93,16 +93,22 @@ class CaseActs {
 
     Result<CaseRow> snooze(On on, @Nullable Instant until, String reason) {
         return missing("reason", reason)
-                .orElseGet(() -> undoable(on, "snoozed", act(
+                .orElseGet(() -> undoable(
                         on,
-                        file -> file.snooze(until, clock.instant()),
-                        file -> new Trace(
-                                "snoozed",
-                                (until == null ? "Snoozed until something changes: " : "Snoozed until " + until + ": ")
-                                        + reason,
-                                until == null
-                                        ? Map.of("reason", reason, "wake", "changed")
-                                        : Map.of("reason", reason, "until", until.toString()))), List.of()));
+                        "snoozed",
+                        act(
+                                on,
+                                file -> file.snooze(until, clock.instant()),
+                                file -> new Trace(
+                                        "snoozed",
+                                        (until == null
+                                                        ? "Snoozed until something changes: "
+                                                        : "Snoozed until " + until + ": ")
+                                                + reason,
+                                        until == null
+                                                ? Map.of("reason", reason, "wake", "changed")
+                                                : Map.of("reason", reason, "until", until.toString()))),
+                        List.of()));
     }
 
     Result<CaseRow> dismiss(On on, String reason, String comment) {
@@ -125,7 +131,7 @@ class CaseActs {
 
     Result<CaseRow> resolve(On on, String comment) {
         return act(
-                on,
+                        on,
                         file -> file.resolve(clock.instant()),
                         file -> new Trace(
                                 "resolved",
@@ -136,8 +142,7 @@ class CaseActs {
 
     Result<CaseRow> comment(On on, String text) {
         return missing("text", text).orElseGet(() -> {
-            Result<CaseRow> result = act(
-                            on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of()))
+            Result<CaseRow> result = act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of()))
                     .result();
             if (result instanceof Result.Done<CaseRow>) {
                 mentions.add(on.id(), on.by().subject(), text);
@@ -242,9 +247,8 @@ class CaseActs {
     private Result<CaseRow> undoable(On on, String act, Acted acted, List<Long> given) {
         CaseFile.Before before = acted.before();
         if (before != null && acted.result() instanceof Result.Done<CaseRow>(CaseRow row)) {
-            undo.remember(
-                    new UndoSteps.Step(
-                            on.token(), on.id(), act, on.by().subject(), clock.instant(), row.version(), before, given));
+            undo.remember(new UndoSteps.Step(
+                    on.token(), on.id(), act, on.by().subject(), clock.instant(), row.version(), before, given));
         }
         return acted.result();
     }

@@ -112,8 +112,8 @@ class CaseDesk implements Cases {
                 from cases.timeline where at >= :since
                 """)
                 .param("since", since)
-                .query((row, number) -> new LastDay(
-                        opened, row.getLong("resolved"), row.getLong("dismissed"), row.getLong("cleared")))
+                .query((row, number) ->
+                        new LastDay(opened, row.getLong("resolved"), row.getLong("dismissed"), row.getLong("cleared")))
                 .single();
     }
 
@@ -205,8 +205,7 @@ class CaseDesk implements Cases {
                         .answered(id, workflow, parameters, actor, idempotencyKey)
                         .filter(before -> before instanceof Result.Done)
                         .orElseGet(() -> new Result.Refused<>(refused.refusal()));
-            case Result.Done<Proposal> valid ->
-                governance.request(facts, valid.value(), actor, idempotencyKey);
+            case Result.Done<Proposal> valid -> governance.request(facts, valid.value(), actor, idempotencyKey);
         };
     }
 
@@ -222,12 +221,10 @@ class CaseDesk implements Cases {
     }
 
     @Override
-    public Result<RequestView> editRequest(
-            UUID request, Map<String, Object> parameters, String comment, Actor actor) {
+    public Result<RequestView> editRequest(UUID request, Map<String, Object> parameters, String comment, Actor actor) {
         RequestView old = governance.find(request).orElse(null);
         if (old == null) {
-            return Result.refused(
-                    Refusal.Kind.NOT_FOUND, "request-not-found", "There is no request " + request + ".");
+            return Result.refused(Refusal.Kind.NOT_FOUND, "request-not-found", "There is no request " + request + ".");
         }
         return onOpenCase(
                 old.caseId(),

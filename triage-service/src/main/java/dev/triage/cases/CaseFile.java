@@ -113,8 +113,7 @@ class CaseFile {
             @Nullable Instant closedAt) {}
 
     Before before() {
-        return new Before(
-                status, assignee, snoozedUntil, wakeOnChange, correctedCategory, correctedPriority, closedAt);
+        return new Before(status, assignee, snoozedUntil, wakeOnChange, correctedCategory, correctedPriority, closedAt);
     }
 
     /** Takes an act back. The caller has made sure that nothing changed the case since. */

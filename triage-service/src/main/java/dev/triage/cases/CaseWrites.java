@@ -150,9 +150,8 @@ class CaseWrites {
 
     /** Makes the time constants of these ranks known to the queue. */
     void scales(List<Rank> ranks) {
-        Columns<Scale> columns = new Columns<>(Scale.of(ranks))
-                .number("regime", Scale::regime)
-                .real("tau_hours", Scale::tauHours);
+        Columns<Scale> columns =
+                new Columns<>(Scale.of(ranks)).number("regime", Scale::regime).real("tau_hours", Scale::tauHours);
         jdbc.update(
                 "insert into cases.rank_scale (" + columns.names() + ") select " + columns.values() + " from "
                         + columns.unnest() + " on conflict do nothing",

@@ -36,7 +36,13 @@ public class Mentions {
      * @param seenAt when the person named looked at the list first; null before
      */
     public record Mention(
-            UUID caseId, String reference, String title, String by, Instant at, String text, @Nullable Instant seenAt) {}
+            UUID caseId,
+            String reference,
+            String title,
+            String by,
+            Instant at,
+            String text,
+            @Nullable Instant seenAt) {}
 
     /** The names in a text, each once, in the order they come; at most twenty. */
     public static Set<String> namesIn(String text) {

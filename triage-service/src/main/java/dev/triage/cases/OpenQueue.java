@@ -41,8 +41,9 @@ class OpenQueue {
     /** Changes are told by a number that transactions may commit out of order; nothing is missed for longer. */
     private static final long OLDEST_MILLIS = 30_000;
 
-    private static final List<Facet> COLUMNS =
-            Arrays.stream(Facet.values()).filter(facet -> facet.column() != null).toList();
+    private static final List<Facet> COLUMNS = Arrays.stream(Facet.values())
+            .filter(facet -> facet.column() != null)
+            .toList();
 
     private final JdbcTemplate jdbc;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -121,8 +122,7 @@ class OpenQueue {
             for (int i = 0; i < coded.length; i++) {
                 String value = row.getString(4 + i);
                 Map<String, Integer> dictionary = dictionaries.get(i);
-                coded[i] = dictionary.computeIfAbsent(
-                        value == null ? Facet.NONE : value, any -> dictionary.size());
+                coded[i] = dictionary.computeIfAbsent(value == null ? Facet.NONE : value, any -> dictionary.size());
             }
             codes.add(coded);
         }

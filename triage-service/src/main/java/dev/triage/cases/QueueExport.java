@@ -108,7 +108,8 @@ public class QueueExport {
         String order = query.sort() == QueueSort.RANK
                 ? "rank_key + " + hours + "::float8 / tau_hours desc, id desc"
                 : query.sort().column() + (query.sort().descending() ? " desc, id desc" : ", id");
-        jdbc.query("select " + PLAIN + from + " order by " + order, values, (ResultSet row) -> sink.row(row(row, asOf)));
+        jdbc.query(
+                "select " + PLAIN + from + " order by " + order, values, (ResultSet row) -> sink.row(row(row, asOf)));
         return Result.done(count);
     }
 

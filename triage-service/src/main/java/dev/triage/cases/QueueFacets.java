@@ -109,8 +109,8 @@ class QueueFacets {
             values.addValue("containing", containing.strip().toLowerCase(Locale.ROOT));
         }
         return jdbc.query(
-                "select " + text + " as value, count(*) as n from " + from(where) + like
-                        + " group by " + column + " order by n desc, value limit :most",
+                "select " + text + " as value, count(*) as n from " + from(where) + like + " group by " + column
+                        + " order by n desc, value limit :most",
                 values,
                 (row, number) -> new Facet.Count(row.getString("value"), row.getLong("n")));
     }

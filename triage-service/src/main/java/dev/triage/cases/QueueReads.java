@@ -115,8 +115,7 @@ class QueueReads {
     private static QueueCursor after(QueueCursor cursor, List<Key> shown) {
         Map<QueueCursor.Scan, QueueCursor.Position> positions = new LinkedHashMap<>(cursor.positions());
         shown.forEach(one -> positions.put(one.scan(), new QueueCursor.Position(one.key(), one.id())));
-        return new QueueCursor(
-                cursor.asOf(), cursor.filter(), shown.getLast().score(), positions);
+        return new QueueCursor(cursor.asOf(), cursor.filter(), shown.getLast().score(), positions);
     }
 
     /** One more than the page, when there is one more. */
@@ -185,10 +184,12 @@ class QueueReads {
                 sql.append(" and (rank_key, id) < (:key" + i + ", :id" + i + ")");
                 values.addValue("key" + i, position.key()).addValue("id" + i, position.id());
             }
-            parts.add(sql.append(" order by rank_key desc, id desc limit :limit)").toString());
+            parts.add(
+                    sql.append(" order by rank_key desc, id desc limit :limit)").toString());
         }
         return jdbc.query(
-                "select * from (" + String.join(" union all ", parts) + ") scans order by score desc, id desc limit :limit",
+                "select * from (" + String.join(" union all ", parts)
+                        + ") scans order by score desc, id desc limit :limit",
                 values,
                 (row, number) -> new Key(
                         row.getObject("id", UUID.class),
@@ -227,8 +228,7 @@ class QueueReads {
     }
 
     private static double micros(ResultSet row) throws SQLException {
-        return ChronoUnit.MICROS.between(
-                Instant.EPOCH, Objects.requireNonNull(CaseReads.instant(row, "key")));
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Objects.requireNonNull(CaseReads.instant(row, "key")));
     }
 
     private List<Scale> scales() {

@@ -42,8 +42,7 @@ record QueueWhere(
         }
         Set<CaseStatus> statuses = statuses(conditions);
         boolean open = statuses.stream().allMatch(CaseStatus::open);
-        return new QueueWhere(
-                sql.toString(), values, statuses, words.isBlank() ? null : search.find(words, open));
+        return new QueueWhere(sql.toString(), values, statuses, words.isBlank() ? null : search.find(words, open));
     }
 
     /** Where the words are looked up. */
@@ -130,8 +129,9 @@ record QueueWhere(
             return condition.not() ? "not " + any : any;
         }
         List<String> parts = new ArrayList<>();
-        List<String> named =
-                condition.values().stream().filter(value -> !value.equals(Facet.NONE)).toList();
+        List<String> named = condition.values().stream()
+                .filter(value -> !value.equals(Facet.NONE))
+                .toList();
         boolean none = named.size() < condition.values().size();
         if (none) {
             parts.add(column + " is null");

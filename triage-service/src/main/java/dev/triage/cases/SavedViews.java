@@ -173,8 +173,8 @@ public class SavedViews {
         List<FieldError> errors = new ArrayList<>();
         int name = draft.name().strip().length();
         if (name < 1 || name > LONGEST_NAME || draft.name().indexOf('\0') >= 0) {
-            errors.add(new FieldError(
-                    "/name", "Expected a name of 1 to " + LONGEST_NAME + " characters, found " + name));
+            errors.add(
+                    new FieldError("/name", "Expected a name of 1 to " + LONGEST_NAME + " characters, found " + name));
         }
         if (draft.query().length() > LONGEST_QUERY || draft.query().indexOf('\0') >= 0) {
             errors.add(new FieldError(

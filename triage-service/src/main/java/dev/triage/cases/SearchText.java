@@ -142,10 +142,8 @@ public sealed interface SearchText {
             if (known.isEmpty()) {
                 return null;
             }
-            String match = known.stream()
-                    .filter(value::equalsIgnoreCase)
-                    .findFirst()
-                    .orElse(null);
+            String match =
+                    known.stream().filter(value::equalsIgnoreCase).findFirst().orElse(null);
             if (match == null) {
                 return new Wrong(
                         from,
@@ -173,7 +171,6 @@ public sealed interface SearchText {
             case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, WORKFLOW, SOURCE -> List.of();
         };
     }
-
 
     /** A condition as it is typed. */
     static String written(Facet facet, String value) {

@@ -49,7 +49,10 @@ record TimeBand(
     String sql(Instant now) {
         StringBuilder sql = new StringBuilder("(");
         if (from != null) {
-            sql.append(column).append(" >= timestamptz '").append(now.plus(from)).append('\'');
+            sql.append(column)
+                    .append(" >= timestamptz '")
+                    .append(now.plus(from))
+                    .append('\'');
         }
         if (to != null) {
             sql.append(from == null ? "" : " and ")

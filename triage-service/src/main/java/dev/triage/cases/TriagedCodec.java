@@ -121,9 +121,7 @@ class TriagedCodec {
                         .toList());
         form.putUnlessEmpty(
                 "conditions",
-                ruling.conditions().stream()
-                        .map(TriagedCodec::condition)
-                        .toList());
+                ruling.conditions().stream().map(TriagedCodec::condition).toList());
         form.put("explanation", ruling.explanation());
     }
 

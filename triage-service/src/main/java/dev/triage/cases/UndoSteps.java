@@ -114,7 +114,9 @@ class UndoSteps {
         form.put("assignee", before.assignee());
         form.put("snoozedUntil", before.snoozedUntil());
         form.put("wakeOnChange", before.wakeOnChange());
-        form.put("category", before.corrected() == null ? null : before.corrected().name());
+        form.put(
+                "category",
+                before.corrected() == null ? null : before.corrected().name());
         form.put(
                 "priority",
                 before.correctedPriority() == null

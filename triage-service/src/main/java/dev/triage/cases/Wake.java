@@ -47,12 +47,13 @@ public sealed interface Wake {
         return switch (this) {
             case OnChange any -> null;
             case After(Duration time) -> now.plus(time);
-            case TomorrowMorning any -> ZonedDateTime.ofInstant(now, zone(zone))
-                    .toLocalDate()
-                    .plusDays(1)
-                    .atTime(MORNING)
-                    .atZone(zone(zone))
-                    .toInstant();
+            case TomorrowMorning any ->
+                ZonedDateTime.ofInstant(now, zone(zone))
+                        .toLocalDate()
+                        .plusDays(1)
+                        .atTime(MORNING)
+                        .atZone(zone(zone))
+                        .toInstant();
         };
     }
 

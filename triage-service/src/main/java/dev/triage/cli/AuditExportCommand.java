@@ -62,8 +62,8 @@ final class AuditExportCommand implements Callable<Integer> {
         try (CliContext rooms = CliContext.open()) {
             zip = rooms.get(EvidenceExport.class)
                     .bundle(wanted)
-                    .orElseThrow(() -> new VerbFailedException(
-                            Exits.NOT_FOUND_OR_CONFLICT, "There is no request " + wanted));
+                    .orElseThrow(() ->
+                            new VerbFailedException(Exits.NOT_FOUND_OR_CONFLICT, "There is no request " + wanted));
         }
         if (out == null) {
             System.out.write(zip);

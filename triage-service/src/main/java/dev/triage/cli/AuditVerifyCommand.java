@@ -144,7 +144,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new VerbFailedException(
-                        Exits.REMOTE_UNAVAILABLE, "Expected the public keys at " + from + ", found " + answer.statusCode());
+                        Exits.REMOTE_UNAVAILABLE,
+                        "Expected the public keys at " + from + ", found " + answer.statusCode());
             }
             return answer.body();
         }

@@ -26,7 +26,10 @@ final class KeysListCommand implements Callable<Integer> {
         try (CliContext rooms = CliContext.open()) {
             keys = rooms.get(PublishedKeys.class).keySet();
         }
-        Objects.requireNonNull(spec).commandLine().getOut().println(Json.pretty(keys).strip());
+        Objects.requireNonNull(spec)
+                .commandLine()
+                .getOut()
+                .println(Json.pretty(keys).strip());
         return Exits.DONE;
     }
 }

@@ -51,9 +51,7 @@ final class RulesActiveCommand implements Callable<Integer> {
             out.println(Json.MAPPER.writeValueAsString(document(answer)));
         } else {
             answer.rules().forEach(held -> out.println(line(held)));
-            out.printf(
-                    "%d rules in force on %s (%s)%n",
-                    answer.rules().size(), answer.on(), answer.zone());
+            out.printf("%d rules in force on %s (%s)%n", answer.rules().size(), answer.on(), answer.zone());
             if (answer.note() != null) {
                 out.println(answer.note());
             }

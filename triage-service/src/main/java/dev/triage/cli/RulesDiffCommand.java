@@ -95,8 +95,7 @@ final class RulesDiffCommand implements Callable<Integer> {
                 open = CliContext.open();
                 rooms = open;
             }
-            Optional<RuleView> rule =
-                    open.get(Rules.class).version(stored.group(1), Integer.parseInt(stored.group(2)));
+            Optional<RuleView> rule = open.get(Rules.class).version(stored.group(1), Integer.parseInt(stored.group(2)));
             return new PolicyFile(
                     Path.of(named),
                     rule.orElseThrow(() -> new VerbFailedException(

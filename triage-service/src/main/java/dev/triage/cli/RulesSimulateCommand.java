@@ -73,18 +73,23 @@ final class RulesSimulateCommand implements Callable<Integer> {
         out.printf(
                 "newly denied      %6d  %s%n",
                 simulation.newlyDenied(), money(simulation.newlyDeniedMinor(), simulation));
-        simulation.approvals().forEach(role -> out.printf(
-                "approvals by %s: %d added, %d saved%n", role.role(), role.added(), role.saved()));
+        simulation
+                .approvals()
+                .forEach(role ->
+                        out.printf("approvals by %s: %d added, %d saved%n", role.role(), role.added(), role.saved()));
         out.printf(
                 "%d proposals of %d cases change, %d of them were really requested%n",
                 simulation.changed(), simulation.changedCases(), simulation.requested());
         out.println("value concerned   " + money(simulation.valueMinor(), simulation) + ", expected loss of the cases "
                 + money(simulation.expectedLossMinor(), simulation));
-        simulation.cases().forEach(one -> out.println(one.reference() + "  " + one.workflow() + "  " + one.before()
-                + " → " + one.after() + (one.requested() ? "  (requested)" : "") + "  "
-                + String.join("; ", one.flipped())));
+        simulation
+                .cases()
+                .forEach(one -> out.println(one.reference() + "  " + one.workflow() + "  " + one.before()
+                        + " → " + one.after() + (one.requested() ? "  (requested)" : "") + "  "
+                        + String.join("; ", one.flipped())));
         if (simulation.changed() > simulation.cases().size()) {
-            out.printf("… and %d more%n", simulation.changed() - simulation.cases().size());
+            out.printf(
+                    "… and %d more%n", simulation.changed() - simulation.cases().size());
         }
         simulation.unreplayable().forEach(one -> out.println("left out " + one.reference() + ": " + one.reason()));
     }

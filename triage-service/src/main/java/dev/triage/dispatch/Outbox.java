@@ -29,9 +29,7 @@ class Outbox {
     void queue(UUID request, Duration hold) {
         jdbc.sql("""
                         insert into dispatch.outbox (request_id, due_at)
-                        values (?, clock_timestamp() + make_interval(secs => ?)) on conflict do nothing""")
-                .params(request, hold.toMillis() / 1000.0)
-                .update();
+                        values (?, clock_timestamp() + make_interval(secs => ?)) on conflict do nothing""").params(request, hold.toMillis() / 1000.0).update();
     }
 
     /** Takes up to {@code limit} due rows nobody works on. */

@@ -105,6 +105,11 @@ public class ReleaseHolds {
         if (byWorkflow.isEmpty()) {
             return Duration.ZERO;
         }
-        return governance.getObject().find(request).map(RequestView::workflow).map(this::of).orElse(Duration.ZERO);
+        return governance
+                .getObject()
+                .find(request)
+                .map(RequestView::workflow)
+                .map(this::of)
+                .orElse(Duration.ZERO);
     }
 }

@@ -20,8 +20,7 @@ class BreakGlassDecisions {
     private final Entitlements entitlements;
     private final RequestNews news;
 
-    BreakGlassDecisions(
-            JdbcClient jdbc, RequestRows rows, Guards guards, Entitlements entitlements, RequestNews news) {
+    BreakGlassDecisions(JdbcClient jdbc, RequestRows rows, Guards guards, Entitlements entitlements, RequestNews news) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;

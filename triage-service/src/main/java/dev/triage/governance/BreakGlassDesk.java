@@ -147,9 +147,14 @@ class BreakGlassDesk implements BreakGlass {
             return switch (objection.get().guard()) {
                 case "bg_reviewed_by_a_third" ->
                     Result.refused(
-                            Refusal.Kind.FORBIDDEN, "reviewer-was-one-of-the-two", objection.get().message() + ".");
+                            Refusal.Kind.FORBIDDEN,
+                            "reviewer-was-one-of-the-two",
+                            objection.get().message() + ".");
                 case "bg_reviewer_is_entitled" ->
-                    Result.refused(Refusal.Kind.FORBIDDEN, "not-a-reviewer", objection.get().message() + ".");
+                    Result.refused(
+                            Refusal.Kind.FORBIDDEN,
+                            "not-a-reviewer",
+                            objection.get().message() + ".");
                 case "break_glass_closing_pkey" ->
                     Result.refused(Refusal.Kind.CONFLICT, "already-reviewed", "Somebody closed this review meanwhile.");
                 default ->
@@ -228,8 +233,7 @@ class BreakGlassDesk implements BreakGlass {
         public Optional<Refusal> refusal(Guards.Objection objection) {
             return switch (objection.guard()) {
                 case "bg_never_postings", "bg_forbidden_stays_forbidden" ->
-                    Optional.of(new Refusal(
-                            Refusal.Kind.FORBIDDEN, "never-by-break-glass", objection.message() + "."));
+                    Optional.of(new Refusal(Refusal.Kind.FORBIDDEN, "never-by-break-glass", objection.message() + "."));
                 case "bg_invoker_is_entitled", "bg_invoked_by_its_requester" ->
                     Optional.of(new Refusal(Refusal.Kind.FORBIDDEN, "not-a-lead", objection.message() + "."));
                 default -> Optional.empty();

@@ -56,10 +56,10 @@ class ClearanceDesk {
             jdbc.sql("""
                         insert into governance.dispatch (request_id, command_id, params_sha256, dispatched_at)
                         values (:request, :command, :sha256, governance.moment())""")
-                .param("request", request.id())
-                .param("command", commandId(request))
-                .param("sha256", request.parametersSha256())
-                .update();
+                    .param("request", request.id())
+                    .param("command", commandId(request))
+                    .param("sha256", request.parametersSha256())
+                    .update();
             freshness.demand(request);
         });
         if (objection.isEmpty()) {

@@ -87,15 +87,15 @@ class DecisionDesk {
                              reason_code)
                         values (:id, :request, :approver, :kind, :role, :decision, :sha256, :comment,
                                 governance.moment(), :reason)""")
-                .param("id", Ids.next())
-                .param("request", id)
-                .param("approver", approver.subject())
-                .param("kind", approver.kind().name())
-                .param("role", role.get())
-                .param("decision", approve ? "APPROVED" : "REJECTED")
-                .param("sha256", sha256.toLowerCase(Locale.ROOT))
-                .param("comment", StoredJson.text(comment))
-                .param("reason", reason == null ? null : reason.name())
+                    .param("id", Ids.next())
+                    .param("request", id)
+                    .param("approver", approver.subject())
+                    .param("kind", approver.kind().name())
+                    .param("role", role.get())
+                    .param("decision", approve ? "APPROVED" : "REJECTED")
+                    .param("sha256", sha256.toLowerCase(Locale.ROOT))
+                    .param("comment", StoredJson.text(comment))
+                    .param("reason", reason == null ? null : reason.name())
                     .update();
             if (approve) {
                 freshness.demand(request);
@@ -237,7 +237,8 @@ class DecisionDesk {
                 Result.refused(
                         Refusal.Kind.CONFLICT,
                         "case-changed",
-                        "The case changed since the request was made: " + message + " Ask again on the facts as they are.");
+                        "The case changed since the request was made: " + message
+                                + " Ask again on the facts as they are.");
             case "a7_decided_once", "a4_one_decision_an_approver", "a4_approval_is_needed" ->
                 Result.refused(Refusal.Kind.CONFLICT, "already-decided", message);
             default ->

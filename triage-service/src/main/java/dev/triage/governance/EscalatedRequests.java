@@ -100,8 +100,7 @@ class EscalatedRequests {
                 "request.escalated",
                 Actor.SYSTEM,
                 Map.of("deadline", near.deadline().toString()));
-        events.publishEvent(
-                new RequestEscalated(request.id(), request.caseId(), request.workflow(), near.deadline()));
+        events.publishEvent(new RequestEscalated(request.id(), request.caseId(), request.workflow(), near.deadline()));
     }
 
     private static Near near(ResultSet row, int number) throws SQLException {

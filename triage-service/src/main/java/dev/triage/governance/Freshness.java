@@ -81,8 +81,6 @@ class Freshness {
     private void mark(UUID request, String difference) {
         jdbc.sql("""
                         insert into governance.stale_mark (id, request_id, difference, found_at)
-                        values (?, ?, ?, governance.moment())""")
-                .params(Ids.next(), request, difference)
-                .update();
+                        values (?, ?, ?, governance.moment())""").params(Ids.next(), request, difference).update();
     }
 }

@@ -70,8 +70,7 @@ class GovernanceDesk implements Governance {
     @Transactional
     public Result<RequestView> decide(
             UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {
-        return decisions.decide(
-                request, approve ? null : RejectionReason.OTHER, parametersSha256, comment, approver);
+        return decisions.decide(request, approve ? null : RejectionReason.OTHER, parametersSha256, comment, approver);
     }
 
     @Override

@@ -18,9 +18,7 @@ class Packets {
     void keep(UUID request, Packet packet) {
         jdbc.sql("""
                         insert into governance.request_packet (request_id, facts, packet)
-                        values (?, ?, ?)""")
-                .params(request, packet.evidence().text(), packet.text())
-                .update();
+                        values (?, ?, ?)""").params(request, packet.evidence().text(), packet.text()).update();
     }
 
     /** The facts the request was ruled on. */
@@ -30,12 +28,11 @@ class Packets {
 
     /** One of the kept texts, to the byte. */
     Optional<String> stored(String column, UUID request) {
-        String sql =
-                switch (column) {
-                    case "facts" -> "select facts from governance.request_packet where request_id = ?";
-                    case "packet" -> "select packet from governance.request_packet where request_id = ?";
-                    default -> throw new IllegalArgumentException("Expected facts or packet, found " + column);
-                };
+        String sql = switch (column) {
+            case "facts" -> "select facts from governance.request_packet where request_id = ?";
+            case "packet" -> "select packet from governance.request_packet where request_id = ?";
+            default -> throw new IllegalArgumentException("Expected facts or packet, found " + column);
+        };
         return jdbc.sql(sql).param(request).query(String.class).optional();
     }
 }

@@ -129,8 +129,8 @@ class RequestDesk {
         Instant expiry = rows.moment().plus(life).truncatedTo(ChronoUnit.SECONDS);
         UUID id = Ids.next();
         Packet packet = Packet.of(facts, proposal, ruling);
-        Envelope envelope = Envelope.of(new Envelope.Content(
-                id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
+        Envelope envelope = Envelope.of(
+                new Envelope.Content(id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
         if (!envelope.storable()) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");

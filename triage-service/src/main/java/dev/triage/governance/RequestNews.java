@@ -27,7 +27,9 @@ class RequestNews {
     static Map<String, Object> text(String name, String text) {
         return text.isBlank()
                 ? Map.of()
-                : Map.of(name + "Sha256", CanonicalJson.sha256(StoredJson.text(text).getBytes(StandardCharsets.UTF_8)));
+                : Map.of(
+                        name + "Sha256",
+                        CanonicalJson.sha256(StoredJson.text(text).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Records what somebody did to a request. */

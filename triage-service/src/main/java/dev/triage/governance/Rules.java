@@ -98,8 +98,7 @@ public interface Rules {
     Result<RuleView> rollback(String id, int version, String reason, Actor actor);
 
     /** A difference and which versions it is between; {@code from} null when there is nothing to compare with. */
-    record VersionDifference(
-            String id, @Nullable Integer from, int to, RuleDifference difference) {}
+    record VersionDifference(String id, @Nullable Integer from, int to, RuleDifference difference) {}
 
     /** What came of one of a rule's own cases. */
     record CaseResult(String name, String expected, String actual, boolean passed) {}

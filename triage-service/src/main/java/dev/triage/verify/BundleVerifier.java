@@ -75,15 +75,19 @@ public final class BundleVerifier {
         check(
                 CanonicalForm.of(seal).equals(bundle.text("manifest.sig"))
                         && seal.size() == 2
-                        && keys.signed(key, bundle.text("manifest.json"), seal.path("signature").asString("")),
-                "The manifest is signed by " + (ownKeys ? "a key you gave" : "a key of the bundle, which you did not give")
-                        + ": " + key);
+                        && keys.signed(
+                                key,
+                                bundle.text("manifest.json"),
+                                seal.path("signature").asString("")),
+                "The manifest is signed by "
+                        + (ownKeys ? "a key you gave" : "a key of the bundle, which you did not give") + ": " + key);
         JsonNode manifest = bundle.json("manifest.json");
         check(
                 "triage.evidence.v1".equals(manifest.path("type").asString(""))
                         && key.equals(manifest.path("keyId").asString(""))
                         && keys.inUse(key, time(manifest.path("madeAt"))),
-                "The manifest is one of evidence, made at " + manifest.path("madeAt").asString("?") + " while the key was in use");
+                "The manifest is one of evidence, made at "
+                        + manifest.path("madeAt").asString("?") + " while the key was in use");
         JsonNode files = manifest.path("files");
         Set<String> named = new TreeSet<>(files.propertyNames());
         Set<String> found = new TreeSet<>(bundle.files().keySet());
@@ -102,14 +106,19 @@ public final class BundleVerifier {
                 envelope.isObject() && CanonicalForm.of(envelope).equals(bundle.text("envelope.json")),
                 "The envelope is in canonical form; its hash is " + bundle.sha256("envelope.json"));
         check(
-                envelope.path("requestId").asString("?").equals(bundle.json("manifest.json").path("requestId").asString("")),
+                envelope.path("requestId")
+                        .asString("?")
+                        .equals(bundle.json("manifest.json").path("requestId").asString("")),
                 "The envelope is of request " + envelope.path("requestId").asString("?"));
         check(
-                bundle.sha256("facts.json").equals(envelope.path("evidenceSha256").asString("?")),
+                bundle.sha256("facts.json")
+                        .equals(envelope.path("evidenceSha256").asString("?")),
                 "The facts are those the envelope names");
         check(
-                bundle.sha256("packet.json").equals(envelope.path("packetSha256").asString("?"))
-                        && CanonicalForm.of(bundle.json("packet.json").path("facts")).equals(bundle.text("facts.json")),
+                bundle.sha256("packet.json")
+                                .equals(envelope.path("packetSha256").asString("?"))
+                        && CanonicalForm.of(bundle.json("packet.json").path("facts"))
+                                .equals(bundle.text("facts.json")),
                 "What the approver was shown is what the envelope names, with these facts");
         return envelope;
     }
@@ -123,12 +132,17 @@ public final class BundleVerifier {
         String hash = CanonicalForm.sha256(rule.path("policy"));
         check(
                 hash.equals(envelope.path("ruleSha256").asString("?"))
-                        && rule.path("id").asString("").equals(envelope.path("ruleId").asString("?"))
-                        && rule.path("version").asInt(-1) == envelope.path("ruleVersion").asInt(-2),
+                        && rule.path("id")
+                                .asString("")
+                                .equals(envelope.path("ruleId").asString("?"))
+                        && rule.path("version").asInt(-1)
+                                == envelope.path("ruleVersion").asInt(-2),
                 "The rule is version " + envelope.path("ruleVersion").asString("?") + " of "
                         + envelope.path("ruleId").asString("?") + ", to the hash");
         check(
-                !rule.path("author").asString("").equals(rule.path("activatedBy").asString("")),
+                !rule.path("author")
+                        .asString("")
+                        .equals(rule.path("activatedBy").asString("")),
                 "The rule was activated by somebody other than its author");
     }
 
@@ -179,16 +193,19 @@ public final class BundleVerifier {
                     hash.equals(approval.path("parametersSha256").asString("?"))
                             && !by.isEmpty()
                             && !by.equals(envelope.path("requester").asString(""))
-                            && !by.equals(bundle.json("rule.json").path("author").asString("")),
-                    by + " " + approval.path("decision").asString("?") + " this envelope, and neither asked for it nor wrote"
-                            + " the rule");
+                            && !by.equals(
+                                    bundle.json("rule.json").path("author").asString("")),
+                    by + " " + approval.path("decision").asString("?")
+                            + " this envelope, and neither asked for it nor wrote" + " the rule");
             if ("APPROVED".equals(approval.path("decision").asString(""))) {
                 approved.add(by);
             }
         }
         if (clearance.isObject()) {
             Set<String> cleared = new LinkedHashSet<>();
-            clearance.path("approvals").forEach(approval -> cleared.add(approval.path("by").asString("")));
+            clearance
+                    .path("approvals")
+                    .forEach(approval -> cleared.add(approval.path("by").asString("")));
             check(approved.equals(cleared), "The clearance names who approved: " + approved);
         }
     }
@@ -220,8 +237,10 @@ public final class BundleVerifier {
                             + entry.path("actor").asString("?") + ", is in the signed record");
             before = seq;
             JsonNode detail = CanonicalForm.read(entry.path("detail").asString(""));
-            if (bundle.sha256("envelope.json").equals(detail.path("parametersSha256").asString("?"))) {
-                acts.add(entry.path("actor").asString("") + " " + entry.path("action").asString(""));
+            if (bundle.sha256("envelope.json")
+                    .equals(detail.path("parametersSha256").asString("?"))) {
+                acts.add(entry.path("actor").asString("") + " "
+                        + entry.path("action").asString(""));
             }
         }
         Set<String> expected = new LinkedHashSet<>();
@@ -241,8 +260,8 @@ public final class BundleVerifier {
                                 stated.path("keyId").asString(""),
                                 segment.path("statement").asString(""),
                                 segment.path("signature").asString("")),
-                "Audit entries " + stated.path("from").asString("?") + " to " + stated.path("seq").asString("?")
-                        + " are signed");
+                "Audit entries " + stated.path("from").asString("?") + " to "
+                        + stated.path("seq").asString("?") + " are signed");
         return stated;
     }
 

@@ -81,7 +81,8 @@ public final class ClearanceVerifier {
      * @param message what was expected and found
      * @param commandId only of a command whose signature holds; otherwise nobody knows whose it is
      */
-    public record Refused(Reason reason, String message, @Nullable UUID commandId) implements Verdict {}
+    public record Refused(
+            Reason reason, String message, @Nullable UUID commandId) implements Verdict {}
 
     /** Why a command is refused. */
     public enum Reason {

@@ -31,7 +31,8 @@ final class KeySet {
         this.keys = keys;
     }
 
-    private record Key(PublicKey key, @Nullable Instant from, @Nullable Instant until) {}
+    private record Key(
+            PublicKey key, @Nullable Instant from, @Nullable Instant until) {}
 
     /** Keys that are none of Ed25519, or that are not named by their thumbprint, are left out. */
     static KeySet of(JsonNode set) {

@@ -1,8 +1,8 @@
 package dev.triage.web;
 
 import dev.triage.cases.Cases;
-import dev.triage.governance.BreakGlass;
 import dev.triage.dispatch.ReleaseHolds;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
@@ -76,8 +76,7 @@ class ApprovalsController {
         model.addAttribute("mayDecide", me.isAny(Role.APPROVER, Role.LEAD));
         boolean answers = me.isAny(Role.LEAD, Role.ADMIN);
         model.addAttribute("mayBreakGlass", answers);
-        model.addAttribute(
-                "reviews", answers || me.is(Role.AUDITOR) ? breakGlass.reviews(true, ROWS) : List.of());
+        model.addAttribute("reviews", answers || me.is(Role.AUDITOR) ? breakGlass.reviews(true, ROWS) : List.of());
         model.addAttribute(
                 "urgent",
                 page.items().stream()
@@ -105,7 +104,8 @@ class ApprovalsController {
         model.addAttribute("approve", decision.equals("APPROVE"));
         model.addAttribute("rejections", RejectionReason.values());
         model.addAttribute(
-                "title", playbook.workflow(request.workflow()).map(Workflow::title).orElse(request.workflow()));
+                "title",
+                playbook.workflow(request.workflow()).map(Workflow::title).orElse(request.workflow()));
         model.addAttribute("envelope", Json.pretty(request.envelope()));
         model.addAttribute("hold", holds.of(request.workflow()));
         return fragment ? "decision :: ask" : "decision";

@@ -146,8 +146,9 @@ class BulkController {
 
     private Result<List<BulkActs.Selected>> matching(String back) {
         int query = back.indexOf('?');
-        return bulk.matching(
-                QueueState.read(query < 0 ? "" : back.substring(query + 1)).from(null).query());
+        return bulk.matching(QueueState.read(query < 0 ? "" : back.substring(query + 1))
+                .from(null)
+                .query());
     }
 
     private static BulkActs.Act act(String act, MultiValueMap<String, String> form) {

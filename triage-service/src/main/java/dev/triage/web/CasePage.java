@@ -58,8 +58,7 @@ class CasePage {
      * @param left what is still expected to be lost, its cost included
      * @param hold how long it waits before it is sent; zero for not at all
      */
-    public record Option(
-            @Nullable Recommendation recommendation, Money cost, Money saves, Money left, Duration hold) {}
+    public record Option(@Nullable Recommendation recommendation, Money cost, Money saves, Money left, Duration hold) {}
 
     /**
      * Where something is known from.
@@ -67,7 +66,8 @@ class CasePage {
      * @param asOf when it was true there
      * @param receivedAt when we heard of it last; null when only the content's own time is known
      */
-    public record Source(String name, Instant asOf, @Nullable Instant receivedAt) {}
+    public record Source(
+            String name, Instant asOf, @Nullable Instant receivedAt) {}
 
     void fill(CaseView view, Actor me, Model model) {
         ExceptionEvent facts = view.facts();

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvOfCases {
 
-    private static final String HEADER = "reference,title,priority,category,confidence,status,assignee,site,customerTier,"
-            + "expectedLoss,currency,dueAt,why,recommendation,outcome,occurrences,openedAt,lastEventAt,snoozedUntil\r\n";
+    private static final String HEADER =
+            "reference,title,priority,category,confidence,status,assignee,site,customerTier,"
+                    + "expectedLoss,currency,dueAt,why,recommendation,outcome,occurrences,openedAt,lastEventAt,snoozedUntil\r\n";
 
     private final Writer out;
     private final ZoneId zone;
@@ -70,7 +71,8 @@ final class CsvOfCases {
         }
         // Spreadsheets skip leading blanks; a full-width sign counts as its plain one.
         String start = value.stripLeading();
-        boolean formula = !start.isEmpty() && "=+-@\t\r＝＋－＠".indexOf(start.charAt(0)) >= 0 || "\t\r\n".indexOf(value.charAt(0)) >= 0;
+        boolean formula = !start.isEmpty() && "=+-@\t\r＝＋－＠".indexOf(start.charAt(0)) >= 0
+                || "\t\r\n".indexOf(value.charAt(0)) >= 0;
         String safe = formula ? "'" + value : value;
         boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';');
         return quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;

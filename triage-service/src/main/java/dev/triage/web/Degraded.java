@@ -32,7 +32,8 @@ class Degraded {
                     "Ranking by rules", "A model is not available: categories or risks come from the plain table."));
         }
         if (!languageModel) {
-            badges.add(new Badge("Summaries from template", "No language model is configured; nothing else depends on one."));
+            badges.add(new Badge(
+                    "Summaries from template", "No language model is configured; nothing else depends on one."));
         }
         if (Boolean.TRUE.equals(detail("indexFollower", "behind"))) {
             badges.add(new Badge(

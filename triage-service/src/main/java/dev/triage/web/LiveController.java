@@ -58,8 +58,7 @@ class LiveController {
             case "viewing" -> watch.present(caseId, subject, false);
             case "editing" -> watch.present(caseId, subject, true);
             case "left" -> watch.left(caseId, subject);
-            default ->
-                throw new IllegalArgumentException("Expected viewing, editing or left, found " + state);
+            default -> throw new IllegalArgumentException("Expected viewing, editing or left, found " + state);
         }
         return ResponseEntity.noContent().build();
     }

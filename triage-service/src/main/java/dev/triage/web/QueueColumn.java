@@ -54,7 +54,10 @@ enum QueueColumn {
      * @param left the queue with it one place further left; null where it cannot go
      */
     record Choice(
-            QueueColumn column, boolean shown, @Nullable String toggled, @Nullable String left) {}
+            QueueColumn column,
+            boolean shown,
+            @Nullable String toggled,
+            @Nullable String left) {}
 
     /** The shown ones in their order, then the others. */
     static List<Choice> choices(List<QueueColumn> shown, QueueState state) {
@@ -70,7 +73,10 @@ enum QueueColumn {
                 left = state.showing(keys(moved)).link();
             }
             choices.add(new Choice(
-                    column, true, column == CASE ? null : state.showing(keys(without)).link(), left));
+                    column,
+                    true,
+                    column == CASE ? null : state.showing(keys(without)).link(),
+                    left));
         }
         for (QueueColumn column : values()) {
             if (!shown.contains(column)) {

@@ -175,7 +175,8 @@ class QueueController {
             return;
         }
         List<Loosened> loosened = new ArrayList<>();
-        for (Facet facet : state.conditions().stream().map(Condition::facet).distinct().toList()) {
+        for (Facet facet :
+                state.conditions().stream().map(Condition::facet).distinct().toList()) {
             loosened(facet.title(), state.cleared(facet), loosened);
         }
         if (!state.q().isBlank()) {

@@ -72,7 +72,8 @@ record QueueState(
         return new QueueState(
                 conditions,
                 Objects.requireNonNullElse(text(parameters, "q"), ""),
-                QueueSort.of(Objects.requireNonNullElse(text(parameters, "sort"), "")).orElse(QueueSort.RANK),
+                QueueSort.of(Objects.requireNonNullElse(text(parameters, "sort"), ""))
+                        .orElse(QueueSort.RANK),
                 text(parameters, "cursor"),
                 text(parameters, "density"),
                 text(parameters, "columns"),
@@ -107,8 +108,8 @@ record QueueState(
     /** Every parameter, in one fixed order. */
     public MultiValueMap<String, String> parameters() {
         MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
-        conditions.forEach(one ->
-                parameters.put((one.not() ? NOT : "") + one.facet().key(), new ArrayList<>(one.values())));
+        conditions.forEach(
+                one -> parameters.put((one.not() ? NOT : "") + one.facet().key(), new ArrayList<>(one.values())));
         add(parameters, "q", q);
         add(parameters, "sort", sort == QueueSort.RANK ? null : sort.key());
         add(parameters, "rows", rows == QueueQuery.ROWS ? null : Integer.toString(rows));
@@ -129,10 +130,11 @@ record QueueState(
     /** The part of the address behind the question mark; empty for the queue as it comes. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        parameters().forEach((name, values) -> values.forEach(value -> text.append(text.isEmpty() ? "" : "&")
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8))));
+        parameters()
+                .forEach((name, values) -> values.forEach(value -> text.append(text.isEmpty() ? "" : "&")
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8))));
         return text.toString();
     }
 

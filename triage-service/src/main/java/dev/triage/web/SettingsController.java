@@ -59,8 +59,7 @@ class SettingsController {
             wrong = "Expected single keys on or off, found " + keys + ".";
         }
         if (wrong != null) {
-            return Replies.to(
-                    "/settings", Result.refused(Refusal.Kind.INVALID, "invalid-setting", wrong), "", flash);
+            return Replies.to("/settings", Result.refused(Refusal.Kind.INVALID, "invalid-setting", wrong), "", flash);
         }
         choose(me, "theme", theme);
         choose(me, "density", density);

@@ -35,9 +35,9 @@ final class Suggestions {
             }
             return suggestions;
         }
-        Facet.of(word.substring(0, colon)).ifPresent(facet -> values.of(
-                        facet, word.substring(colon + 1).replace("\"", ""))
-                .forEach(value -> suggestions.add(before + not + SearchText.written(facet, value))));
+        Facet.of(word.substring(0, colon))
+                .ifPresent(facet -> values.of(facet, word.substring(colon + 1).replace("\"", ""))
+                        .forEach(value -> suggestions.add(before + not + SearchText.written(facet, value))));
         return suggestions;
     }
 }

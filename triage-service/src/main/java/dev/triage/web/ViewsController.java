@@ -105,10 +105,11 @@ class ViewsController {
     ResponseEntity<String> count(@PathVariable UUID id, Authentication authentication) {
         SavedViews.View view = views.find(id, Actors.of(authentication))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no view " + id));
-        return ResponseEntity.ok(switch (cases.count(QueueState.read(view.query()).query(), COUNTED)) {
-            case Result.Done<Long>(Long found) -> found >= COUNTED ? COUNTED + "+" : found.toString();
-            case Result.Refused<Long> refused -> "?";
-        });
+        return ResponseEntity.ok(
+                switch (cases.count(QueueState.read(view.query()).query(), COUNTED)) {
+                    case Result.Done<Long>(Long found) -> found >= COUNTED ? COUNTED + "+" : found.toString();
+                    case Result.Refused<Long> refused -> "?";
+                });
     }
 
     /** The list as CSV. The header {@code X-Row-Count} says how many rows follow. */

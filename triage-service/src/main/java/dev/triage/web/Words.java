@@ -84,14 +84,14 @@ public final class Words {
 
     /** {@code 23 Nov 2026, 09:14 UTC}, in the reader's zone. */
     public String time(@Nullable Instant time) {
-        return time == null
-                ? "–"
-                : TIME.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
+        return time == null ? "–" : TIME.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
     }
 
     /** {@code 23 Nov 2026, 10:14 Europe/Berlin}. */
     public String time(@Nullable Instant time, ZoneId zone) {
-        return time == null ? "–" : TIME.format(time.atZone(zone)) + " " + (zone.getId().equals("Z") ? "UTC" : zone.getId());
+        return time == null
+                ? "–"
+                : TIME.format(time.atZone(zone)) + " " + (zone.getId().equals("Z") ? "UTC" : zone.getId());
     }
 
     /** {@code High, 93 %}; of a category that is only a guess {@code Not sure, 41 %}. */

@@ -40,9 +40,11 @@ class BreakGlassApiTests {
         Map<String, Object> approve = Map.of(
                 "decision", "APPROVE", "parametersSha256", asked.json().get("parametersSha256"), "comment", "go");
 
-        assertThat(triage.post("/api/v1/requests/" + id + "/decisions", approve, "lead").status())
+        assertThat(triage.post("/api/v1/requests/" + id + "/decisions", approve, "lead")
+                        .status())
                 .isEqualTo(403);
-        assertThat(triage.post("/api/v1/requests/" + id + "/decisions", approve, "approver").status())
+        assertThat(triage.post("/api/v1/requests/" + id + "/decisions", approve, "approver")
+                        .status())
                 .isEqualTo(403);
         RunningTriage.Reply cleared = triage.post("/api/v1/requests/" + id + "/decisions", approve, "admin");
         assertThat(cleared.status()).as(cleared.body()).isEqualTo(200);
@@ -50,9 +52,11 @@ class BreakGlassApiTests {
 
         RunningTriage.Reply reviews = triage.get("/api/v1/break-glass/reviews?open=true", "auditor");
         assertThat(reviews.body()).contains(id);
-        assertThat(triage.get("/api/v1/break-glass/reviews", "planner").status()).isEqualTo(403);
+        assertThat(triage.get("/api/v1/break-glass/reviews", "planner").status())
+                .isEqualTo(403);
         String review = "/api/v1/break-glass/reviews/" + id + "/closing";
-        assertThat(triage.post(review, Map.of("comment", "mine"), "lead").status()).isEqualTo(403);
+        assertThat(triage.post(review, Map.of("comment", "mine"), "lead").status())
+                .isEqualTo(403);
         RunningTriage.Reply closed = triage.post(review, Map.of("comment", "justified"), "auditor");
         assertThat(closed.status()).as(closed.body()).isEqualTo(200);
         assertThat(closed.json().get("closedBy").stringValue()).isEqualTo("auditor");
@@ -81,13 +85,15 @@ class BreakGlassApiTests {
 
         assertThat(edited.status()).as(edited.body()).isEqualTo(201);
         assertThat(edited.json().get("requester").stringValue()).isEqualTo("approver");
-        assertThat(edited.json().get("editOf").stringValue()).isEqualTo(first.get("id").stringValue());
+        assertThat(edited.json().get("editOf").stringValue())
+                .isEqualTo(first.get("id").stringValue());
         JsonNode ended = triage.get("/api/v1/requests/" + first.get("id").stringValue(), "planner")
                 .json();
         assertThat(ended.get("status").stringValue()).isEqualTo("WITHDRAWN");
         assertThat(ended.get("editedAs").stringValue())
                 .isEqualTo(edited.json().get("id").stringValue());
-        assertThat(triage.post(edits, Map.of("parameters", parameters), "approver").status())
+        assertThat(triage.post(edits, Map.of("parameters", parameters), "approver")
+                        .status())
                 .isEqualTo(409);
     }
 

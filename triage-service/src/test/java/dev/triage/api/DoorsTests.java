@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Who comes through which door, and how the API says no. */
 class DoorsTests {
@@ -79,7 +79,8 @@ class DoorsTests {
                 "POST", "/api/v1/rules", policy(text.replace("<= 1000", "<= 2000")), "ruleauthor", Map.of());
         assertThat(draft.status()).as(draft.body()).isEqualTo(201);
 
-        JsonNode difference = triage.get("/api/v1/rules/doors-rule/versions/2/difference", "planner").json();
+        JsonNode difference = triage.get("/api/v1/rules/doors-rule/versions/2/difference", "planner")
+                .json();
         assertThat(difference.get("from").intValue()).isEqualTo(1);
         assertThat(difference.get("reach").stringValue()).isEqualTo("WIDENS");
         assertThat(difference.at("/changes/0/text").stringValue())
@@ -89,38 +90,52 @@ class DoorsTests {
                 "POST", "/api/v1/rules/doors-rule/versions/2/simulation", Map.of("days", 7), "ruleauthor", Map.of());
         assertThat(run.status()).as(run.body()).isEqualTo(200);
         assertThat(run.json().get("newlyPermitted").intValue()).isZero();
-        JsonNode shown = triage.get("/api/v1/rules/doors-rule/versions/2", "ruleapprover").json();
+        JsonNode shown = triage.get("/api/v1/rules/doors-rule/versions/2", "ruleapprover")
+                .json();
         assertThat(shown.at("/simulation/id")).isEqualTo(run.json().get("id"));
         assertThat(shown.at("/simulation/outdated").booleanValue()).isFalse();
 
-        assertThat(post("/versions/2/submission", Map.of(), "ruleauthor").status()).isEqualTo(200);
+        assertThat(post("/versions/2/submission", Map.of(), "ruleauthor").status())
+                .isEqualTo(200);
         assertThat(post("/versions/2/activation", Map.of("simulation", 999_999_999), "ruleapprover")
                         .status())
                 .isEqualTo(409);
-        assertThat(post("/versions/2/activation", Map.of("simulation", run.json().get("id").longValue()), "ruleapprover")
+        assertThat(post(
+                                "/versions/2/activation",
+                                Map.of("simulation", run.json().get("id").longValue()),
+                                "ruleapprover")
                         .status())
                 .isEqualTo(200);
-        assertThat(post("/versions/1/rollback", Map.of("reason", ""), "ruleapprover").status())
+        assertThat(post("/versions/1/rollback", Map.of("reason", ""), "ruleapprover")
+                        .status())
                 .isEqualTo(422);
         RunningTriage.Reply back = post("/versions/1/rollback", Map.of("reason", "too wide"), "ruleapprover");
         assertThat(back.status()).as(back.body()).isEqualTo(200);
         assertThat(back.json().at("/rollback/of").intValue()).isEqualTo(1);
 
-        JsonNode inForce = triage.get("/api/v1/rules?on=2199-12-24&site=NOWHERE&zone=Europe/Berlin", "planner").json();
+        JsonNode inForce = triage.get("/api/v1/rules?on=2199-12-24&site=NOWHERE&zone=Europe/Berlin", "planner")
+                .json();
         assertThat(inForce.get("items").findValuesAsString("id")).contains("doors-rule");
         assertThat(inForce.get("zone").stringValue()).isEqualTo("Europe/Berlin");
         assertThat(triage.get("/api/v1/rules?on=tomorrow", "planner").status()).isEqualTo(400);
-        assertThat(triage.get("/api/v1/rules/doors-rule/shadow?days=7", "planner").json().get("n").intValue())
+        assertThat(triage.get("/api/v1/rules/doors-rule/shadow?days=7", "planner")
+                        .json()
+                        .get("n")
+                        .intValue())
                 .isZero();
-        assertThat(post("/versions/3/retirement", Map.of(), "ruleapprover").status()).isEqualTo(200);
+        assertThat(post("/versions/3/retirement", Map.of(), "ruleapprover").status())
+                .isEqualTo(200);
     }
 
     private void activate(String text, int version) {
-        assertThat(triage.call("POST", "/api/v1/rules", policy(text), "ruleauthor", Map.of()).status())
+        assertThat(triage.call("POST", "/api/v1/rules", policy(text), "ruleauthor", Map.of())
+                        .status())
                 .isEqualTo(201);
-        assertThat(post("/versions/" + version + "/submission", Map.of(), "ruleauthor").status())
+        assertThat(post("/versions/" + version + "/submission", Map.of(), "ruleauthor")
+                        .status())
                 .isEqualTo(200);
-        assertThat(post("/versions/" + version + "/activation", Map.of(), "ruleapprover").status())
+        assertThat(post("/versions/" + version + "/activation", Map.of(), "ruleapprover")
+                        .status())
                 .isEqualTo(200);
     }
 

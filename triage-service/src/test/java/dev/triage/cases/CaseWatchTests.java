@@ -48,14 +48,11 @@ class CaseWatchTests {
         assertThat(watch.since(before, 10).moved()).isEmpty();
 
         here.receive(raised("SO-2", "b", 30).event());
-        CaseRow claimed = ((Result.Done<CaseRow>)
-                        here.cases().claim(first, null, PLANNER))
-                .value();
+        CaseRow claimed = ((Result.Done<CaseRow>) here.cases().claim(first, null, PLANNER)).value();
 
         CaseWatch.Moves moves = watch.since(before, 10);
         assertThat(moves.moved()).hasSize(2);
-        assertThat(moves.moved())
-                .contains(new CaseWatch.Moved(first, claimed.reference(), claimed.version(), false));
+        assertThat(moves.moved()).contains(new CaseWatch.Moved(first, claimed.reference(), claimed.version(), false));
         assertThat(moves.moved()).extracting(CaseWatch.Moved::opened).containsExactlyInAnyOrder(true, false);
         assertThat(watch.since(moves.position(), 10).moved()).isEmpty();
     }
@@ -109,8 +106,7 @@ class CaseWatchTests {
         own.present(UUID.randomUUID(), "planner", true);
 
         assertThat(watch.present())
-                .containsExactly(
-                        new CaseWatch.Present(id, "lead", true), new CaseWatch.Present(id, "planner", false));
+                .containsExactly(new CaseWatch.Present(id, "lead", true), new CaseWatch.Present(id, "planner", false));
 
         own.left(id, "lead");
         assertThat(watch.present()).containsExactly(new CaseWatch.Present(id, "planner", false));

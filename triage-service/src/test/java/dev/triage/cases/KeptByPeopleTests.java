@@ -107,8 +107,7 @@ class KeptByPeopleTests {
         for (QueueSort sort : QueueSort.values()) {
             List<String> seen = new ArrayList<>();
 
-            long rows = done(room.get(QueueExport.class)
-                    .export(QueueQuery.all().by(sort), DANA, sink(seen)));
+            long rows = done(room.get(QueueExport.class).export(QueueQuery.all().by(sort), DANA, sink(seen)));
 
             assertThat(rows).isEqualTo(7);
             List<String> expected = new ArrayList<>(List.of("7 rows"));
@@ -122,8 +121,7 @@ class KeptByPeopleTests {
     void handsOutNothingForASearchItDoesNotUnderstand() {
         List<String> seen = new ArrayList<>();
 
-        assertThat(refused(room.get(QueueExport.class)
-                        .export(QueueQuery.all().text("colour:red"), DANA, sink(seen))))
+        assertThat(refused(room.get(QueueExport.class).export(QueueQuery.all().text("colour:red"), DANA, sink(seen))))
                 .isEqualTo("MALFORMED search-not-understood");
         assertThat(seen).isEmpty();
         assertThat(room.core.audited).isEmpty();

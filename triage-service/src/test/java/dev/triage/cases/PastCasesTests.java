@@ -77,7 +77,8 @@ class PastCasesTests {
 
         room.core.shadows.watching = true;
         room.transaction().executeWithoutResult(status -> {
-            room.get(JoinedExceptions.class).accept(List.of(Events.raised("SO-2", "e-2", 30).event()));
+            room.get(JoinedExceptions.class)
+                    .accept(List.of(Events.raised("SO-2", "e-2", 30).event()));
             assertThat(room.core.shadows.told).isEmpty();
         });
 

@@ -135,16 +135,15 @@ class QueueFilterTests {
     @ParameterizedTest
     @EnumSource
     void pagesInEveryOrderWithoutRepeatingOrSkipping(QueueSort sort) {
-        Comparator<CaseRow> order =
-                switch (sort) {
-                    case RANK -> Comparator.comparingDouble(CaseRow::rank).reversed();
-                    case DEADLINE -> Comparator.comparing(CaseRow::dueAt);
-                    case VALUE ->
-                        Comparator.<CaseRow>comparingLong(row -> row.expectedLoss().minor())
-                                .reversed();
-                    case AGE -> Comparator.comparing(CaseRow::openedAt);
-                    case EVENT -> Comparator.comparing(CaseRow::lastEventAt).reversed();
-                };
+        Comparator<CaseRow> order = switch (sort) {
+            case RANK -> Comparator.comparingDouble(CaseRow::rank).reversed();
+            case DEADLINE -> Comparator.comparing(CaseRow::dueAt);
+            case VALUE ->
+                Comparator.<CaseRow>comparingLong(row -> row.expectedLoss().minor())
+                        .reversed();
+            case AGE -> Comparator.comparing(CaseRow::openedAt);
+            case EVENT -> Comparator.comparing(CaseRow::lastEventAt).reversed();
+        };
         List<CaseRow> seen = new ArrayList<>();
         String cursor = null;
         do {
@@ -161,7 +160,9 @@ class QueueFilterTests {
     @Test
     void explainsEveryRowByPartsThatAddUp() {
         for (CaseRow row : room.queue()) {
-            assertThat(row.reasons().stream().mapToDouble(reason -> reason.contribution()).sum())
+            assertThat(row.reasons().stream()
+                            .mapToDouble(reason -> reason.contribution())
+                            .sum())
                     .isCloseTo(row.rank(), org.assertj.core.api.Assertions.within(1e-6));
             assertThat(row.reasons().getLast().text()).matches("due in .*|overdue by .*");
         }
@@ -217,8 +218,7 @@ class QueueFilterTests {
     }
 
     private List<Facet.Count> counts(QueueQuery query, Facet facet, String containing) {
-        return ((Result.Done<Map<Facet, List<Facet.Count>>>)
-                        room.cases().facets(query, List.of(facet), containing, 50))
+        return ((Result.Done<Map<Facet, List<Facet.Count>>>) room.cases().facets(query, List.of(facet), containing, 50))
                 .value()
                 .get(facet);
     }

@@ -85,7 +85,10 @@ class UndoTests {
         assertThat(room.only().status()).isEqualTo(CaseStatus.NEW);
         assertThat(cases.labels(null, 10).items()).isEmpty();
         // It stays on file.
-        assertThat(room.jdbc().sql("select count(*) from cases.label").query(Long.class).single())
+        assertThat(room.jdbc()
+                        .sql("select count(*) from cases.label")
+                        .query(Long.class)
+                        .single())
                 .isEqualTo(1);
         // Open again as before: a repeat joins it.
         room.receive(raised("SO-1", "b", 20).event());
@@ -168,15 +171,18 @@ class UndoTests {
         done(cases.claim(selected.get(3).id(), null, LEAD));
         selected.add(new BulkActs.Selected(UUID.randomUUID(), 0));
 
-        BulkActs.Done bulkDone = done(bulk.apply(
-                new BulkActs.Act.Snooze(Wake.of("tomorrow"), "waiting for the truck"), selected, PLANNER));
+        BulkActs.Done bulkDone = done(
+                bulk.apply(new BulkActs.Act.Snooze(Wake.of("tomorrow"), "waiting for the truck"), selected, PLANNER));
 
         assertThat(bulkDone.succeeded()).isEqualTo(30);
         assertThat(refusals(bulkDone.outcomes())).containsExactly("STALE case-changed", "NOT_FOUND no-such-case");
-        assertThat(bulkDone.outcomes()).extracting(BulkActs.Outcome::id).containsExactlyElementsOf(
-                selected.stream().map(BulkActs.Selected::id).toList());
+        assertThat(bulkDone.outcomes())
+                .extracting(BulkActs.Outcome::id)
+                .containsExactlyElementsOf(
+                        selected.stream().map(BulkActs.Selected::id).toList());
         // Seven in the morning in New York, in winter.
-        assertThat(bulkDone.outcomes().getFirst().row().snoozedUntil().toString()).endsWith("T12:00:00Z");
+        assertThat(bulkDone.outcomes().getFirst().row().snoozedUntil().toString())
+                .endsWith("T12:00:00Z");
         assertThat(room.queue()).hasSize(1);
 
         assertThat(done(undo.undo(bulkDone.token(), PLANNER))).hasSize(30).allMatch(BulkActs.Outcome::done);
@@ -211,8 +217,7 @@ class UndoTests {
                 PLANNER));
         assertThat(room.queue()).extracting(row -> row.category().name()).containsOnly("PICK_SHORT");
 
-        done(bulk.apply(
-                new BulkActs.Act.Dismiss("duplicate", ""), done(bulk.matching(QueueQuery.all())), PLANNER));
+        done(bulk.apply(new BulkActs.Act.Dismiss("duplicate", ""), done(bulk.matching(QueueQuery.all())), PLANNER));
         assertThat(room.queue()).isEmpty();
     }
 
@@ -228,7 +233,8 @@ class UndoTests {
     private static List<String> refusals(List<BulkActs.Outcome> outcomes) {
         return outcomes.stream()
                 .filter(outcome -> !outcome.done())
-                .map(outcome -> outcome.refusal().kind() + " " + outcome.refusal().code())
+                .map(outcome ->
+                        outcome.refusal().kind() + " " + outcome.refusal().code())
                 .toList();
     }
 

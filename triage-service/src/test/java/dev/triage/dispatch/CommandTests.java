@@ -57,9 +57,9 @@ class CommandTests {
                 approved.workflowVersion(),
                 approved.parameters()));
 
-        assertThat(preview.propertyNames()).isNotEmpty().allSatisfy(field -> assertThat(command.get(field))
-                .as(field)
-                .isEqualTo(preview.get(field)));
+        assertThat(preview.propertyNames())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(command.get(field)).as(field).isEqualTo(preview.get(field)));
         List<String> known = new ArrayList<>(preview.propertyNames());
         known.addAll(CommandPreviews.LATER);
         assertThat(known).containsExactlyInAnyOrderElementsOf(command.propertyNames());

@@ -18,7 +18,10 @@ final class Stage {
     static ReleaseHolds holds(JdbcClient jdbc, Governance governance, Map<String, Duration> byWorkflow) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("governance", governance));
         return new ReleaseHolds(
-                byWorkflow, Playbook.of(ContentFolder.fromEnvironment()), beans.getBeanProvider(Governance.class), jdbc);
+                byWorkflow,
+                Playbook.of(ContentFolder.fromEnvironment()),
+                beans.getBeanProvider(Governance.class),
+                jdbc);
     }
 
     static DispatchCounters counters() {

@@ -127,7 +127,15 @@ class AppendOnlyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"request_state", "limit_counter", "workflow_counter", "kill_switch_state", "audit_head", "workflow_floor"})
+    @ValueSource(
+            strings = {
+                "request_state",
+                "limit_counter",
+                "workflow_counter",
+                "kill_switch_state",
+                "audit_head",
+                "workflow_floor"
+            })
     void u1_derivedRowsAreOnlyReadByTheRunTimeRole(String table) {
         for (String privilege : List.of("insert", "update", "delete", "truncate", "trigger", "references")) {
             assertThat(STAGE.jdbc()

@@ -19,7 +19,6 @@ import dev.triage.platform.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,9 @@ class BreakGlassTests {
         assertThat(STAGE.heard.cleared).contains(asked.id());
 
         Redemption.Granted granted = (Redemption.Granted) STAGE.redeem(asked.id());
-        assertThat(granted.clearance().approvals()).extracting(RequestView.Decision::by).containsExactly("admin");
+        assertThat(granted.clearance().approvals())
+                .extracting(RequestView.Decision::by)
+                .containsExactly("admin");
         assertThat(STAGE.redeem(asked.id())).isInstanceOf(Redemption.AlreadySpent.class);
         assertThat(STAGE.jdbc()
                         .sql("select used from governance.workflow_counter where window_kind = 'day'")
@@ -77,14 +78,20 @@ class BreakGlassTests {
                 .as("counted for the workflow's limits")
                 .isPositive();
 
-        assertThat(breakGlass.reviews(true, 50)).extracting(BreakGlass.Review::request).contains(asked.id());
+        assertThat(breakGlass.reviews(true, 50))
+                .extracting(BreakGlass.Review::request)
+                .contains(asked.id());
         assertThat(code(breakGlass.close(asked.id(), "fine", LEAD))).isEqualTo("FORBIDDEN reviewer-was-one-of-the-two");
-        assertThat(code(breakGlass.close(asked.id(), "fine", ADMIN))).isEqualTo("FORBIDDEN reviewer-was-one-of-the-two");
+        assertThat(code(breakGlass.close(asked.id(), "fine", ADMIN)))
+                .isEqualTo("FORBIDDEN reviewer-was-one-of-the-two");
         assertThat(code(breakGlass.close(asked.id(), "fine", PLANNER))).isEqualTo("FORBIDDEN not-a-reviewer");
         assertThat(code(breakGlass.close(asked.id(), " ", AUDITOR))).isEqualTo("INVALID comment-missing");
-        assertThat(done(breakGlass.close(asked.id(), "justified", AUDITOR)).closedBy()).isEqualTo("auditor");
+        assertThat(done(breakGlass.close(asked.id(), "justified", AUDITOR)).closedBy())
+                .isEqualTo("auditor");
         assertThat(code(breakGlass.close(asked.id(), "again", LEAD2))).isEqualTo("CONFLICT already-reviewed");
-        assertThat(breakGlass.reviews(true, 50)).extracting(BreakGlass.Review::request).doesNotContain(asked.id());
+        assertThat(breakGlass.reviews(true, 50))
+                .extracting(BreakGlass.Review::request)
+                .doesNotContain(asked.id());
         assertThat(STAGE.audit.list(null, asked.id(), null, 50).items().reversed())
                 .extracting(Audit.Entry::action)
                 .containsExactly(
@@ -113,7 +120,8 @@ class BreakGlassTests {
         Ruling.RuleReference forbid = forbid();
         STAGE.rules.says(new Ruling(Ruling.Outcome.DENIED, forbid, List.of(), List.of(), "Forbidden."));
         CaseFacts facts = facts();
-        assertThat(code(breakGlass.invoke(facts, proposal(SOURCING, Map.of("quantity", "40")), "urgent", LEAD, newKey())))
+        assertThat(code(breakGlass.invoke(
+                        facts, proposal(SOURCING, Map.of("quantity", "40")), "urgent", LEAD, newKey())))
                 .isEqualTo("FORBIDDEN never-by-break-glass");
         assertThat(governance.ofCase(facts.caseId())).as("nothing half-done").isEmpty();
     }
@@ -154,7 +162,9 @@ class BreakGlassTests {
         assertThat(done(governance.decide(rejected.id(), false, rejected.parametersSha256(), "no", LEAD2))
                         .status())
                 .isEqualTo(RequestStatus.REJECTED);
-        assertThat(breakGlass.reviews(false, 50)).extracting(BreakGlass.Review::request).doesNotContain(rejected.id());
+        assertThat(breakGlass.reviews(false, 50))
+                .extracting(BreakGlass.Review::request)
+                .doesNotContain(rejected.id());
         RequestView withdrawn = invoked();
         assertThat(done(governance.withdraw(withdrawn.id(), "solved", LEAD)).status())
                 .isEqualTo(RequestStatus.WITHDRAWN);
@@ -195,7 +205,8 @@ class BreakGlassTests {
                         claimed.id(), "APPROVED", "approver", "PERSON", "approver", claimed.parametersSha256())))
                 .as("an ordinary approval opens nothing here")
                 .isEqualTo("bg_has_its_own_decision");
-        STAGE.asOwner("update governance.request_state set status = 'CLEARED' where request_id = '" + claimed.id() + "'");
+        STAGE.asOwner(
+                "update governance.request_state set status = 'CLEARED' where request_id = '" + claimed.id() + "'");
         assertThat(guardAgainst(() -> rows.dispatch(claimed)))
                 .as("a status alone is no second person")
                 .isEqualTo("d1_dispatch_needs_approval");

@@ -33,8 +33,8 @@ class EvidenceTests {
     static final Stage STAGE = new Stage();
     static final RequestView REQUEST = completed();
     static final byte[] BUNDLE = bundle(REQUEST.id());
-    static final String KEYS =
-            Json.MAPPER.writeValueAsString(STAGE.context.getBean(PublishedKeys.class).keySet());
+    static final String KEYS = Json.MAPPER.writeValueAsString(
+            STAGE.context.getBean(PublishedKeys.class).keySet());
 
     @AfterAll
     static void close() {
@@ -75,9 +75,16 @@ class EvidenceTests {
         JsonNode packet = Json.MAPPER.readTree(files.get("packet.json"));
         assertThat(packet.at("/facts/material/order").asString()).isEqualTo("SO-88213");
         assertThat(packet.at("/ruling/explanation").asString()).isEqualTo("A person decides.");
-        assertThat(Json.MAPPER.readTree(files.get("outcome.json")).at("/0/result/moved").asString())
+        assertThat(Json.MAPPER
+                        .readTree(files.get("outcome.json"))
+                        .at("/0/result/moved")
+                        .asString())
                 .isEqualTo("40");
-        assertThat(Json.MAPPER.readTree(files.get("rule.json")).path("caseResults").size()).isEqualTo(2);
+        assertThat(Json.MAPPER
+                        .readTree(files.get("rule.json"))
+                        .path("caseResults")
+                        .size())
+                .isEqualTo(2);
     }
 
     @Test
@@ -92,7 +99,8 @@ class EvidenceTests {
         RequestView review = STAGE.made(Stage.PLANNER, Stage.REVIEW);
         STAGE.redeem(review.id());
         assertThat(BundleVerifier.verify(bundle(review.id()), KEYS)).allMatch(Check::passed);
-        assertThat(STAGE.context.getBean(EvidenceExport.class).bundle(Ids.next())).isEmpty();
+        assertThat(STAGE.context.getBean(EvidenceExport.class).bundle(Ids.next()))
+                .isEmpty();
     }
 
     @Test
@@ -116,9 +124,8 @@ class EvidenceTests {
         assertThat(files).hasSizeGreaterThanOrEqualTo(14);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             int length = file.getValue().length;
-            IntStream places = file.getKey().equals("manifest.sig")
-                    ? IntStream.range(0, length)
-                    : random.ints(25, 0, length);
+            IntStream places =
+                    file.getKey().equals("manifest.sig") ? IntStream.range(0, length) : random.ints(25, 0, length);
             for (int place : places.toArray()) {
                 byte[] edited = file.getValue().clone();
                 edited[place] ^= (byte) (1 << random.nextInt(8));
@@ -142,7 +149,9 @@ class EvidenceTests {
         for (String name : files.keySet()) {
             Map<String, byte[]> fewer = new LinkedHashMap<>(files);
             fewer.remove(name);
-            assertThat(BundleVerifier.verify(zip(fewer), KEYS)).as(name + " gone").anyMatch(check -> !check.passed());
+            assertThat(BundleVerifier.verify(zip(fewer), KEYS))
+                    .as(name + " gone")
+                    .anyMatch(check -> !check.passed());
         }
         Map<String, byte[]> more = new LinkedHashMap<>(files);
         more.put("more.json", new byte[] {'1'});
@@ -196,10 +205,14 @@ class EvidenceTests {
         all.forEach((name, bytes) ->
                 hashes.put(name, Map.of("sha256", CanonicalJson.sha256(bytes), "bytes", bytes.length)));
         SignedStatement signed = keys.sign(Map.of(
-                "type", "triage.evidence.v1",
-                "requestId", manifest.path("requestId"),
-                "madeAt", Clock.systemUTC().instant().toString(),
-                "files", hashes));
+                "type",
+                "triage.evidence.v1",
+                "requestId",
+                manifest.path("requestId"),
+                "madeAt",
+                Clock.systemUTC().instant().toString(),
+                "files",
+                hashes));
         all.put("manifest.json", signed.text().getBytes(StandardCharsets.UTF_8));
         all.put(
                 "manifest.sig",

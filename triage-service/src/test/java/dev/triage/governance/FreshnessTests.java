@@ -83,13 +83,11 @@ class FreshnessTests {
     @Test
     void takesARepeatedExceptionForNoChange() {
         RequestView request = STAGE.awaiting();
-        STAGE.cases.change(
-                request.caseId(),
-                facts -> {
-                    CaseFacts newer = with(List.of(), Instant.parse("2026-11-23T11:00:00Z")).apply(facts);
-                    return new CaseFacts(
-                            newer.caseId(), newer.reference(), newer.event(), newer.assessment(), 7, 3, 12);
-                });
+        STAGE.cases.change(request.caseId(), facts -> {
+            CaseFacts newer =
+                    with(List.of(), Instant.parse("2026-11-23T11:00:00Z")).apply(facts);
+            return new CaseFacts(newer.caseId(), newer.reference(), newer.event(), newer.assessment(), 7, 3, 12);
+        });
 
         assertThat(done(STAGE.governance.decide(request.id(), true, request.parametersSha256(), "fine", APPROVER))
                         .status())

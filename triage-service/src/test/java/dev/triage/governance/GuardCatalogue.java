@@ -100,7 +100,8 @@ public final class GuardCatalogue {
                     Matcher found = check.matcher(function[1]);
                     while (found.find()) {
                         // Where it is called with its schema, the waiver must not be called with two.
-                        String body = function[1].replace(found.group(), found.group().replace(verb, cutVerb))
+                        String body = function[1]
+                                .replace(found.group(), found.group().replace(verb, cutVerb))
                                 .replace("governance.governance.", "governance.");
                         Check cut = new Check(function[0], found.group(1), List.of(WAIVER, body));
                         checks.put(cut.toString(), cut);

@@ -40,17 +40,13 @@ class GuardRemovalTests {
     private static final Set<String> ELSEWHERE = Set.of("append_only");
 
     private static final List<Deed> MORE = List.of(
-            new Deed(
-                    "u1_state_identity",
-                    List.of(),
-                    List.of(),
-                    (stage, facts) -> {
-                        UUID request = stage.awaiting().id();
-                        return () -> GuardTests.asOwner(
-                                stage,
-                                "update governance.request_state set status = 'EXPIRED', expires_at = expires_at + "
-                                        + "interval '1 day' where request_id = '" + request + "'");
-                    }),
+            new Deed("u1_state_identity", List.of(), List.of(), (stage, facts) -> {
+                UUID request = stage.awaiting().id();
+                return () -> GuardTests.asOwner(
+                        stage,
+                        "update governance.request_state set status = 'EXPIRED', expires_at = expires_at + "
+                                + "interval '1 day' where request_id = '" + request + "'");
+            }),
             new Deed(
                     "d1_request_exists",
                     List.of(),
@@ -90,7 +86,8 @@ class GuardRemovalTests {
                         RequestView request = stage.dispatched();
                         stage.governance.recordOutcome(request.commandId(), RequestStatus.COMPLETED, null, Map.of());
                         return () -> stage.inTransaction(() -> {
-                            stage.jdbc().sql("""
+                            stage.jdbc()
+                                    .sql("""
                                             insert into governance.outcome
                                                 (id, request_id, outcome, result, applied, received_at)
                                             values (?, ?, 'FAILED', '{}', true, now())""")
@@ -121,9 +118,12 @@ class GuardRemovalTests {
     void seesAViolationWithoutTheCheck(Check check) {
         boolean seen = false;
         for (Deed deed : deeds(check.says())) {
-            seen = seen || seesAViolation(deed, stage -> COVERED.containsKey(check.toString())
-                    ? GuardTests.waiver(check.says(), stage)
-                    : cut(check, stage));
+            seen = seen
+                    || seesAViolation(
+                            deed,
+                            stage -> COVERED.containsKey(check.toString())
+                                    ? GuardTests.waiver(check.says(), stage)
+                                    : cut(check, stage));
         }
         assertThat(seen).as("a violation seen without " + check).isTrue();
     }
@@ -171,7 +171,9 @@ class GuardRemovalTests {
         List<Deed> deeds = Stream.concat(GuardTests.DEEDS.stream(), MORE.stream())
                 .filter(deed -> deed.guard().equals(guard))
                 .toList();
-        assertThat(deeds).as("attacks on guard " + guard + ": add a deed to GuardTests").isNotEmpty();
+        assertThat(deeds)
+                .as("attacks on guard " + guard + ": add a deed to GuardTests")
+                .isNotEmpty();
         assertThat(Violations.OF)
                 .as("what a violation of " + guard + " looks like: add a question to Violations")
                 .containsKey(guard);

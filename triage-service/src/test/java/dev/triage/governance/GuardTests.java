@@ -348,10 +348,14 @@ class GuardTests {
                 return null;
             });
         });
-        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> () -> stage.jdbc()
-                .sql("insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
-                .param(Ids.next())
-                .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql(
+                                "insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
+                        .param(Ids.next())
+                        .update());
         deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             return () -> stage.jdbc()
@@ -362,21 +366,27 @@ class GuardTests {
         deed("a7_only_a_rejection_has_a_reason", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             stage.entitlements.seen(APPROVER);
-            return () -> facts.audited("request.approved", request.id(), () -> stage.jdbc()
-                    .sql("""
+            return () -> facts.audited(
+                    "request.approved",
+                    request.id(),
+                    () -> stage.jdbc()
+                            .sql("""
                             insert into governance.approval
                                 (id, request_id, approver, approver_kind, role, decision, params_sha256, comment,
                                  decided_at, reason_code)
                             values (?, ?, 'approver', 'PERSON', 'approver', 'APPROVED', ?, '', now(), 'OTHER')""")
-                    .params(Ids.next(), request.id(), request.parametersSha256())
-                    .update());
+                            .params(Ids.next(), request.id(), request.parametersSha256())
+                            .update());
         });
         deed("a5_escalation_has_its_cause", List.of(), (stage, facts) -> {
             UUID request = stage.awaiting().id();
-            return () -> facts.audited("request.escalated", request, () -> stage.jdbc()
-                    .sql("insert into governance.escalation values (?, interval '1 minute', now())")
-                    .param(request)
-                    .update());
+            return () -> facts.audited(
+                    "request.escalated",
+                    request,
+                    () -> stage.jdbc()
+                            .sql("insert into governance.escalation values (?, interval '1 minute', now())")
+                            .param(request)
+                            .update());
         });
         deed("a4_edit_is_a_new_request", List.of(), (stage, facts) -> {
             RequestView old = stage.awaiting();
@@ -431,15 +441,17 @@ class GuardTests {
         });
         deed("bg_forbidden_stays_forbidden", List.of(), (stage, facts) -> {
             String id = "forbid-" + Ids.next();
-            Ruling.RuleReference forbid = stage.active(
-                    id, 1, "ruleauthor", "{\"id\": \"%s\", \"then\": {\"forbid\": {}}}".formatted(id));
+            Ruling.RuleReference forbid =
+                    stage.active(id, 1, "ruleauthor", "{\"id\": \"%s\", \"then\": {\"forbid\": {}}}".formatted(id));
             UUID request = facts.denied("lead", 1, forbid);
             return () -> facts.claim(request, "lead");
         });
         deed("bg_only_what_is_denied", List.of(), (stage, facts) -> {
             Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
             row.put("requester", "lead");
-            row.put("expires_at", OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(50).truncatedTo(ChronoUnit.SECONDS));
+            row.put(
+                    "expires_at",
+                    OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(50).truncatedTo(ChronoUnit.SECONDS));
             stage.entitlements.seen(Stage.LEAD);
             UUID request = facts.insertRequest(row);
             stage.asOwner("alter table governance.break_glass disable trigger bg_claim_waits");
@@ -470,11 +482,14 @@ class GuardTests {
                     "approver",
                     stage.governance.find(request).orElseThrow().parametersSha256());
         });
-        deed("bg_decided_once", List.of("break_glass_decision_request_id_key", "d9_status_is_monotone"), (stage, facts) -> {
-            UUID request = facts.claimed();
-            facts.withdraw(request, "lead");
-            return () -> facts.second(request, "admin");
-        });
+        deed(
+                "bg_decided_once",
+                List.of("break_glass_decision_request_id_key", "d9_status_is_monotone"),
+                (stage, facts) -> {
+                    UUID request = facts.claimed();
+                    facts.withdraw(request, "lead");
+                    return () -> facts.second(request, "admin");
+                });
         deed("bg_reviewed_by_a_third", List.of(), (stage, facts) -> {
             UUID request = facts.claimed();
             facts.second(request, "admin");
@@ -487,7 +502,8 @@ class GuardTests {
         });
         deed("d1_dispatch_needs_approval", List.of("a9_approvers_are_still_entitled"), (stage, facts) -> {
             UUID request = facts.claimed();
-            stage.asOwner("update governance.request_state set status = 'CLEARED' where request_id = '" + request + "'");
+            stage.asOwner(
+                    "update governance.request_state set status = 'CLEARED' where request_id = '" + request + "'");
             RequestView view = stage.governance.find(request).orElseThrow();
             return () -> facts.dispatch(view);
         });

@@ -43,8 +43,8 @@ class InvariantATests {
         STAGE.retire(request.ruling().rule());
 
         assertThat(guardAgainst(() -> approve(request, "approver"))).isEqualTo("a1_rule_is_active");
-        assertThat(guardAgainst(() ->
-                        facts.insertRequest(Facts.request(request.ruling().rule()))))
+        assertThat(guardAgainst(
+                        () -> facts.insertRequest(Facts.request(request.ruling().rule()))))
                 .isEqualTo("a1_rule_is_active");
     }
 
@@ -60,8 +60,8 @@ class InvariantATests {
         assertThat(guardAgainst(() -> approve(request, "ruleauthor"))).isEqualTo("a2_approver_is_not_rule_author");
         assertThat(guardAgainst(() -> approve(request, "clerk"))).isEqualTo("a2_approver_is_entitled");
         assertThat(guardAgainst(() -> approve(request, "nobody-ever-seen"))).isEqualTo("a2_approver_is_entitled");
-        assertThat(guardAgainst(() ->
-                        facts.approve(request, "robot", "MACHINE", "approver", request.parametersSha256())))
+        assertThat(guardAgainst(
+                        () -> facts.approve(request, "robot", "MACHINE", "approver", request.parametersSha256())))
                 .isEqualTo("a2_approver_is_a_person");
         assertThat(STAGE.status(request.id())).isEqualTo(RequestStatus.AWAITING_APPROVAL);
     }
@@ -70,13 +70,20 @@ class InvariantATests {
     void a3_theHashIsOfEverythingTheRequestSays() {
         Ruling.RuleReference rule = STAGE.awaiting().ruling().rule();
         Map<String, Object> changes = Map.of(
-                "workflow_version", 2,
-                "parameters", "{\"quantity\":\"41\"}",
-                "amount_minor", 1L,
-                "currency", "USD",
-                "requester", "somebody-else",
-                "case_id", Ids.next(),
-                "expires_at", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
+                "workflow_version",
+                2,
+                "parameters",
+                "{\"quantity\":\"41\"}",
+                "amount_minor",
+                1L,
+                "currency",
+                "USD",
+                "requester",
+                "somebody-else",
+                "case_id",
+                Ids.next(),
+                "expires_at",
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
         changes.forEach((column, value) -> {
             Map<String, Object> row = Facts.request(rule);
             row.put("binding", Facts.binding(row));

@@ -34,7 +34,8 @@ class InvariantDTests {
         assertThat(guardAgainst(() -> facts.dispatch(waiting))).isEqualTo("d1_dispatch_needs_clearance");
 
         RequestView forced = STAGE.awaiting();
-        STAGE.asOwner("update governance.request_state set status = 'CLEARED' where request_id = '" + forced.id() + "'");
+        STAGE.asOwner(
+                "update governance.request_state set status = 'CLEARED' where request_id = '" + forced.id() + "'");
         assertThat(guardAgainst(() -> facts.dispatch(forced)))
                 .as("a status alone is not an approval")
                 .isEqualTo("d1_dispatch_needs_approval");
@@ -63,16 +64,14 @@ class InvariantDTests {
     @Test
     void d3_whatIsSentIsWhatWasApproved() {
         RequestView request = STAGE.cleared();
-        assertThat(guardAgainst(
-                        () -> facts.dispatch(request.id(), Facts.commandId(request.id()), "0".repeat(64))))
+        assertThat(guardAgainst(() -> facts.dispatch(request.id(), Facts.commandId(request.id()), "0".repeat(64))))
                 .isEqualTo("d3_dispatched_hash_is_the_approved");
     }
 
     @Test
     void d4_oneRequestIsOneCommand() {
         RequestView request = STAGE.cleared();
-        assertThat(guardAgainst(
-                        () -> facts.dispatch(request.id(), UUID.randomUUID(), request.parametersSha256())))
+        assertThat(guardAgainst(() -> facts.dispatch(request.id(), UUID.randomUUID(), request.parametersSha256())))
                 .isEqualTo("d4_command_id_is_derived");
         facts.dispatch(request);
         assertThat(guardAgainst(() -> facts.dispatch(request)))
@@ -170,7 +169,8 @@ class InvariantDTests {
     @Test
     void d8_aRequestIsParkedOnceAndOnlyAfterDispatch() {
         RequestView cleared = STAGE.cleared();
-        assertThat(guardAgainst(() -> facts.park(cleared.id()))).isIn("d8_parked_after_dispatch", "parking_request_id_fkey");
+        assertThat(guardAgainst(() -> facts.park(cleared.id())))
+                .isIn("d8_parked_after_dispatch", "parking_request_id_fkey");
         RequestView sent = STAGE.dispatched();
         facts.park(sent.id());
         assertThat(guardAgainst(() -> facts.park(sent.id()))).isIn("d8_parked_after_dispatch", "parking_pkey");
@@ -195,7 +195,8 @@ class InvariantDTests {
                 .isEqualTo(2);
         assertThat(guardAgainst(() -> GuardTests.asOwner(
                         STAGE,
-                        "update governance.request_state set status = 'CLEARED' where request_id = '" + sent.id() + "'")))
+                        "update governance.request_state set status = 'CLEARED' where request_id = '" + sent.id()
+                                + "'")))
                 .isEqualTo("d9_status_is_monotone");
     }
 

@@ -30,7 +30,12 @@ public final class IssuedClearances {
                 request.decisions().stream()
                         .filter(RequestView.Decision::approved)
                         .map(made -> Map.<String, Object>of(
-                                "by", made.by(), "role", "approver", "at", made.at().toString()))
+                                "by",
+                                made.by(),
+                                "role",
+                                "approver",
+                                "at",
+                                made.at().toString()))
                         .toList());
     }
 }

@@ -45,8 +45,8 @@ class LimitTests {
                                 Map.of("quantity", "40"),
                                 List.of(),
                                 List.of());
-                        RequestView request = done(
-                                stage.governance.request(Stage.facts(), proposal, PLANNER, Stage.newKey()));
+                        RequestView request =
+                                done(stage.governance.request(Stage.facts(), proposal, PLANNER, Stage.newKey()));
                         redeemers.add(() -> stage.redeem(request.id()));
                     }
                 }

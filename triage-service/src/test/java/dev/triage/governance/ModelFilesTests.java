@@ -17,7 +17,8 @@ class ModelFilesTests {
 
     @Test
     void hashesTheFilesOfAVersionAsAssessmentsNameIt() throws IOException {
-        String version = Files.readString(content.models().resolve("category/champion")).strip();
+        String version =
+                Files.readString(content.models().resolve("category/champion")).strip();
 
         Map<String, Object> found =
                 models.of(Map.of("category", version + "@sha256:abc")).getFirst();
@@ -27,8 +28,10 @@ class ModelFilesTests {
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry(
                         "card.md",
-                        CanonicalJson.sha256(Files.readAllBytes(
-                                content.models().resolve("category").resolve(version).resolve("card.md"))));
+                        CanonicalJson.sha256(Files.readAllBytes(content.models()
+                                .resolve("category")
+                                .resolve(version)
+                                .resolve("card.md"))));
     }
 
     @Test

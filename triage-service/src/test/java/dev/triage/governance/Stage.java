@@ -4,10 +4,10 @@ import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
+import dev.triage.dispatch.SignedCommands;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
-import dev.triage.dispatch.SignedCommands;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.ContentFolder;
@@ -76,6 +76,7 @@ public final class Stage implements AutoCloseable {
     final Path home;
     /** When the cases of this stage are due. */
     Instant due = Instant.parse("2126-11-24T09:14:07Z");
+
     private final TransactionTemplate transaction;
 
     public Stage() {

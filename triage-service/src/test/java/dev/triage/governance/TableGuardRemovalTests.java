@@ -40,7 +40,8 @@ class TableGuardRemovalTests {
     private static final Map<String, Bad> BAD = Map.ofEntries(
             Map.entry("action_request.a1_ruling_names_its_rule", new Bad("rule_id = null", "rule_id is null")),
             Map.entry("action_request.a3_hash_is_of_binding", Bad.set("params_sha256", "'no hash'")),
-            Map.entry("action_request.d12_transactional_is_ruled", new Bad("transactional = false", "not transactional")),
+            Map.entry(
+                    "action_request.d12_transactional_is_ruled", new Bad("transactional = false", "not transactional")),
             Map.entry("action_request.action_request_amount_minor_check", Bad.set("amount_minor", "-1")),
             Map.entry(
                     "action_request.action_request_binding_check",
@@ -129,8 +130,7 @@ class TableGuardRemovalTests {
             case 'p', 'u', 'i' -> {
                 String where = guard.kind() == 'i' ? " where status = 'ACTIVE'" : "";
                 attack = "insert into " + table + " select * from " + table + where + " limit 1";
-                violations =
-                        "select count(*) - count(distinct (" + names(guard) + ")) from " + table + where;
+                violations = "select count(*) - count(distinct (" + names(guard) + ")) from " + table + where;
             }
             case 'f' -> {
                 attack = "update " + table + " set "
@@ -138,14 +138,17 @@ class TableGuardRemovalTests {
                                 .map(column -> column.split(" ", 2)[0] + " = " + nowhere(column.split(" ", 2)[1]))
                                 .collect(Collectors.joining(", "))
                         + oneRow;
-                violations = "select count(*) from " + table + " where " + names(guard).split(", ")[0]
+                violations = "select count(*) from " + table + " where "
+                        + names(guard).split(", ")[0]
                         + " is not null and (" + names(guard) + ") not in (select "
                         + guard.target().replaceAll(".*\\((.*)\\)", "$1") + " from "
                         + guard.target().replaceAll("\\(.*", "") + ")";
             }
             default -> {
                 Bad bad = BAD.get(guard.toString());
-                assertThat(bad).as("what " + guard + " keeps out: add it to BAD").isNotNull();
+                assertThat(bad)
+                        .as("what " + guard + " keeps out: add it to BAD")
+                        .isNotNull();
                 attack = "update " + table + " set " + bad.change() + oneRow;
                 violations = "select count(*) from " + table + " where " + bad.found();
             }
@@ -277,14 +280,22 @@ class TableGuardRemovalTests {
             for (String sql : ahead) {
                 statement.execute(sql);
             }
-            assertThat(count(statement, violations)).as("violations of " + guard + " before").isZero();
+            assertThat(count(statement, violations))
+                    .as("violations of " + guard + " before")
+                    .isZero();
             var before = owner.setSavepoint();
-            assertThat(refused(statement, attack)).as(attack + " is refused by " + guard).isTrue();
+            assertThat(refused(statement, attack))
+                    .as(attack + " is refused by " + guard)
+                    .isTrue();
             owner.rollback(before);
 
             statement.execute(removal);
-            assertThat(refused(statement, attack)).as(attack + " is refused without " + guard).isFalse();
-            assertThat(count(statement, violations)).as("a violation seen without " + guard).isPositive();
+            assertThat(refused(statement, attack))
+                    .as(attack + " is refused without " + guard)
+                    .isFalse();
+            assertThat(count(statement, violations))
+                    .as("a violation seen without " + guard)
+                    .isPositive();
             owner.rollback();
         }
     }
@@ -293,7 +304,9 @@ class TableGuardRemovalTests {
         try {
             int changed = statement.executeUpdate(attack);
             statement.execute("set constraints all immediate");
-            assertThat(changed > 0 || attack.startsWith("truncate")).as("a row to attack with: " + attack).isTrue();
+            assertThat(changed > 0 || attack.startsWith("truncate"))
+                    .as("a row to attack with: " + attack)
+                    .isTrue();
             return false;
         } catch (SQLException e) {
             assertThat(e.getSQLState()).as(attack + ": " + e.getMessage()).startsWith("23");

@@ -10,10 +10,10 @@ final class Violations {
 
     private static final String REQUEST_AND_RULE = " from governance.action_request r join governance.rule_version v"
             + " on v.rule_id = r.rule_id and v.version = r.rule_version ";
-    private static final String DISPATCHED = " from governance.dispatch d join governance.action_request r"
-            + " on r.id = d.request_id ";
-    private static final String APPROVED = " from governance.approval a join governance.action_request r"
-            + " on r.id = a.request_id ";
+    private static final String DISPATCHED =
+            " from governance.dispatch d join governance.action_request r" + " on r.id = d.request_id ";
+    private static final String APPROVED =
+            " from governance.approval a join governance.action_request r" + " on r.id = a.request_id ";
     private static final String NOT_ENTITLED = " not exists (select from governance.entitlement e"
             + " where e.subject = a.approver and e.enabled"
             + " and (a.role = any (e.roles) or (a.role = 'approver' and 'lead' = any (e.roles)))) ";
@@ -24,10 +24,12 @@ final class Violations {
                 < (select coalesce(sum((n ->> 'count')::int), 0) from jsonb_array_elements(r.approvals_needed) n)""";
 
     static final Map<String, String> OF = Map.ofEntries(
-            Map.entry("a1_rule_is_active", "select (select count(*)" + REQUEST_AND_RULE
-                    + "join governance.approval a on a.request_id = r.id where a.decision = 'APPROVED'"
-                    + " and a.decided_at >= v.retired_at) + (select count(*)" + REQUEST_AND_RULE
-                    + "where r.outcome in ('PERMITTED', 'NEEDS_APPROVAL') and r.requested_at >= v.retired_at)"),
+            Map.entry(
+                    "a1_rule_is_active",
+                    "select (select count(*)" + REQUEST_AND_RULE
+                            + "join governance.approval a on a.request_id = r.id where a.decision = 'APPROVED'"
+                            + " and a.decided_at >= v.retired_at) + (select count(*)" + REQUEST_AND_RULE
+                            + "where r.outcome in ('PERMITTED', 'NEEDS_APPROVAL') and r.requested_at >= v.retired_at)"),
             Map.entry(
                     "a1_ruling_names_its_rule",
                     "select count(*) from governance.action_request where outcome = 'NEEDS_APPROVAL' and rule_id is null"),
@@ -37,14 +39,12 @@ final class Violations {
             Map.entry(
                     "a2_requester_is_not_rule_author",
                     "select count(*)" + REQUEST_AND_RULE + "where r.requester = v.author and r.outcome <> 'DENIED'"),
-            Map.entry(
-                    "a2_approver_is_not_requester", "select count(*)" + APPROVED + "where a.approver = r.requester"),
+            Map.entry("a2_approver_is_not_requester", "select count(*)" + APPROVED + "where a.approver = r.requester"),
             Map.entry(
                     "a2_approver_is_not_rule_author",
                     "select count(*)" + REQUEST_AND_RULE
                             + "join governance.approval a on a.request_id = r.id where a.approver = v.author"),
-            Map.entry(
-                    "a2_approver_is_entitled", "select count(*) from governance.approval a where" + NOT_ENTITLED),
+            Map.entry("a2_approver_is_entitled", "select count(*) from governance.approval a where" + NOT_ENTITLED),
             Map.entry(
                     "a2_approver_is_a_person",
                     "select count(*) from governance.approval where approver_kind <> 'PERSON'"),
@@ -78,8 +78,7 @@ final class Violations {
             Map.entry(
                     "a5_expiry_within_24_hours",
                     "select count(*) from governance.action_request where expires_at - requested_at > interval '1 day'"),
-            Map.entry(
-                    "a5_decided_before_expiry", "select count(*)" + APPROVED + "where a.decided_at >= r.expires_at"),
+            Map.entry("a5_decided_before_expiry", "select count(*)" + APPROVED + "where a.decided_at >= r.expires_at"),
             Map.entry(
                     "a5_lapse_has_its_cause",
                     "select count(*) from governance.lapse l join governance.action_request r on r.id = l.request_id"

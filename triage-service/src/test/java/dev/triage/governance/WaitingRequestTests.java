@@ -151,19 +151,22 @@ class WaitingRequestTests {
         CaseFacts facts = facts();
         RequestView old = asked(facts);
         RequestView other = asked(facts());
-        assertThat(guardAgainst(() -> rows.edit(old.id(), other.id(), "planner"))).isEqualTo("a4_edit_is_a_new_request");
+        assertThat(guardAgainst(() -> rows.edit(old.id(), other.id(), "planner")))
+                .isEqualTo("a4_edit_is_a_new_request");
         assertThat(guardAgainst(() -> rows.edit(old.id(), old.id(), "planner"))).isEqualTo("a4_edit_is_a_new_request");
         STAGE.entitlements.seen(Actor.person("clerk", Role.PLANNER));
-        assertThat(guardAgainst(() -> rows.edit(old.id(), other.id(), "clerk"))).isEqualTo("a2_editor_is_requester_or_approver");
+        assertThat(guardAgainst(() -> rows.edit(old.id(), other.id(), "clerk")))
+                .isEqualTo("a2_editor_is_requester_or_approver");
         RequestView sent = STAGE.dispatched();
-        assertThat(guardAgainst(() -> rows.edit(sent.id(), other.id(), "planner"))).isEqualTo("a7_edited_before_decision");
+        assertThat(guardAgainst(() -> rows.edit(sent.id(), other.id(), "planner")))
+                .isEqualTo("a7_edited_before_decision");
     }
 
     @Test
     void aRejectionHasAReasonThatCanBeCounted() {
         RequestView request = STAGE.awaiting();
-        RequestView rejected = done(governance.reject(
-                request.id(), RejectionReason.TOO_COSTLY, request.parametersSha256(), "dear", LEAD));
+        RequestView rejected = done(
+                governance.reject(request.id(), RejectionReason.TOO_COSTLY, request.parametersSha256(), "dear", LEAD));
         assertThat(rejected.status()).isEqualTo(RequestStatus.REJECTED);
         assertThat(rejected.decisions()).singleElement().satisfies(decision -> {
             assertThat(decision.reason()).isEqualTo(RejectionReason.TOO_COSTLY);
@@ -178,7 +181,6 @@ class WaitingRequestTests {
 
     private RequestView asked(CaseFacts facts) {
         STAGE.rules.needsApproval(STAGE.rule("rule-" + Ids.next()), new Ruling.ApprovalNeed("approver", 1));
-        return done(governance.request(
-                facts, proposal(SOURCING, Map.of("quantity", "40")), PLANNER, Stage.newKey()));
+        return done(governance.request(facts, proposal(SOURCING, Map.of("quantity", "40")), PLANNER, Stage.newKey()));
     }
 }

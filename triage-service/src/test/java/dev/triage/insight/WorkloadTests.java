@@ -125,7 +125,8 @@ class WorkloadTests {
     }
 
     private void act(UUID id, String by, String kind, Duration ago) {
-        jdbc.sql("insert into cases.timeline (case_id, at, by, kind, text, detail) values (:id, :at, :by, :kind, '', '{}')")
+        jdbc.sql(
+                        "insert into cases.timeline (case_id, at, by, kind, text, detail) values (:id, :at, :by, :kind, '', '{}')")
                 .param("id", id)
                 .param("at", NOW.minus(ago).atOffset(ZoneOffset.UTC))
                 .param("by", by)

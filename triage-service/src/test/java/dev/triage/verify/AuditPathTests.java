@@ -25,15 +25,19 @@ class AuditPathTests {
             for (int index = 0; index < size; index++) {
                 JsonNode entry = Json.MAPPER.readTree("{\"seq\": " + index + "}");
                 List<String> steps = path(leaves, index);
-                assertThat(leads(root, entry, index, size, steps)).as(index + " of " + size).isTrue();
+                assertThat(leads(root, entry, index, size, steps))
+                        .as(index + " of " + size)
+                        .isTrue();
                 assertThat(leads(root, entry, index + 1, size, steps)).isFalse();
                 assertThat(leads(root, entry, index, size + size, steps)).isFalse();
-                assertThat(leads(root, Json.MAPPER.readTree("{\"seq\": 99}"), index, size, steps)).isFalse();
+                assertThat(leads(root, Json.MAPPER.readTree("{\"seq\": 99}"), index, size, steps))
+                        .isFalse();
                 List<String> longer = new ArrayList<>(steps);
                 longer.add("00".repeat(32));
                 assertThat(leads(root, entry, index, size, longer)).isFalse();
                 if (!steps.isEmpty()) {
-                    assertThat(leads(root, entry, index, size, steps.subList(1, steps.size()))).isFalse();
+                    assertThat(leads(root, entry, index, size, steps.subList(1, steps.size())))
+                            .isFalse();
                 }
             }
         }

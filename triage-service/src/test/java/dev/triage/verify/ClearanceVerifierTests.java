@@ -120,7 +120,8 @@ class ClearanceVerifierTests {
 
     private static List<JsonNode> others(JsonNode leaf) {
         JsonNodeFactory make = JsonNodeFactory.instance;
-        List<JsonNode> others = new ArrayList<>(List.of(make.stringNode("x"), make.numberNode(-1), make.booleanNode(true)));
+        List<JsonNode> others =
+                new ArrayList<>(List.of(make.stringNode("x"), make.numberNode(-1), make.booleanNode(true)));
         if (!leaf.isNull()) {
             others.add(make.nullNode());
         }
@@ -152,7 +153,8 @@ class ClearanceVerifierTests {
     void refusesAKeyUnderAnothersName() {
         SigningKeys theirs = SigningKeys.at(folder.resolve("theirs.json"), Clock.fixed(NOW, ZoneOffset.UTC));
         String id = Json.MAPPER.readTree(command.text()).at("/signature/keyId").asString();
-        String renamed = Json.MAPPER.writeValueAsString(theirs.keySet())
+        String renamed = Json.MAPPER
+                .writeValueAsString(theirs.keySet())
                 .replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + id + "\"");
         assertThat(reason(new ClearanceVerifier(renamed).verify(bytes(command.text()), NOW)))
                 .isEqualTo(Reason.UNKNOWN_KEY);
@@ -164,27 +166,28 @@ class ClearanceVerifierTests {
         assertThat(later).isNotEqualTo(KEYS);
         assertThat(reason(new ClearanceVerifier(later).verify(bytes(command.text()), NOW)))
                 .isEqualTo(Reason.KEY_NOT_IN_USE);
-        String retired = KEYS.replace(
-                "\"validFrom\"", "\"validUntil\":\"" + NOW.minus(Duration.ofDays(1)) + "\",\"validFrom\"");
+        String retired =
+                KEYS.replace("\"validFrom\"", "\"validUntil\":\"" + NOW.minus(Duration.ofDays(1)) + "\",\"validFrom\"");
         assertThat(reason(new ClearanceVerifier(retired).verify(bytes(command.text()), NOW)))
                 .isEqualTo(Reason.KEY_NOT_IN_USE);
     }
 
     @Test
     void refusesWhatExpiredAndNamesIt() {
-        assertThat(verifier.verify(bytes(command.text()), EXPIRY))
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.EXPIRED);
-                    assertThat(refused.commandId()).isEqualTo(command.id());
-                });
-        assertThat(verifier.verify(bytes(command.text()), EXPIRY.minusMillis(1))).isInstanceOf(Accepted.class);
+        assertThat(verifier.verify(bytes(command.text()), EXPIRY)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.EXPIRED);
+            assertThat(refused.commandId()).isEqualTo(command.id());
+        });
+        assertThat(verifier.verify(bytes(command.text()), EXPIRY.minusMillis(1)))
+                .isInstanceOf(Accepted.class);
     }
 
     @Test
     void saysWhatDiffers() {
         assertThat(reason(verify(command.text().replaceFirst("\"ruleSha256\":\"ab", "\"ruleSha256\":\"cd"))))
                 .isEqualTo(Reason.DIFFERS_FROM_ENVELOPE);
-        assertThat(reason(verify(command.text().replaceFirst("\"parametersSha256\":\"[^\"]*\"", "\"parametersSha256\":\"00\""))))
+        assertThat(reason(verify(
+                        command.text().replaceFirst("\"parametersSha256\":\"[^\"]*\"", "\"parametersSha256\":\"00\""))))
                 .isEqualTo(Reason.HASH_DIFFERS);
         assertThat(reason(verify("[]"))).isEqualTo(Reason.MALFORMED);
         assertThat(reason(verify("{\"commandId\":1,\"commandId\":2}"))).isEqualTo(Reason.MALFORMED);
@@ -197,12 +200,15 @@ class ClearanceVerifierTests {
         ObjectNode sent = (ObjectNode) Json.MAPPER.readTree(command.text());
         assertThat(reason(verify(resigned(sent, sent.path("envelope"), JsonNodeFactory.instance.arrayNode()))))
                 .isEqualTo(Reason.NOT_APPROVED);
-        JsonNode byRequester = Json.MAPPER.readTree(
-                "[{\"by\":\"planner\",\"role\":\"approver\",\"at\":\"2026-11-23T10:00:00Z\"}]");
-        assertThat(reason(verify(resigned(sent, sent.path("envelope"), byRequester)))).isEqualTo(Reason.NOT_APPROVED);
+        JsonNode byRequester =
+                Json.MAPPER.readTree("[{\"by\":\"planner\",\"role\":\"approver\",\"at\":\"2026-11-23T10:00:00Z\"}]");
+        assertThat(reason(verify(resigned(sent, sent.path("envelope"), byRequester))))
+                .isEqualTo(Reason.NOT_APPROVED);
         JsonNode future = ((ObjectNode) sent.path("envelope").deepCopy()).put("envelopeVersion", 2);
-        assertThat(reason(verify(resigned(sent, future, sent.path("approvals"))))).isEqualTo(Reason.UNKNOWN_VERSION);
-        assertThat(verify(resigned(sent, sent.path("envelope"), sent.path("approvals")))).isInstanceOf(Accepted.class);
+        assertThat(reason(verify(resigned(sent, future, sent.path("approvals")))))
+                .isEqualTo(Reason.UNKNOWN_VERSION);
+        assertThat(verify(resigned(sent, sent.path("envelope"), sent.path("approvals"))))
+                .isInstanceOf(Accepted.class);
     }
 
     private static String resigned(ObjectNode sent, JsonNode envelope, JsonNode approvals) {
@@ -210,12 +216,18 @@ class ClearanceVerifierTests {
         changed.set("envelope", envelope);
         changed.set("approvals", approvals);
         Map<String, Object> document = new java.util.LinkedHashMap<>(Map.of(
-                "type", "triage.clearance.v1",
-                "commandId", sent.path("commandId"),
-                "envelope", envelope,
-                "approvals", approvals,
-                "clearedAt", sent.path("clearedAt"),
-                "issuedAt", sent.path("issuedAt")));
+                "type",
+                "triage.clearance.v1",
+                "commandId",
+                sent.path("commandId"),
+                "envelope",
+                envelope,
+                "approvals",
+                approvals,
+                "clearedAt",
+                sent.path("clearedAt"),
+                "issuedAt",
+                sent.path("issuedAt")));
         ((ObjectNode) changed.path("signature"))
                 .put("value", SignedCommands.KEYS.sign(document).signature());
         return Json.MAPPER.writeValueAsString(changed);
@@ -246,8 +258,7 @@ class ClearanceVerifierTests {
                            "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"}]}"""));
         String key = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
         String text = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
-        String signature =
-                "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+        String signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
         assertThat(keys.signed(key, text, signature)).isTrue();
         assertThat(keys.signed(key, text + ".", signature)).isFalse();
     }

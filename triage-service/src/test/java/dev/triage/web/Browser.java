@@ -81,8 +81,7 @@ final class Browser implements AutoCloseable {
                 "--disable-sync",
                 "--disable-dev-shm-usage");
         if (!script) {
-            options.setExperimentalOption(
-                    "prefs", Map.of("profile.managed_default_content_settings.javascript", 2));
+            options.setExperimentalOption("prefs", Map.of("profile.managed_default_content_settings.javascript", 2));
         }
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
@@ -128,9 +127,11 @@ final class Browser implements AutoCloseable {
 
     /** The first element, once it is there. */
     WebElement see(String selector) {
-        return until("an element " + selector, any -> any.findElements(By.cssSelector(selector)).stream()
-                .findFirst()
-                .orElse(null));
+        return until(
+                "an element " + selector,
+                any -> any.findElements(By.cssSelector(selector)).stream()
+                        .findFirst()
+                        .orElse(null));
     }
 
     String text(String selector) {
@@ -138,8 +139,10 @@ final class Browser implements AutoCloseable {
     }
 
     void waitForText(String selector, String words) {
-        until("\"" + words + "\" in " + selector, any ->
-                any.findElements(By.cssSelector(selector)).stream().anyMatch(found -> found.getText().contains(words))
+        until(
+                "\"" + words + "\" in " + selector,
+                any -> any.findElements(By.cssSelector(selector)).stream()
+                                .anyMatch(found -> found.getText().contains(words))
                         ? true
                         : null);
     }
@@ -155,12 +158,11 @@ final class Browser implements AutoCloseable {
 
     void clickIn(String scope, String label) {
         until("a button " + label, any -> {
-            WebElement found =
-                    any.findElements(By.cssSelector(scope + " button, " + scope + " a.button")).stream()
-                            .filter(button -> button.isDisplayed()
-                                    && button.getText().strip().startsWith(label))
-                            .findFirst()
-                            .orElse(null);
+            WebElement found = any.findElements(By.cssSelector(scope + " button, " + scope + " a.button")).stream()
+                    .filter(button ->
+                            button.isDisplayed() && button.getText().strip().startsWith(label))
+                    .findFirst()
+                    .orElse(null);
             if (found == null) {
                 return null;
             }
@@ -197,9 +199,7 @@ final class Browser implements AutoCloseable {
     <T> T until(String what, Function<WebDriver, T> look) {
         WebDriverWait wait = new WebDriverWait(driver, DEADLINE, Duration.ofMillis(200));
         wait.withMessage(() -> "Expected " + what + " on " + address());
-        wait.ignoring(
-                StaleElementReferenceException.class,
-                ElementClickInterceptedException.class);
+        wait.ignoring(StaleElementReferenceException.class, ElementClickInterceptedException.class);
         wait.ignoring(ElementNotInteractableException.class);
         return wait.until(look);
     }

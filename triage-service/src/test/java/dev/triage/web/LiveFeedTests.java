@@ -124,7 +124,8 @@ class LiveFeedTests {
     }
 
     private BufferedReader lines(HttpClient http, long since, String last) throws Exception {
-        return new BufferedReader(new InputStreamReader(stream(http, since, last).body(), StandardCharsets.UTF_8));
+        return new BufferedReader(
+                new InputStreamReader(stream(http, since, last).body(), StandardCharsets.UTF_8));
     }
 
     private static Event next(BufferedReader stream) throws IOException {

@@ -111,7 +111,8 @@ class PlannersBrowserTests {
             for (String page : visit.getValue()) {
                 browser.open(page);
                 assertThat(browser.driver().findElements(By.cssSelector("main.main h1")))
-                        .as(visit.getKey() + " opens " + page + ": " + browser.driver().getTitle())
+                        .as(visit.getKey() + " opens " + page + ": "
+                                + browser.driver().getTitle())
                         .hasSize(1);
                 browser.picture(visit.getKey() + page.replaceAll("[^a-z-]+", "-"));
             }

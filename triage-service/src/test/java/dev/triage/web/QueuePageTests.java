@@ -28,7 +28,9 @@ class QueuePageTests {
         String page = planner().get("/queue?q=" + order).body();
 
         assertThat(rows(page)).hasSize(1);
-        assertThat(page).contains("is the sum of", "due in", "America/New_York").containsPattern("(High|Medium|Low|Not sure), \\d+ %");
+        assertThat(page)
+                .contains("is the sum of", "due in", "America/New_York")
+                .containsPattern("(High|Medium|Low|Not sure), \\d+ %");
         assertThat(page).contains("table class=\"queue\"", "id=\"panel\"", "id=\"bulk\"");
     }
 
@@ -36,13 +38,15 @@ class QueuePageTests {
     void keepsFiltersWhenSearchingPagingAndSorting() {
         String order = raise();
 
-        String page = planner().get("/queue?site=DC-EAST&not-priority=P4&density=compact&q=" + order)
+        String page = planner()
+                .get("/queue?site=DC-EAST&not-priority=P4&density=compact&q=" + order)
                 .body();
 
         assertThat(page).contains("name=\"site\" value=\"DC-EAST\"", "name=\"not-priority\" value=\"P4\"");
         assertThat(page).contains("Site is DC-EAST", "Priority is not P4", "Search: " + order);
-        assertThat(page).contains("href=\"/queue?site=DC-EAST&amp;not-priority=P4&amp;q=" + order
-                + "&amp;sort=deadline&amp;density=compact\"");
+        assertThat(page)
+                .contains("href=\"/queue?site=DC-EAST&amp;not-priority=P4&amp;q=" + order
+                        + "&amp;sort=deadline&amp;density=compact\"");
     }
 
     @Test
@@ -105,11 +109,7 @@ class QueuePageTests {
         String row = rows(planner.get(queue).body()).getFirst();
 
         HttpResponse<String> answer = planner.post(
-                "/queue/bulk",
-                "act", "claim",
-                "back", queue,
-                "select", row,
-                "select", UUID.randomUUID() + ":0");
+                "/queue/bulk", "act", "claim", "back", queue, "select", row, "select", UUID.randomUUID() + ":0");
 
         assertThat(answer.uri().toString()).endsWith(queue);
         assertThat(answer.body()).contains("1 of 2 claimed", "There is no case", "data-undo=");
@@ -128,21 +128,22 @@ class QueuePageTests {
         String queue = "/queue?q=" + order;
 
         HttpResponse<String> asked = planner.post(
-                "/queue/bulk",
-                "act", "dismiss",
-                "dismissReason", "duplicate",
-                "all", "true",
-                "back", queue);
+                "/queue/bulk", "act", "dismiss", "dismissReason", "duplicate", "all", "true", "back", queue);
 
         assertThat(asked.body()).contains("Dismiss 1 case?", "name=\"confirmed\" value=\"1\"");
         assertThat(triage.caseOf(order).get("status").stringValue()).isEqualTo("NEW");
         assertThat(planner.post(
                                 "/queue/bulk",
-                                "act", "dismiss",
-                                "dismissReason", "duplicate",
-                                "all", "true",
-                                "confirmed", "1",
-                                "back", queue)
+                                "act",
+                                "dismiss",
+                                "dismissReason",
+                                "duplicate",
+                                "all",
+                                "true",
+                                "confirmed",
+                                "1",
+                                "back",
+                                queue)
                         .body())
                 .contains("1 dismissed");
     }
@@ -154,12 +155,21 @@ class QueuePageTests {
         String name = "East " + UUID.randomUUID();
 
         String page = lead.post(
-                        "/queue/views", "name", name, "query", "site=DC-EAST&cursor=x", "shared", "true", "pinned", "true")
+                        "/queue/views",
+                        "name",
+                        name,
+                        "query",
+                        "site=DC-EAST&cursor=x",
+                        "shared",
+                        "true",
+                        "pinned",
+                        "true")
                 .body();
 
         assertThat(page).contains(name, "View saved", "Site is DC-EAST");
         assertThat(planner().get("/queue").body()).contains(name, "by lead");
-        Matcher id = Pattern.compile("hx-get=\"/queue/views/([0-9a-f-]{36})/count\"").matcher(page);
+        Matcher id =
+                Pattern.compile("hx-get=\"/queue/views/([0-9a-f-]{36})/count\"").matcher(page);
         assertThat(id.find()).isTrue();
         assertThat(lead.get("/queue/views/" + id.group(1) + "/count").body()).matches("\\d+\\+?");
         assertThat(planner().post("/queue/views/" + id.group(1) + "/removal").body())
@@ -179,7 +189,16 @@ class QueuePageTests {
         assertThat(lead.get(queue + "&columns=deadline,case").body())
                 .contains(">Deadline<")
                 .doesNotContain("class=\"parts\"");
-        lead.post("/queue/display", "density", "compact", "columns", "loss,deadline", "zone", "Asia/Tokyo", "back", queue);
+        lead.post(
+                "/queue/display",
+                "density",
+                "compact",
+                "columns",
+                "loss,deadline",
+                "zone",
+                "Asia/Tokyo",
+                "back",
+                queue);
         String page = lead.get(queue).body();
         assertThat(page).contains("class=\"compact\"", "Asia/Tokyo").doesNotContain("class=\"parts\"");
         // The address says it stronger.

@@ -101,8 +101,7 @@ class QueueStateTests {
     private QueueState any() {
         QueueState state = QueueState.empty();
         for (int i = random.nextInt(5); i > 0; i--) {
-            state = state.toggled(
-                    Facet.values()[random.nextInt(Facet.values().length)], text(), random.nextBoolean());
+            state = state.toggled(Facet.values()[random.nextInt(Facet.values().length)], text(), random.nextBoolean());
         }
         List<Condition> conditions = new ArrayList<>(state.conditions());
         return new QueueState(
@@ -121,7 +120,8 @@ class QueueStateTests {
         String signs = "aZ9-_&=?+%#/\\\"'<>,;: é漢😀";
         StringBuilder text = new StringBuilder("x");
         for (int i = random.nextInt(8); i > 0; i--) {
-            text.appendCodePoint(signs.codePoints().toArray()[random.nextInt((int) signs.codePoints().count())]);
+            text.appendCodePoint(signs.codePoints()
+                    .toArray()[random.nextInt((int) signs.codePoints().count())]);
         }
         return text.append('y').toString();
     }

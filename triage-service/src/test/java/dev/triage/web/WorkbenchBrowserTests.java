@@ -90,8 +90,8 @@ class WorkbenchBrowserTests {
         Browser lead = as("lead");
         planner.open("/queue").waitForText("[data-live]", "live");
         lead.open("/cases/" + reference).waitForText("[data-live]", "live");
-        Object before = planner.script(
-                "return [...document.querySelectorAll('tr[data-row]')].map(r => r.dataset.case).join()");
+        Object before =
+                planner.script("return [...document.querySelectorAll('tr[data-row]')].map(r => r.dataset.case).join()");
 
         String other = caseOf(PlannersBrowserTests.raise(triage));
         planner.waitForText("[data-bar]", "new");
@@ -107,11 +107,12 @@ class WorkbenchBrowserTests {
         lead.waitForText(".head", "with planner");
 
         planner.type("textarea[name=text]", "Please look, @lead");
-        lead.until("the planner as writing", any -> lead.script(
-                                "return document.querySelector('[data-people] .editing')?.textContent")
-                        instanceof String
-                ? true
-                : null);
+        lead.until(
+                "the planner as writing",
+                any -> lead.script("return document.querySelector('[data-people] .editing')?.textContent")
+                                instanceof String
+                        ? true
+                        : null);
         planner.click("Comment");
         planner.waitForText("#s-time .timeline", "Please look, @lead");
         lead.waitForText("#s-time .timeline", "Please look, @lead");
@@ -174,7 +175,8 @@ class WorkbenchBrowserTests {
         auditor.script("document.querySelector('select[name=theme]').form.zone.value = 'Mars/Olympus'");
         auditor.click("Save");
         auditor.waitForText(".notice.bad", "Mars/Olympus");
-        assertThat(auditor.script("return document.documentElement.dataset.zone")).isEqualTo("Asia/Tokyo");
+        assertThat(auditor.script("return document.documentElement.dataset.zone"))
+                .isEqualTo("Asia/Tokyo");
     }
 
     @Test
@@ -187,9 +189,7 @@ class WorkbenchBrowserTests {
 
         assertThat((String) planner.script("""
                 const reply = await fetch('/queue');
-                return reply.headers.get('Content-Security-Policy')"""))
-                .contains("script-src 'nonce-")
-                .doesNotContain("unsafe");
+                return reply.headers.get('Content-Security-Policy')""")).contains("script-src 'nonce-").doesNotContain("unsafe");
         assertThat(planner.script("""
                 const made = document.createElement('script');
                 made.textContent = 'window.got = 1';

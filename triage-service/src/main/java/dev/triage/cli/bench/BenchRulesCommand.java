@@ -39,7 +39,10 @@ final class BenchRulesCommand implements Callable<Integer> {
 
     private static final long SEED = 20_261_124;
 
-    @Option(names = "--events", defaultValue = "20000", description = "Questions all must agree on. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--events",
+            defaultValue = "20000",
+            description = "Questions all must agree on. Default: ${DEFAULT-VALUE}")
     private int events;
 
     @Option(names = "--rounds", defaultValue = "41", description = "Counted rounds. Default: ${DEFAULT-VALUE}")
@@ -65,7 +68,8 @@ final class BenchRulesCommand implements Callable<Integer> {
                     here.commandLine(), "Expected --events from 1000 to 1000000 and --rounds from 1 to 100");
         }
         ContentFolder content = ContentFolder.fromEnvironment();
-        Path home = peers != null ? peers : Path.of(System.getProperty("triage.bench.peers", "triage-service/bench-peers"));
+        Path home =
+                peers != null ? peers : Path.of(System.getProperty("triage.bench.peers", "triage-service/bench-peers"));
         List<Path> jars = RulePeers.jars(home.resolve("target/lib"));
         if (jars.isEmpty()) {
             throw new VerbFailedException(

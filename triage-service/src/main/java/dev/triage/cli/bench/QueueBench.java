@@ -1,8 +1,8 @@
 package dev.triage.cli.bench;
 
 import dev.triage.cases.CaseRow;
-import dev.triage.cases.Cases;
 import dev.triage.cases.CaseStatus;
+import dev.triage.cases.Cases;
 import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
 import dev.triage.cases.IndexRebuilds;
@@ -137,20 +137,27 @@ final class QueueBench implements AutoCloseable {
         asked.put("page at 10 % depth", at(all, size.open() / 10));
         asked.put("page at 80 % depth", at(all, size.open() / 10 * 8));
         asked.put("one site", () -> page(all.and(only(Facet.SITE, all, 0))));
-        asked.put("one site, tier and priority", () -> page(all.and(only(Facet.SITE, all, 0))
-                .and(only(Facet.CUSTOMER_TIER, all, 0))
-                .and(Condition.only(Facet.PRIORITY, "P2"))));
+        asked.put(
+                "one site, tier and priority",
+                () -> page(all.and(only(Facet.SITE, all, 0))
+                        .and(only(Facet.CUSTOMER_TIER, all, 0))
+                        .and(Condition.only(Facet.PRIORITY, "P2"))));
         Condition item = only(Facet.SKU, all, 9);
         Condition supplier = only(Facet.SUPPLIER, all, 8);
         Condition carrier = only(Facet.CARRIER, all, 4);
         asked.put("one item (rare)", () -> page(all.and(item)));
-        asked.put("one supplier and carrier (rarer)", () -> page(all.and(supplier).and(carrier)));
+        asked.put(
+                "one supplier and carrier (rarer)", () -> page(all.and(supplier).and(carrier)));
         asked.put("nothing matches", () -> page(all.and(item).and(Condition.only(Facet.SITE, "NOWHERE"))));
-        asked.put("all but three sites, unclaimed", () -> page(all.and(Condition.not(
-                        Facet.SITE, only(Facet.SITE, all, 0).values().getFirst()))
-                .and(Condition.only(Facet.ASSIGNEE, Facet.NONE))));
-        asked.put("one planner's, overdue", () -> page(all.and(Condition.only(Facet.ASSIGNEE, "planner3"))
-                .and(Condition.only(Facet.SLA, "overdue"))));
+        asked.put(
+                "all but three sites, unclaimed",
+                () -> page(all.and(Condition.not(
+                                Facet.SITE, only(Facet.SITE, all, 0).values().getFirst()))
+                        .and(Condition.only(Facet.ASSIGNEE, Facet.NONE))));
+        asked.put(
+                "one planner's, overdue",
+                () -> page(
+                        all.and(Condition.only(Facet.ASSIGNEE, "planner3")).and(Condition.only(Facet.SLA, "overdue"))));
         asked.put("by deadline", () -> page(all.by(QueueSort.DEADLINE)));
         asked.put("by expected loss, 80 % depth", at(all.by(QueueSort.VALUE), size.open() / 10 * 8));
         asked.put("resolved ones", () -> page(all.and(Condition.only(Facet.STATUS, CaseStatus.RESOLVED.name()))));
@@ -161,11 +168,12 @@ final class QueueBench implements AutoCloseable {
         IntakeBench.await(() -> !index.waiting());
         double indexSeconds = IntakeBench.seconds(start);
         asked.put("search: a common word", () -> page(all.text("order")));
-        asked.put("search: a rare word and a site", () -> page(all.text("pallet")
-                    .and(only(Facet.SITE, all, 0))));
+        asked.put(
+                "search: a rare word and a site", () -> page(all.text("pallet").and(only(Facet.SITE, all, 0))));
         asked.put("all 12 facets", () -> facets(all, Facet.RAIL));
-        asked.put("all 12 facets, two conditions", () -> facets(
-                    all.and(only(Facet.SITE, all, 0)).and(Condition.only(Facet.PRIORITY, "P2")), Facet.RAIL));
+        asked.put(
+                "all 12 facets, two conditions",
+                () -> facets(all.and(only(Facet.SITE, all, 0)).and(Condition.only(Facet.PRIORITY, "P2")), Facet.RAIL));
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
@@ -188,11 +196,11 @@ final class QueueBench implements AutoCloseable {
 
     /** A condition on the facet's n-th most frequent value, or its last. */
     private Condition only(Facet facet, QueueQuery query, int n) {
-        List<Facet.Count> counts = known.computeIfAbsent(facet, one -> facets(query, List.of(one))
-                .get(one)
-                .stream()
-                .filter(count -> !count.value().equals(Facet.NONE))
-                .toList());
+        List<Facet.Count> counts = known.computeIfAbsent(
+                facet,
+                one -> facets(query, List.of(one)).getOrDefault(one, List.of()).stream()
+                        .filter(count -> !count.value().equals(Facet.NONE))
+                        .toList());
         return Condition.only(facet, counts.get(Math.min(n, counts.size() - 1)).value());
     }
 
@@ -207,7 +215,8 @@ final class QueueBench implements AutoCloseable {
     private static <T> T done(Result<T> result) {
         return switch (result) {
             case Result.Done<T>(T value) -> value;
-            case Result.Refused<T> refused -> throw new IllegalStateException(refused.refusal().message());
+            case Result.Refused<T> refused ->
+                throw new IllegalStateException(refused.refusal().message());
         };
     }
 

@@ -26,7 +26,9 @@ import org.postgresql.core.BaseConnection;
  */
 final class QueueLoad {
 
-    private static final String[] CLOSED = {"RESOLVED", "RESOLVED", "CLEARED_AT_SOURCE", "CLEARED_AT_SOURCE", "DISMISSED"};
+    private static final String[] CLOSED = {
+        "RESOLVED", "RESOLVED", "CLEARED_AT_SOURCE", "CLEARED_AT_SOURCE", "DISMISSED"
+    };
     private static final int PLANNERS = 20;
     private static final double CLOSED_DAYS = 180;
     private static final int CHUNK = 1 << 20;
@@ -128,7 +130,12 @@ final class QueueLoad {
                 + Math.log(factor)
                 - (due.getEpochSecond() - dueBefore.getEpochSecond()) / 3600.0 / tau;
 
-        set(row, "id", new UUID(opened.toEpochMilli() << 16 | 0x7000 | random.nextInt(0x1000), random.nextLong() >>> 2 | 1L << 63));
+        set(
+                row,
+                "id",
+                new UUID(
+                        opened.toEpochMilli() << 16 | 0x7000 | random.nextInt(0x1000),
+                        random.nextLong() >>> 2 | 1L << 63));
         set(row, "reference", "EX-2026-B" + number);
         set(row, "object", new UUID(random.nextLong(), random.nextLong()));
         set(row, "symptom", new UUID(random.nextLong(), random.nextLong()));

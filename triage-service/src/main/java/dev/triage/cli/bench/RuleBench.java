@@ -105,7 +105,9 @@ final class RuleBench {
                 .map(asked -> RuleFiles.ready(book, asked.facts(), asked.proposal(), asked.machine(), asked.now()))
                 .toList();
         sides.add(new Side("service", number -> ready.get(number).get().explanation()));
-        sides.add(new Side("service, from the case", number -> ruling(questions.get(number)).explanation()));
+        sides.add(new Side(
+                "service, from the case",
+                number -> ruling(questions.get(number)).explanation()));
         sides.addAll(peers);
         int[] turns = new int[sides.size()];
         for (int side = 0; side < turns.length; side++) {
@@ -168,7 +170,9 @@ final class RuleBench {
     private static String verdict(Ruling ruling) {
         RuleReference rule = ruling.rule();
         if (rule == null) {
-            return ruling.outcome() == Ruling.Outcome.DENIED ? "" : ruling.outcome().name();
+            return ruling.outcome() == Ruling.Outcome.DENIED
+                    ? ""
+                    : ruling.outcome().name();
         }
         return ruling.outcome() + " " + rule.id();
     }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  */
 final class RulePeers implements AutoCloseable {
 
-    private static final List<String> ENGINES = List.of(
-            "dev.triage.peers.HandWrittenRules", "dev.triage.peers.DroolsRules", "dev.triage.peers.DmnRules");
+    private static final List<String> ENGINES =
+            List.of("dev.triage.peers.HandWrittenRules", "dev.triage.peers.DroolsRules", "dev.triage.peers.DmnRules");
 
     private final URLClassLoader loader;
 
@@ -46,7 +46,8 @@ final class RulePeers implements AutoCloseable {
         for (Path jar : jars) {
             urls.add(jar.toUri().toURL());
         }
-        return new RulePeers(new URLClassLoader("peers", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()));
+        return new RulePeers(
+                new URLClassLoader("peers", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()));
     }
 
     /** Each engine with the questions; the floor first. */

@@ -28,7 +28,18 @@ final class RuleQuestions {
 
     private static final Instant NOW = Instant.parse("2026-11-24T09:15:00Z");
     private static final long[] MONEY = {
-        9_000, 25_000, 50_000, 75_000, 200_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 20_000_000
+        9_000,
+        25_000,
+        50_000,
+        75_000,
+        200_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
+        20_000_000
     };
     private static final long[] MINUTES = {2, 10, 30, 45, 120, 240, 1_440, 2_880};
     private static final int[] PERCENT = {40, 75, 80, 85, 90, 97};
@@ -108,8 +119,7 @@ final class RuleQuestions {
                 "WMS-4107",
                 "short 40 EA of SKU-1042",
                 List.of(),
-                new ExceptionEvent.Order(
-                        "SO-" + number, "10", "B2B", "C-1042", tier(), NOW.plus(Duration.ofHours(30))),
+                new ExceptionEvent.Order("SO-" + number, "10", "B2B", "C-1042", tier(), NOW.plus(Duration.ofHours(30))),
                 new ExceptionEvent.Item("SKU-1042", null, null),
                 new ExceptionEvent.Quantity(new BigDecimal("120"), new BigDecimal("80"), "EA"),
                 new ExceptionEvent.Site("DC-EAST", "America/New_York"),

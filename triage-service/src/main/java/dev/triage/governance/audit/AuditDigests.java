@@ -123,7 +123,8 @@ final class AuditDigests implements SmartLifecycle {
         long to = Math.min(from + ENTRIES - 1, head.seq());
         List<AuditSegments.Row> rows = segments.read(from, to, last == null ? DigestLine.NONE : last.hash());
         AuditSegments.Row end = rows.getLast();
-        Head reached = new Head(to, end.hash(), Instant.parse(String.valueOf(end.fields().get("at"))));
+        Head reached = new Head(
+                to, end.hash(), Instant.parse(String.valueOf(end.fields().get("at"))));
         String root = HexFormat.of().formatHex(AuditSegments.root(rows));
         String previous = last == null ? DigestLine.NONE : last.digest();
         return DigestLine.of(

@@ -44,7 +44,10 @@ final class AuditSegments {
      */
     List<Row> read(long from, long to, String previous) {
         List<Row> rows = jdbc.query(
-                "select * from governance.audit_entry where seq between ? and ? order by seq", AuditSegments::row, from, to);
+                "select * from governance.audit_entry where seq between ? and ? order by seq",
+                AuditSegments::row,
+                from,
+                to);
         String before = previous;
         long expected = from;
         for (Row row : rows) {

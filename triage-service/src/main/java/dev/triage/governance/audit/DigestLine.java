@@ -21,7 +21,13 @@ import tools.jackson.databind.JsonNode;
  * @param keyId the chain's key, which {@code mac} is made with
  * @param signed null for a head alone
  */
-record DigestLine(long seq, String hash, String at, String keyId, String mac, @Nullable Segment signed) {
+record DigestLine(
+        long seq,
+        String hash,
+        String at,
+        String keyId,
+        String mac,
+        @Nullable Segment signed) {
 
     static final String TYPE = "triage.audit-digest.v1";
     static final String NONE = "0".repeat(64);
@@ -70,7 +76,9 @@ record DigestLine(long seq, String hash, String at, String keyId, String mac, @N
 
     /** What the next segment names as the one before. */
     String digest() {
-        return signed == null ? NONE : CanonicalJson.sha256(signed.statement().text().getBytes(StandardCharsets.UTF_8));
+        return signed == null
+                ? NONE
+                : CanonicalJson.sha256(signed.statement().text().getBytes(StandardCharsets.UTF_8));
     }
 
     private String mac(Mac key) {

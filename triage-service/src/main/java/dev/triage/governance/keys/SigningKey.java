@@ -27,7 +27,12 @@ import tools.jackson.databind.JsonNode;
  *
  * @param until when another key took over; null while it signs
  */
-record SigningKey(String id, byte[] seed, byte[] publicKey, Instant from, @Nullable Instant until) {
+record SigningKey(
+        String id,
+        byte[] seed,
+        byte[] publicKey,
+        Instant from,
+        @Nullable Instant until) {
 
     private static final byte[] PKCS8 = HexFormat.of().parseHex("302e020100300506032b657004220420");
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -68,13 +73,15 @@ record SigningKey(String id, byte[] seed, byte[] publicKey, Instant from, @Nulla
 
     private static StartRefusedException refused(String where, @Nullable Exception cause) {
         return new StartRefusedException(
-                "Expected Ed25519 JSON Web Keys with 'd', 'x' and 'validFrom' in " + where + ", found another key", cause);
+                "Expected Ed25519 JSON Web Keys with 'd', 'x' and 'validFrom' in " + where + ", found another key",
+                cause);
     }
 
     private boolean belongsTogether() throws GeneralSecurityException {
         byte[] probe = "triage signing key".getBytes(StandardCharsets.UTF_8);
         Signature verifier = Signature.getInstance("Ed25519");
-        verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(join(X509, publicKey))));
+        verifier.initVerify(
+                KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(join(X509, publicKey))));
         verifier.update(probe);
         return verifier.verify(sign(probe));
     }
@@ -82,7 +89,8 @@ record SigningKey(String id, byte[] seed, byte[] publicKey, Instant from, @Nulla
     byte[] sign(byte[] message) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(join(PKCS8, seed))));
+            signature.initSign(
+                    KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(join(PKCS8, seed))));
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {

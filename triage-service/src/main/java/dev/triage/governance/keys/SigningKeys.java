@@ -74,8 +74,7 @@ public final class SigningKeys implements PublishedKeys {
         Map<String, Object> signed = new LinkedHashMap<>(document);
         signed.put("keyId", key.id());
         String text = CanonicalJson.of(signed);
-        return new SignedStatement(
-                text, key.id(), SigningKey.text(key.sign(text.getBytes(StandardCharsets.UTF_8))));
+        return new SignedStatement(text, key.id(), SigningKey.text(key.sign(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Override
@@ -120,9 +119,8 @@ public final class SigningKeys implements PublishedKeys {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.contains(PosixFilePermission.OTHERS_READ)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new StartRefusedException(
-                    "Expected " + file + " to be closed to other users, found "
-                            + PosixFilePermissions.toString(permissions) + "; run chmod 600 on it");
+            throw new StartRefusedException("Expected " + file + " to be closed to other users, found "
+                    + PosixFilePermissions.toString(permissions) + "; run chmod 600 on it");
         }
         List<SigningKey> found = new ArrayList<>();
         try {
@@ -133,16 +131,17 @@ public final class SigningKeys implements PublishedKeys {
             throw new StartRefusedException("Expected a JSON Web Key set in " + file + ", found no JSON", e);
         }
         if (found.isEmpty() || found.getLast().until() != null) {
-            throw new StartRefusedException(
-                    "Expected a JSON Web Key set in " + file + " whose last key signs, found "
-                            + (found.isEmpty() ? "no key" : "a last key that is retired"));
+            throw new StartRefusedException("Expected a JSON Web Key set in " + file + " whose last key signs, found "
+                    + (found.isEmpty() ? "no key" : "a last key that is retired"));
         }
         return List.copyOf(found);
     }
 
     private void write(List<SigningKey> all) throws IOException {
         HomeFolder.writeAtomically(
-                file, Json.pretty(Map.of("keys", all.stream().map(SigningKey::secret).toList())), "rw-------");
+                file,
+                Json.pretty(Map.of("keys", all.stream().map(SigningKey::secret).toList())),
+                "rw-------");
     }
 
     /** Whole seconds: a key is never younger than what it signed. */

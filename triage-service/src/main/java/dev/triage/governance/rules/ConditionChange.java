@@ -121,8 +121,7 @@ final class ConditionChange {
     }
 
     private static @Nullable Bound bound(String text) {
-        return ExpressionCompiler.compile(text)
-                        instanceof ExpressionCompiler.Outcome.Compiled(Expression expression)
+        return ExpressionCompiler.compile(text) instanceof ExpressionCompiler.Outcome.Compiled(Expression expression)
                 ? only(expression)
                 : null;
     }
@@ -237,7 +236,9 @@ final class ConditionChange {
             }
         }
         parts.add(bare.substring(start));
-        return parts.size() > 1 && separator.equals("&&") && parts.stream().anyMatch(part -> parts(part, "||").size() > 1)
+        return parts.size() > 1
+                        && separator.equals("&&")
+                        && parts.stream().anyMatch(part -> parts(part, "||").size() > 1)
                 // "or" binds weaker than "and": such a text has no parts joined by "and" at its top.
                 ? List.of(bare)
                 : List.copyOf(parts);

@@ -44,10 +44,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     private volatile @Nullable ScheduledExecutorService poll;
 
     LiveRules(
-            RuleVersions versions,
-            JdbcClient jdbc,
-            PlatformTransactionManager transactions,
-            Environment environment) {
+            RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions, Environment environment) {
         this.versions = versions;
         this.zones = zones(environment);
         this.jdbc = jdbc;

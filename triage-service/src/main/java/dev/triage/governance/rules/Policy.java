@@ -122,8 +122,7 @@ record Policy(
     }
 
     /** So many people of a role, at every value or, with {@code aboveMinor}, only above that value in minor units. */
-    record ApprovalLine(
-            String role, int count, @Nullable Long aboveMinor) {}
+    record ApprovalLine(String role, int count, @Nullable Long aboveMinor) {}
 
     /**
      * How often and how much, in hours and days of the calendar, in UTC; null means unlimited. Counted where clearances

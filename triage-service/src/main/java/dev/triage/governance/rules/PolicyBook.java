@@ -186,10 +186,13 @@ final class PolicyBook implements RuleBook {
         for (ActivePolicy other : others) {
             Policy policy = compiled(other).policy();
             if (policy.scope().specificity() != narrow
-                    || ((Effect.Permit) policy.then()).people() <= compiled(strictest.rule()).people(inputs)) {
+                    || ((Effect.Permit) policy.then()).people()
+                            <= compiled(strictest.rule()).people(inputs)) {
                 break;
             }
-            if (applies(other, question) && compiled(other).people(inputs) > compiled(strictest.rule()).people(inputs)) {
+            if (applies(other, question)
+                    && compiled(other).people(inputs)
+                            > compiled(strictest.rule()).people(inputs)) {
                 Near near = evaluate(other, inputs);
                 if (near.failed() == 0) {
                     strictest = near;
@@ -277,7 +280,8 @@ final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder(256).append("No rule permits it. Nearest is ")
+        StringBuilder words = new StringBuilder(256)
+                .append("No rule permits it. Nearest is ")
                 .append(name(near.rule().reference()))
                 .append(": ");
         String separator = "";
@@ -314,7 +318,8 @@ final class PolicyBook implements RuleBook {
                                 switch (compiled(shadow).policy().then()) {
                                     case Effect.Forbid forbid -> " would forbid it.";
                                     case Effect.Permit permit -> {
-                                        List<ApprovalNeed> needs = compiled(shadow).approvals(inputs);
+                                        List<ApprovalNeed> needs =
+                                                compiled(shadow).approvals(inputs);
                                         yield needs.isEmpty()
                                                 ? " would permit it automatically."
                                                 : " would permit it with " + people(needs) + ".";

@@ -57,7 +57,9 @@ final class PolicyDifference {
 
     private RuleDifference result() {
         if (changes.isEmpty()) {
-            String same = StoredPolicies.body(was).sha256().equals(StoredPolicies.body(is).sha256())
+            String same = StoredPolicies.body(was)
+                            .sha256()
+                            .equals(StoredPolicies.body(is).sha256())
                     ? "Nothing but the writing of the text differs: both are the same policy."
                     : "Both mean the same, written in another form.";
             return new RuleDifference(Reach.NEITHER, same, List.of());
@@ -69,9 +71,8 @@ final class PolicyDifference {
 
     /** Where a rule begins or ceases to be enforced, or turns from permit to prohibition, nothing else counts. */
     private Reach together() {
-        String deciding = (was.mode() == Mode.ENFORCE) != (is.mode() == Mode.ENFORCE)
-                ? "/mode"
-                : turnedOver ? "/then" : "";
+        String deciding =
+                (was.mode() == Mode.ENFORCE) != (is.mode() == Mode.ENFORCE) ? "/mode" : turnedOver ? "/then" : "";
         return changes.stream()
                 .filter(change -> deciding.isEmpty() || change.part().equals(deciding))
                 .map(Change::reach)
@@ -104,8 +105,18 @@ final class PolicyDifference {
         EffectiveChange.of(was.effective(), is.effective()).forEach(change -> extent("/effective", change));
         conditions();
         effect();
-        limit("/limits/perHour", "limit per hour", was.limits().perHour(), is.limits().perHour(), false);
-        limit("/limits/perDayMinor", "limit per day", was.limits().perDayMinor(), is.limits().perDayMinor(), true);
+        limit(
+                "/limits/perHour",
+                "limit per hour",
+                was.limits().perHour(),
+                is.limits().perHour(),
+                false);
+        limit(
+                "/limits/perDayMinor",
+                "limit per day",
+                was.limits().perDayMinor(),
+                is.limits().perDayMinor(),
+                true);
         cases();
     }
 
@@ -328,7 +339,10 @@ final class PolicyDifference {
 
     private void extent(String part, Extent extent) {
         // Where a permit and a prohibition hold does not compare; the sentence about that decides.
-        add(part, extent.text(), turnedOver ? Reach.NEITHER : forbids ? extent.reach().turned() : extent.reach());
+        add(
+                part,
+                extent.text(),
+                turnedOver ? Reach.NEITHER : forbids ? extent.reach().turned() : extent.reach());
     }
 
     private void add(String part, String text, Reach reach) {

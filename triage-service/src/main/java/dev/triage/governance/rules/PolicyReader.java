@@ -283,11 +283,12 @@ final class PolicyReader {
             String role = fields.oneOf(need.get("role"), pointer + "/role", APPROVER_ROLES);
             Long count = fields.whole(need.get("count"), pointer + "/count", 1, MAX_PEOPLE);
             Node above = need.get("aboveMinor");
-            Long aboveMinor =
-                    above == null ? null : fields.whole(above, pointer + "/aboveMinor", 0, MAX_LIMIT);
+            Long aboveMinor = above == null ? null : fields.whole(above, pointer + "/aboveMinor", 0, MAX_LIMIT);
             if (!role.isEmpty() && !tiers.add(List.of(role, aboveMinor == null ? -1L : aboveMinor))) {
                 fields.wrong(
-                        items.get(i), pointer + "/role", "'" + role + "' is there twice at this value; raise its count");
+                        items.get(i),
+                        pointer + "/role",
+                        "'" + role + "' is there twice at this value; raise its count");
             }
             lines.add(new ApprovalLine(role, count == null ? 1 : count.intValue(), aboveMinor));
         }
@@ -299,7 +300,10 @@ final class PolicyReader {
             return Limits.NONE;
         }
         Map<String, Node> limits = fields.map(
-                node, "/limits", Set.of("perHour", "perDay", "perDayMinor", "perRequestMinor", "perWorkflow"), List.of());
+                node,
+                "/limits",
+                Set.of("perHour", "perDay", "perDayMinor", "perRequestMinor", "perWorkflow"),
+                List.of());
         Node own = limits.get("perWorkflow");
         Map<String, Node> workflow = own == null
                 ? Map.of()

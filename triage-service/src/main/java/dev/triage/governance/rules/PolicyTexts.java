@@ -1,8 +1,8 @@
 package dev.triage.governance.rules;
 
-import dev.triage.governance.RuleDifference;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.RuleBook;
+import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleFiles.Check;
 import dev.triage.governance.RuleFiles.PolicyFile;
 import dev.triage.governance.RuleFiles.Test;

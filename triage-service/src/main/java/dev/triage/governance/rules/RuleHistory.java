@@ -43,7 +43,8 @@ class RuleHistory {
                     Kind.MALFORMED,
                     "malformed-date",
                     "Expected a date such as 2026-12-24 or a moment such as 2026-12-24T08:00:00Z, and a time zone such as"
-                            + " Europe/Berlin if any, found '" + on + "'" + (zone == null ? "" : " and '" + zone + "'") + ".");
+                            + " Europe/Berlin if any, found '" + on + "'" + (zone == null ? "" : " and '" + zone + "'")
+                            + ".");
         }
         List<Held> held = new ArrayList<>();
         for (RuleVersion rule : versions.activeBetween(span.from(), span.end())) {

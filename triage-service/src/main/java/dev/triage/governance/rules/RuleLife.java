@@ -148,9 +148,8 @@ class RuleLife implements Rules {
             return proven(rule, "submitted", proof -> {
                 rule.submit(actor.subject(), proof);
                 versions.flush();
-                Optional<StoredSimulation> shown = simulations
-                        .newest(rule)
-                        .or(() -> own.map(run -> simulations.keep(rule, run, actor.subject())));
+                Optional<StoredSimulation> shown =
+                        simulations.newest(rule).or(() -> own.map(run -> simulations.keep(rule, run, actor.subject())));
                 audit(actor, "rule.submitted", rule, RuleSimulations.detail(shown));
                 return Result.done(view(rule));
             });
@@ -160,7 +159,9 @@ class RuleLife implements Rules {
     /** The simulation a submission brings along; empty when one is on record, or when nothing will come of it. */
     private Optional<Simulation> missingSimulation(String id, int version) {
         RuleVersion rule = found(id, version);
-        if (rule == null || rule.status() != Status.DRAFT || simulation(id, version).isPresent()) {
+        if (rule == null
+                || rule.status() != Status.DRAFT
+                || simulation(id, version).isPresent()) {
             return Optional.empty();
         }
         return StoredPolicies.compile(rule)
@@ -197,7 +198,8 @@ class RuleLife implements Rules {
                         Kind.CONFLICT,
                         "simulation-changed",
                         rule + " has another simulation on record than " + seenSimulation + ": "
-                                + shown.map(newest -> String.valueOf(newest.id())).orElse("none")
+                                + shown.map(newest -> String.valueOf(newest.id()))
+                                        .orElse("none")
                                 + ". Look at that one first.");
             }
             return proven(rule, "activated", proof -> {
@@ -260,8 +262,7 @@ class RuleLife implements Rules {
 
     @Override
     public Optional<StoredSimulation> simulation(String id, int version) {
-        return read(() ->
-                versions.findById(new RuleVersion.Key(id, version)).flatMap(simulations::newest));
+        return read(() -> versions.findById(new RuleVersion.Key(id, version)).flatMap(simulations::newest));
     }
 
     @Override
@@ -325,7 +326,8 @@ class RuleLife implements Rules {
             }
             return RuleRefusals.<RuleView>ofRollback(origin, all, actor)
                     .orElseGet(() -> proven(origin, "brought back", proof -> {
-                        RuleVersion again = versions.save(again(origin, all.getFirst().version() + 1, reason, actor));
+                        RuleVersion again =
+                                versions.save(again(origin, all.getFirst().version() + 1, reason, actor));
                         versions.flush();
                         again.submit(Objects.requireNonNull(origin.submittedBy()), proof);
                         versions.flush();

@@ -72,8 +72,7 @@ final class RuleRefusals {
     }
 
     static <T> Result<T> unreadable(RuleVersion rule) {
-        return Result.refused(
-                Kind.INVALID, "rule-unreadable", rule + " cannot be read any more; draft it anew.");
+        return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more; draft it anew.");
     }
 
     static <T> Result<T> daysOutOfRange(int days) {

@@ -134,8 +134,9 @@ class RuleSimulation {
             this.requested = requested;
             this.tally = tally;
             scopes.add(candidate.policy().scope());
-            CompiledPolicy before =
-                    of(candidate.policy().id(), active).map(ActivePolicy::policy).orElse(null);
+            CompiledPolicy before = of(candidate.policy().id(), active)
+                    .map(ActivePolicy::policy)
+                    .orElse(null);
             if (before != null) {
                 scopes.add(before.policy().scope());
             }
@@ -210,7 +211,8 @@ class RuleSimulation {
                             proposal,
                             before,
                             changed.rule(facts, proposal, false, then),
-                            requested.contains(new Requested(id(facts), proposal.workflow().id()))));
+                            requested.contains(
+                                    new Requested(id(facts), proposal.workflow().id()))));
                 }
             }
             tally.replayed(facts, answers);
@@ -223,7 +225,8 @@ class RuleSimulation {
                     || scopes.stream()
                             .anyMatch(scope -> (scope.anyWorkflow()
                                             || scope.workflows()
-                                                    .contains(proposal.workflow().id()))
+                                                    .contains(
+                                                            proposal.workflow().id()))
                                     && scope.covers(facts.assessment().category())
                                     && scope.coversSite(site == null ? null : site.code()));
         }

@@ -98,10 +98,17 @@ class RuleSimulations {
 
     private StoredSimulation stored(RuleVersion rule, Kept kept) {
         boolean waiting = rule.status() == Status.DRAFT || rule.status() == Status.SUBMITTED;
-        boolean outdated =
-                waiting && !kept.simulation().comparedTo().equals(live.policies().version());
+        boolean outdated = waiting
+                && !kept.simulation().comparedTo().equals(live.policies().version());
         return new StoredSimulation(
-                kept.id(), rule.id(), rule.version(), kept.by(), kept.at(), outdated, note(outdated, kept), kept.simulation());
+                kept.id(),
+                rule.id(),
+                rule.version(),
+                kept.by(),
+                kept.at(),
+                outdated,
+                note(outdated, kept),
+                kept.simulation());
     }
 
     private static @Nullable String note(boolean outdated, Kept kept) {

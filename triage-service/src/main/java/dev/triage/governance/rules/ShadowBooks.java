@@ -60,7 +60,8 @@ final class ShadowBooks {
         Policy.Scope scope = policy.scope();
         Category category = facts.assessment().category();
         ExceptionEvent.Site site = facts.event().site();
-        return (scope.anyWorkflow() || scope.workflows().contains(proposal.workflow().id()))
+        return (scope.anyWorkflow()
+                        || scope.workflows().contains(proposal.workflow().id()))
                 && scope.covers(category)
                 && scope.coversSite(site == null ? null : site.code())
                 && policy.effective().on(now, live.zones().of(site));

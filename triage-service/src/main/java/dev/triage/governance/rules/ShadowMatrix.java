@@ -28,9 +28,7 @@ class ShadowMatrix {
     Result<RuleShadow> of(List<RuleVersion> newestFirst, String id, int days) {
         if (days < 1 || days > MOST_DAYS) {
             return Result.refused(
-                    Kind.MALFORMED,
-                    "malformed-parameter",
-                    "Expected 1 to " + MOST_DAYS + " days, found " + days + ".");
+                    Kind.MALFORMED, "malformed-parameter", "Expected 1 to " + MOST_DAYS + " days, found " + days + ".");
         }
         if (newestFirst.isEmpty()) {
             return Result.refused(Kind.NOT_FOUND, "unknown-rule", "There is no rule '" + id + "'.");

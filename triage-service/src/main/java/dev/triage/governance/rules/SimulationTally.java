@@ -167,8 +167,8 @@ final class SimulationTally {
         Map<String, Integer> roles = new TreeMap<>(added);
         roles.putAll(saved);
         roles.keySet()
-                .forEach(role -> approvals.add(
-                        new RoleChange(role, added.getOrDefault(role, 0), saved.getOrDefault(role, 0))));
+                .forEach(role ->
+                        approvals.add(new RoleChange(role, added.getOrDefault(role, 0), saved.getOrDefault(role, 0))));
         return new Simulation(
                 frame.days(),
                 frame.from(),

@@ -24,8 +24,7 @@ class LoopbackOnlyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/actuator/health")
-                || PUBLIC_KEYS.equals(request.getRequestURI());
+        return request.getRequestURI().startsWith("/actuator/health") || PUBLIC_KEYS.equals(request.getRequestURI());
     }
 
     @Override

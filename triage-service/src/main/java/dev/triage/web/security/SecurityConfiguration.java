@@ -98,9 +98,7 @@ class SecurityConfiguration {
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/activation")
                 .hasRole(Role.RULEAPPROVER.name())
                 .requestMatchers(
-                        HttpMethod.POST,
-                        "/api/v1/rules/*/versions/*/retirement",
-                        "/api/v1/rules/*/versions/*/rollback")
+                        HttpMethod.POST, "/api/v1/rules/*/versions/*/retirement", "/api/v1/rules/*/versions/*/rollback")
                 .hasRole(Role.RULEAPPROVER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/**")
                 .hasRole(Role.RULEAUTHOR.name())

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** That all sides are asked the same and nobody is timed who answers otherwise; how fast is for a person to read. */
 class RuleBenchTests {
 
-    private static final Path HOME = Path.of(System.getProperty("triage.content", "..")).resolve("triage-service/bench-peers");
+    private static final Path HOME =
+            Path.of(System.getProperty("triage.content", "..")).resolve("triage-service/bench-peers");
     private static final Collection<Workflow> WORKFLOWS =
             Playbook.of(ContentFolder.fromEnvironment()).workflows();
 
@@ -116,8 +117,8 @@ class RuleBenchTests {
         Asked asked = questions.getFirst();
 
         assertThatThrownBy(() -> RuleFiles.book(List.of(broken))).hasMessageContaining("broken.yaml");
-        assertThatThrownBy(() -> RuleFiles.ready(
-                        new OtherBook(), asked.facts(), asked.proposal(), asked.machine(), asked.now()))
+        assertThatThrownBy(() ->
+                        RuleFiles.ready(new OtherBook(), asked.facts(), asked.proposal(), asked.machine(), asked.now()))
                 .hasMessageContaining("Expected a book of policies");
     }
 
@@ -132,26 +133,26 @@ class RuleBenchTests {
 
     @Test
     void keepsThePeersOutOfTheService() {
-        Set<String> peers = Set.of("org.kie.api.KieServices", "org.kie.dmn.api.core.DMNRuntime", "dev.triage.peers.Question");
+        Set<String> peers =
+                Set.of("org.kie.api.KieServices", "org.kie.dmn.api.core.DMNRuntime", "dev.triage.peers.Question");
 
-        assertThat(peers).allSatisfy(name -> assertThatThrownBy(() -> Class.forName(name))
-                .isInstanceOf(ClassNotFoundException.class));
+        assertThat(peers)
+                .allSatisfy(name ->
+                        assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class));
     }
 
     private String verdict(int number) {
         Asked asked = questions.get(number);
         Ruling ruling = book.rule(asked.facts(), asked.proposal(), asked.machine(), asked.now());
-        return ruling.rule() == null ? "" : ruling.outcome() + " " + ruling.rule().id();
+        return ruling.rule() == null
+                ? ""
+                : ruling.outcome() + " " + ruling.rule().id();
     }
 
     private static final class OtherBook implements RuleBook {
 
         @Override
-        public Ruling rule(
-                CaseFacts facts,
-                Proposal proposal,
-                boolean requesterIsMachine,
-                Instant now) {
+        public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
             throw new AssertionError("Not asked");
         }
 

@@ -111,7 +111,8 @@ class AuditTamperTests {
                         + " public.original where seq = " + (seq - 1) + "), repeat('0', 64))",
                 seq -> {
                     int other = seq % ENTRIES + 1;
-                    return "update governance.audit_entry set seq = 9000 + seq where seq in (%d, %d);".formatted(seq, other)
+                    return "update governance.audit_entry set seq = 9000 + seq where seq in (%d, %d);"
+                                    .formatted(seq, other)
                             + " update governance.audit_entry set seq = %d - seq where seq > 9000"
                                     .formatted(9_000 + seq + other);
                 },
@@ -154,7 +155,12 @@ class AuditTamperTests {
                 + " hash = (select hash from public.original where seq = 100)");
         assertThat(verify().problem()).contains("ends at entry 100", "digest outside the database names entry 120");
         assertThat(new AuditVerifier(STAGE.database.dataSource(), keys())
-                        .verify(new AuditDigests(emptyFolder(), keys(), STAGE.context.getBean(SigningKeys.class), STAGE.context.getBean(AuditSegments.class)).known())
+                        .verify(new AuditDigests(
+                                        emptyFolder(),
+                                        keys(),
+                                        STAGE.context.getBean(SigningKeys.class),
+                                        STAGE.context.getBean(AuditSegments.class))
+                                .known())
                         .valid())
                 .as("without any digest nobody could know")
                 .isTrue();

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Roots and paths against the vectors of Certificate Transparency's own tests (RFC 6962). */
 class AuditTreeTests {
 
-    private static final List<String> ENTRIES = List.of(
-            "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
+    private static final List<String> ENTRIES =
+            List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
     private static final List<String> ROOTS = List.of(
             "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -35,8 +35,10 @@ class AuditTreeTests {
 
     @Test
     void givesTheKnownPath() {
-        List<byte[]> leaves =
-                ENTRIES.stream().map(HexFormat.of()::parseHex).map(AuditTree::leaf).toList();
+        List<byte[]> leaves = ENTRIES.stream()
+                .map(HexFormat.of()::parseHex)
+                .map(AuditTree::leaf)
+                .toList();
         assertThat(AuditTree.path(leaves, 0).stream().map(HexFormat.of()::formatHex))
                 .containsExactly(
                         "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",

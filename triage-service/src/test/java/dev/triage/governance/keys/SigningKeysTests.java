@@ -42,7 +42,8 @@ class SigningKeysTests {
     void makesAKeyOnceAndForItsOwnerAlone() throws IOException {
         SigningKeys keys = SigningKeys.at(file, CLOCK);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(SigningKeys.at(file, CLOCK).keySet()).isEqualTo(keys.keySet());
         assertThat(published(keys)).hasSize(1);
     }
@@ -52,8 +53,7 @@ class SigningKeysTests {
         SigningKeys keys = SigningKeys.at(file, CLOCK);
 
         JsonNode key = published(keys).get(0);
-        assertThat(key.propertyNames())
-                .containsExactlyInAnyOrder("kty", "crv", "x", "kid", "use", "alg", "validFrom");
+        assertThat(key.propertyNames()).containsExactlyInAnyOrder("kty", "crv", "x", "kid", "use", "alg", "validFrom");
         assertThat(key.path("validFrom").asString()).isEqualTo("2026-11-23T10:00:00Z");
         assertThat(keys.toString()).doesNotContain(key.path("x").asString());
     }
@@ -77,9 +77,11 @@ class SigningKeysTests {
     @Test
     void losesNoRotationAndMakesNoSecondFirstKey() throws Exception {
         Set<String> rotated = ConcurrentHashMap.newKeySet();
-        Callable<Boolean> rotation = () -> rotated.add(SigningKeys.at(file, CLOCK).rotate());
+        Callable<Boolean> rotation =
+                () -> rotated.add(SigningKeys.at(file, CLOCK).rotate());
         try (var threads = Executors.newFixedThreadPool(4)) {
-            for (var done : threads.invokeAll(Stream.generate(() -> rotation).limit(8).toList())) {
+            for (var done :
+                    threads.invokeAll(Stream.generate(() -> rotation).limit(8).toList())) {
                 done.get();
             }
         }
@@ -106,7 +108,8 @@ class SigningKeysTests {
         assertThatThrownBy(() -> SigningKeys.at(written(good.replace(x, other)), CLOCK))
                 .hasMessageContaining("found another key");
         assertThatThrownBy(() -> SigningKeys.at(
-                        written(good.replace("\"validFrom\"", "\"validUntil\" : \"2026-11-24T00:00:00Z\", \"validFrom\"")),
+                        written(good.replace(
+                                "\"validFrom\"", "\"validUntil\" : \"2026-11-24T00:00:00Z\", \"validFrom\"")),
                         CLOCK))
                 .hasMessageContaining("a last key that is retired");
         assertThatThrownBy(() -> SigningKeys.at(file, CLOCK).sign(Map.of("no", "type")))
@@ -115,7 +118,10 @@ class SigningKeysTests {
 
     private Path written(String text) throws IOException {
         Path written = Files.createTempFile(
-                folder, "keys", ".json", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                "keys",
+                ".json",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(written, text);
         return written;
     }

@@ -53,7 +53,8 @@ class EffectiveTests {
         Instant moment = Instant.parse("2026-03-26T00:00:00Z");
         for (int quarter = 0; quarter < 4 * 24 * 8; quarter++) {
             LocalDate there = LocalDate.ofInstant(moment, zone);
-            boolean holds = !there.isBefore(LocalDate.parse("2026-03-28")) && !there.isAfter(LocalDate.parse("2026-03-30"));
+            boolean holds =
+                    !there.isBefore(LocalDate.parse("2026-03-28")) && !there.isAfter(LocalDate.parse("2026-03-30"));
             assertThat(days.on(moment, zone)).as(moment + " in " + zone).isEqualTo(holds);
             moment = moment.plus(Duration.ofMinutes(15));
         }
@@ -66,10 +67,14 @@ class EffectiveTests {
         Effective effective = policy.policy().effective();
 
         for (ZoneId zone : List.of(ZoneId.of("Asia/Tokyo"), ZoneId.of("America/New_York"))) {
-            assertThat(effective.on(Instant.parse("2026-11-01T04:59:59Z"), zone)).isFalse();
-            assertThat(effective.on(Instant.parse("2026-11-01T05:00:00Z"), zone)).isTrue();
-            assertThat(effective.on(Instant.parse("2026-11-01T23:59:59Z"), zone)).isTrue();
-            assertThat(effective.on(Instant.parse("2026-11-02T00:00:00Z"), zone)).isFalse();
+            assertThat(effective.on(Instant.parse("2026-11-01T04:59:59Z"), zone))
+                    .isFalse();
+            assertThat(effective.on(Instant.parse("2026-11-01T05:00:00Z"), zone))
+                    .isTrue();
+            assertThat(effective.on(Instant.parse("2026-11-01T23:59:59Z"), zone))
+                    .isTrue();
+            assertThat(effective.on(Instant.parse("2026-11-02T00:00:00Z"), zone))
+                    .isFalse();
         }
     }
 
@@ -102,8 +107,8 @@ class EffectiveTests {
     /** A site whose zone nobody gave has its days where the settings say. */
     @Test
     void aSiteWithoutAZoneTakesTheOneOfTheSettings() {
-        CompiledPolicy policy =
-                Policies.compiled(Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-24, until: null"));
+        CompiledPolicy policy = Policies.compiled(
+                Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-24, until: null"));
         List<ActivePolicy> active = List.of(new ActivePolicy(new RuleReference("small-orders", 1, ""), policy));
         Asked nowhere = Asked.sourcing().at(null);
         Instant evening = Instant.parse("2026-11-23T20:00:00Z");

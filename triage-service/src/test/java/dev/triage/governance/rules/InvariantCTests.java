@@ -53,7 +53,8 @@ class InvariantCTests {
                 .isEqualTo(Verdict.MET);
         assertThat(verdict("site.startsWith('a')", Map.of(Variable.SITE, "a".repeat(Inputs.MAX_TEXT + 1))))
                 .isEqualTo(Verdict.FAILED);
-        assertThat(verdict("missing.size() > 0", Map.of(Variable.MISSING, Collections.nCopies(Inputs.MAX_LIST + 1, "a"))))
+        assertThat(verdict(
+                        "missing.size() > 0", Map.of(Variable.MISSING, Collections.nCopies(Inputs.MAX_LIST + 1, "a"))))
                 .isEqualTo(Verdict.FAILED);
         assertThat(Inputs.MAX_TEXT).isLessThanOrEqualTo(4096);
         assertThat(Inputs.MAX_LIST).isLessThanOrEqualTo(200);

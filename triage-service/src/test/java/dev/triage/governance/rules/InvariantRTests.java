@@ -139,7 +139,8 @@ class InvariantRTests {
         RuleView imported = RuleRoom.done(
                 room.rules.importDraft(policy("r-seven").getBytes(StandardCharsets.UTF_8), RuleRoom.AUTHOR));
         assertThat(imported.status()).isEqualTo(Status.DRAFT);
-        assertThat(RuleRoom.refusal(room.rules.importDraft("nonsense".getBytes(StandardCharsets.UTF_8), RuleRoom.AUTHOR)))
+        assertThat(RuleRoom.refusal(
+                        room.rules.importDraft("nonsense".getBytes(StandardCharsets.UTF_8), RuleRoom.AUTHOR)))
                 .startsWith("INVALID");
         assertThat(room.rules.versions("r-seven")).hasSize(1);
     }

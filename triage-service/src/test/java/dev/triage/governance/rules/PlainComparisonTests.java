@@ -79,12 +79,18 @@ class PlainComparisonTests {
             """)
     void comparesInPlace(String text, Verdict expected) {
         Inputs inputs = Inputs.of(Map.of(
-                Variable.CONFIDENCE, 85L,
-                Variable.OCCURRENCES, 2L,
-                Variable.DATA_AGE, Duration.ofMinutes(45),
-                Variable.NOW, NOW,
-                Variable.CUSTOMER_TIER, "A",
-                Variable.ABSTAINED, false));
+                Variable.CONFIDENCE,
+                85L,
+                Variable.OCCURRENCES,
+                2L,
+                Variable.DATA_AGE,
+                Duration.ofMinutes(45),
+                Variable.NOW,
+                NOW,
+                Variable.CUSTOMER_TIER,
+                "A",
+                Variable.ABSTAINED,
+                false));
 
         assertThat(compiled(text).compared(inputs)).isEqualTo(expected);
         assertThat(program(compiled(text), inputs)).isEqualTo(expected);
@@ -121,7 +127,8 @@ class PlainComparisonTests {
             case 1 -> either("valueMinor", one(ORDERS), Long.toString(random.nextInt(4) - 1));
             case 2 -> either("dataAge", one(ORDERS), "duration('" + random.nextInt(4) + "m')");
             case 3 -> either("now", one(ORDERS), "timestamp('" + NOW.plusSeconds(random.nextInt(4)) + "')");
-            case 4 -> either("customerTier", one(random.nextInt(10) == 0 ? ORDERS : EQUALITIES), one(List.of("''", "'A'")));
+            case 4 ->
+                either("customerTier", one(random.nextInt(10) == 0 ? ORDERS : EQUALITIES), one(List.of("''", "'A'")));
             case 5 -> either("abstained", one(EQUALITIES), one(List.of("true", "false")));
             case 6 -> one(List.of("customerTier in ['A', 'B']", "'dataAge' in missing", "!('confidence' in missing)"));
             case 7 -> either("confidence", one(ORDERS), "9223372036854775807 + valueMinor");

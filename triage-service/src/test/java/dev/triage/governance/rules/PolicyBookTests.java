@@ -53,7 +53,8 @@ class PolicyBookTests {
 
     @Test
     void saysOfEachFailedConditionWhatWasFoundAndWhatWouldPass() {
-        Ruling denied = rule(book, Asked.sourcing().of(Category.ALLOC_SHORTAGE, 0.84).worth(600_000));
+        Ruling denied =
+                rule(book, Asked.sourcing().of(Category.ALLOC_SHORTAGE, 0.84).worth(600_000));
 
         assertThat(denied.wouldPass())
                 .containsExactly(

@@ -36,8 +36,7 @@ class PolicyDifferenceTests {
             name: large             | name: big                 | case 'big' added, expects DENIED | NEITHER
             """)
     void saysWhatChangedAndWhichWayItGoes(String part, String replacement, String text, Reach reach) {
-        RuleDifference difference =
-                difference(Policies.smallOrders(), Policies.smallOrders(part, replacement));
+        RuleDifference difference = difference(Policies.smallOrders(), Policies.smallOrders(part, replacement));
 
         assertThat(difference.changes().getFirst().text()).isEqualTo(text);
         assertThat(difference.changes().getFirst().reach()).isEqualTo(reach);
@@ -100,8 +99,10 @@ class PolicyDifferenceTests {
     @Test
     void aTextWrittenOtherwiseIsTheSamePolicy() {
         RuleDifference difference = difference(
-                Policies.smallOrders(), "# for 2027\n" + Policies.smallOrders("confidence >= 85", "confidence >= 85")
-                        .replace("owner: planning", "owner:   planning"));
+                Policies.smallOrders(),
+                "# for 2027\n"
+                        + Policies.smallOrders("confidence >= 85", "confidence >= 85")
+                                .replace("owner: planning", "owner:   planning"));
 
         assertThat(difference.changes()).isEmpty();
         assertThat(difference.summary()).startsWith("Nothing but the writing");
@@ -111,7 +112,8 @@ class PolicyDifferenceTests {
     @Test
     void anotherFormOfTheSameMeaningIsSaidToBeOne() {
         RuleDifference difference = difference(
-                Policies.smallOrders(), Policies.smallOrders(", sites: [\"*\"]", "").replace("<= 500000", "<=500000"));
+                Policies.smallOrders(),
+                Policies.smallOrders(", sites: [\"*\"]", "").replace("<= 500000", "<=500000"));
 
         assertThat(difference.changes()).isEmpty();
         assertThat(difference.summary()).startsWith("Both mean the same");
@@ -119,11 +121,12 @@ class PolicyDifferenceTests {
 
     @Test
     void oneWiderAndOneNarrowerIsUnclearTogether() {
-        RuleDifference difference =
-                difference(Policies.smallOrders(), Policies.smallOrders("'45m'", "'60m'").replace("count: 1", "count: 2"));
+        RuleDifference difference = difference(
+                Policies.smallOrders(), Policies.smallOrders("'45m'", "'60m'").replace("count: 1", "count: 2"));
 
-        assertThat(difference.changes()).extracting(RuleDifference.Change::reach).containsExactly(
-                Reach.WIDENS, Reach.NARROWS);
+        assertThat(difference.changes())
+                .extracting(RuleDifference.Change::reach)
+                .containsExactly(Reach.WIDENS, Reach.NARROWS);
         assertThat(difference.reach()).isEqualTo(Reach.UNCLEAR);
         assertThat(difference.summary()).contains("widens in one place and narrows in another");
     }
@@ -133,10 +136,12 @@ class PolicyDifferenceTests {
         String shadow = Policies.smallOrders("mode: enforce", "mode: shadow");
         String wider = shadow.replace("'45m'", "'60m'");
 
-        assertThat(difference(shadow, wider).changes()).extracting(RuleDifference.Change::reach).containsExactly(
-                Reach.WIDENS);
+        assertThat(difference(shadow, wider).changes())
+                .extracting(RuleDifference.Change::reach)
+                .containsExactly(Reach.WIDENS);
         assertThat(difference(shadow, wider).reach()).isEqualTo(Reach.NEITHER);
-        assertThat(difference(shadow, Policies.smallOrders("'45m'", "'10m'")).reach()).isEqualTo(Reach.WIDENS);
+        assertThat(difference(shadow, Policies.smallOrders("'45m'", "'10m'")).reach())
+                .isEqualTo(Reach.WIDENS);
     }
 
     @Test

@@ -79,8 +79,8 @@ class RollbackTests {
                 .isEqualTo("FORBIDDEN activator-is-author");
         assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 1, "mine", RuleRoom.AUTHOR)))
                 .isEqualTo("FORBIDDEN not-a-rule-approver");
-        assertThat(RuleRoom.refusal(room.rules.rollback(
-                        "small-orders", 1, "mine", Actor.machine("robot", Role.RULEAPPROVER))))
+        assertThat(RuleRoom.refusal(
+                        room.rules.rollback("small-orders", 1, "mine", Actor.machine("robot", Role.RULEAPPROVER))))
                 .isEqualTo("FORBIDDEN not-a-rule-approver");
         assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 1, " ", OTHER)))
                 .isEqualTo("INVALID reason-missing");
@@ -136,8 +136,7 @@ class RollbackTests {
 
         refused("status = 'SUBMITTED', submitted_by = 'somebody'", "keeps who submitted");
         room.asOwner("update governance.rule_version set " + step("status = 'SUBMITTED', submitted_by = 'ruleauthor'"));
-        room.asOwner(
-                "update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2");
+        room.asOwner("update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2");
         refused("status = 'ACTIVE', activated_by = 'q'", "nobody else activates it");
         refused("rollback_reason = 'another'", "is frozen");
         assertThatThrownBy(() -> room.jdbc()
@@ -164,11 +163,12 @@ class RollbackTests {
 
     private void insert(int of, String author, String sha256, String by) {
         room.jdbc()
-                .sql("insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
-                        + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
-                        + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
-                        + ", 'why' from governance.rule_version where version = "
-                        + (of == 9 ? 1 : of))
+                .sql(
+                        "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
+                                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
+                                + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
+                                + ", 'why' from governance.rule_version where version = "
+                                + (of == 9 ? 1 : of))
                 .update();
     }
 }

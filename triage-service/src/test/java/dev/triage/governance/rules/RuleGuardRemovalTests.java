@@ -30,7 +30,9 @@ class RuleGuardRemovalTests {
             attack(
                     "startsWithAnActivation",
                     List.of(),
-                    RuleGuardTests.draft(1).replace("status)", "status, activated_by)").replace("'DRAFT'", "'DRAFT', 'x'")),
+                    RuleGuardTests.draft(1)
+                            .replace("status)", "status, activated_by)")
+                            .replace("'DRAFT'", "'DRAFT', 'x'")),
             attack(
                     "isSubmittedByNobody",
                     List.of(RuleGuardTests.draft(1)),
@@ -87,7 +89,9 @@ class RuleGuardRemovalTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("checks")
     void seesAViolationWithoutTheCheck(Check check) throws SQLException {
-        assertThat(seesAViolationWithout(check.cut())).as("a violation seen without " + check).isTrue();
+        assertThat(seesAViolationWithout(check.cut()))
+                .as("a violation seen without " + check)
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -100,8 +104,11 @@ class RuleGuardRemovalTests {
 
     private static boolean seesAViolationWithout(List<String> removal) throws SQLException {
         boolean seen = false;
-        for (Guard attack : Stream.concat(RuleGuardTests.guards(), MORE.stream()).toList()) {
-            assertThat(violations(attack, List.of())).as(attack + " with every guard in place").isZero();
+        for (Guard attack :
+                Stream.concat(RuleGuardTests.guards(), MORE.stream()).toList()) {
+            assertThat(violations(attack, List.of()))
+                    .as(attack + " with every guard in place")
+                    .isZero();
             seen = seen || violations(attack, removal) > 0;
         }
         return seen;

@@ -23,9 +23,8 @@ class RuleGuardTests {
 
     private static final String PROOF =
             "compiler_version = 'c', types_sha256 = 't', results_sha256 = 'r', case_results = " + PASSING;
-    static final String SUBMIT =
-            "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', " + PROOF
-                    + " where version = ";
+    static final String SUBMIT = "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', "
+            + PROOF + " where version = ";
     private static final String ACTIVATE =
             "update governance.rule_version set status = 'ACTIVE', activated_by = 'approver' where version = ";
     private static final String RETIRE =

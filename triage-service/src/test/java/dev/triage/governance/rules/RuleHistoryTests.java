@@ -55,12 +55,14 @@ class RuleHistoryTests {
         assertThat(change.rules())
                 .extracting(held -> held.rule().version(), Held::from, Held::until, Held::throughout)
                 .containsExactly(
-                        tuple(
-                                1, Instant.parse("2026-03-28T23:00:00Z"), Instant.parse("2026-03-29T10:00:00Z"), false),
-                        tuple(
-                                2, Instant.parse("2026-03-29T10:00:00Z"), Instant.parse("2026-03-29T22:00:00Z"), false));
-        assertThat(on("2026-03-29T09:59:59Z").rules()).extracting(held -> held.rule().version()).containsExactly(1);
-        assertThat(on("2026-03-29T10:00:00Z").rules()).extracting(held -> held.rule().version()).containsExactly(2);
+                        tuple(1, Instant.parse("2026-03-28T23:00:00Z"), Instant.parse("2026-03-29T10:00:00Z"), false),
+                        tuple(2, Instant.parse("2026-03-29T10:00:00Z"), Instant.parse("2026-03-29T22:00:00Z"), false));
+        assertThat(on("2026-03-29T09:59:59Z").rules())
+                .extracting(held -> held.rule().version())
+                .containsExactly(1);
+        assertThat(on("2026-03-29T10:00:00Z").rules())
+                .extracting(held -> held.rule().version())
+                .containsExactly(2);
         assertThat(on("2026-03-15").note()).isNull();
     }
 
@@ -70,13 +72,18 @@ class RuleHistoryTests {
 
         RulesOn christmas = on("2026-12-24");
 
-        assertThat(christmas.rules()).singleElement().extracting(Held::throughout).isEqualTo(true);
+        assertThat(christmas.rules())
+                .singleElement()
+                .extracting(Held::throughout)
+                .isEqualTo(true);
         assertThat(christmas.note()).startsWith("As things stand now");
         assertThat(on("2026-12-25").rules()).isEmpty();
         // New York's Christmas Eve goes on for six hours after Berlin's has ended.
-        assertThat(RuleRoom.done(room.rules.activeOn("2026-12-25T02:00:00Z", "DC-EAST", null)).rules())
+        assertThat(RuleRoom.done(room.rules.activeOn("2026-12-25T02:00:00Z", "DC-EAST", null))
+                        .rules())
                 .hasSize(1);
-        assertThat(RuleRoom.done(room.rules.activeOn("2026-12-25T02:00:00Z", "DC-WEST", null)).rules())
+        assertThat(RuleRoom.done(room.rules.activeOn("2026-12-25T02:00:00Z", "DC-WEST", null))
+                        .rules())
                 .isEmpty();
         assertThat(RuleRoom.done(room.rules.activeOn("2026-12-25T02:00:00Z", null, "America/New_York"))
                         .rules())

@@ -259,7 +259,8 @@ class RuleLifeTests {
         assertThat(first.difference().reach()).isEqualTo(RuleDifference.Reach.WIDENS);
         assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 4, null)))
                 .isEqualTo("NOT_FOUND unknown-rule");
-        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 3, 9))).isEqualTo("NOT_FOUND unknown-rule");
+        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 3, 9)))
+                .isEqualTo("NOT_FOUND unknown-rule");
     }
 
     @Test

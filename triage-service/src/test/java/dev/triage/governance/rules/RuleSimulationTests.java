@@ -58,8 +58,7 @@ class RuleSimulationTests {
         assertThat(wider.newlyPermittedMinor()).isEqualTo(600_000);
         assertThat(wider.approvalsAdded()).isEqualTo(2);
         assertThat(wider.approvalsSaved()).isZero();
-        assertThat(wider.approvals())
-                .containsExactly(new RoleChange("approver", 1, 0), new RoleChange("lead", 1, 0));
+        assertThat(wider.approvals()).containsExactly(new RoleChange("approver", 1, 0), new RoleChange("lead", 1, 0));
         assertThat(wider.valueMinor()).isEqualTo(784_000);
         assertThat(wider.expectedLossMinor()).isEqualTo(2 * 740_000);
         assertThat(wider.currency()).isEqualTo("EUR");
@@ -69,8 +68,7 @@ class RuleSimulationTests {
         assertThat(wider.comparedTo()).isEqualTo(room.live.book().version());
         assertThat(wider.cases().getFirst())
                 .extracting(SimulatedChange::workflow, SimulatedChange::before, SimulatedChange::after)
-                .containsExactly(
-                        "alternate-warehouse-sourcing", "DENIED", "NEEDS_APPROVAL: 2 approver, 1 lead");
+                .containsExactly("alternate-warehouse-sourcing", "DENIED", "NEEDS_APPROVAL: 2 approver, 1 lead");
         assertThat(wider.cases().getFirst().flipped())
                 .containsExactly("'small order' holds now (valueMinor = 6000.00 EUR)");
     }
@@ -91,7 +89,8 @@ class RuleSimulationTests {
                 .containsExactly(new RoleChange("approver", 0, 1), new RoleChange("lead", 0, 1));
         assertThat(narrower.cases().getFirst().flipped())
                 .containsExactly("'small order' no longer holds (valueMinor = 1840.00 EUR)");
-        assertThat(simulated(Policies.smallOrders("[{role: approver, count: 1}]", TWO_ROLES)).changed())
+        assertThat(simulated(Policies.smallOrders("[{role: approver, count: 1}]", TWO_ROLES))
+                        .changed())
                 .isZero();
     }
 
@@ -247,11 +246,11 @@ class RuleSimulationTests {
     @Test
     void anActivationNamesWhatWasSeen() {
         RuleView rule = room.submitted(Policies.smallOrders());
-        StoredSimulation first = room.rules.simulation(rule.id(), rule.version()).orElseThrow();
+        StoredSimulation first =
+                room.rules.simulation(rule.id(), rule.version()).orElseThrow();
         StoredSimulation second = RuleRoom.done(room.rules.simulate(rule.id(), rule.version(), 7, RuleRoom.APPROVER));
 
-        assertThat(RuleRoom.refusal(
-                        room.rules.activate(rule.id(), rule.version(), first.id(), RuleRoom.APPROVER)))
+        assertThat(RuleRoom.refusal(room.rules.activate(rule.id(), rule.version(), first.id(), RuleRoom.APPROVER)))
                 .isEqualTo("CONFLICT simulation-changed");
         RuleRoom.done(room.rules.activate(rule.id(), rule.version(), second.id(), RuleRoom.APPROVER));
 
@@ -267,7 +266,8 @@ class RuleSimulationTests {
         RuleView rule = room.submitted(Policies.smallOrders());
         assertThat(room.rules.simulation(rule.id(), 1).orElseThrow().outdated()).isFalse();
 
-        room.active(Policies.permit("other", "confidence >= 99", 1).replace("{valueMinor: 900}", "{confidence: 99}")
+        room.active(Policies.permit("other", "confidence >= 99", 1)
+                .replace("{valueMinor: 900}", "{confidence: 99}")
                 .replace("{valueMinor: 500001}", "{confidence: 5}"));
 
         StoredSimulation shown = room.rules.simulation(rule.id(), 1).orElseThrow();
@@ -287,7 +287,10 @@ class RuleSimulationTests {
                     .rootCause()
                     .message()
                     .contains("permission denied");
-            assertThatThrownBy(() -> room.asOwner(statement)).rootCause().message().contains("append-only");
+            assertThatThrownBy(() -> room.asOwner(statement))
+                    .rootCause()
+                    .message()
+                    .contains("append-only");
         }
         assertThatThrownBy(() -> room.asOwner("truncate governance.rule_simulation"))
                 .rootCause()

@@ -37,7 +37,10 @@ class ShadowTests {
         room.active(Policies.smallOrders());
         room.active(shadow("<= 500000", "<= 700000"));
 
-        tell(Asked.sourcing().worth(184_000), Asked.sourcing().worth(600_000), Asked.sourcing().worth(650_000));
+        tell(
+                Asked.sourcing().worth(184_000),
+                Asked.sourcing().worth(600_000),
+                Asked.sourcing().worth(650_000));
         tell(Asked.sourcing().worth(900_000));
         counter.flush();
 
@@ -117,7 +120,8 @@ class ShadowTests {
         room.active(shadow("<= 500000", "<= 700000"));
         try (RuleRoom other = room.another()) {
             tell(Asked.sourcing().worth(600_000));
-            other.bean(ShadowCounter.class).judged(List.of(judged(Asked.sourcing().worth(610_000))));
+            other.bean(ShadowCounter.class)
+                    .judged(List.of(judged(Asked.sourcing().worth(610_000))));
             counter.flush();
             other.bean(ShadowCounter.class).flush();
         }
@@ -127,7 +131,10 @@ class ShadowTests {
 
         assertThat(RuleRoom.done(room.rules.shadow("wider-orders", 1)).n()).isEqualTo(1);
         assertThat(RuleRoom.done(room.rules.shadow("wider-orders", 30)).n()).isEqualTo(3);
-        assertThat(RuleRoom.done(room.rules.shadow("wider-orders", 30)).cells().getFirst().valueMinor())
+        assertThat(RuleRoom.done(room.rules.shadow("wider-orders", 30))
+                        .cells()
+                        .getFirst()
+                        .valueMinor())
                 .isEqualTo(1_830_000);
     }
 

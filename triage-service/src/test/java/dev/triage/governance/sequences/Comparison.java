@@ -83,8 +83,8 @@ final class Comparison {
     }
 
     private static Model peopled(Model model) {
-        Generator.CAST.forEach((name, roles) -> model.people.put(
-                name, new ModelState.Person(name, Generator.MACHINES.contains(name), roles)));
+        Generator.CAST.forEach((name, roles) ->
+                model.people.put(name, new ModelState.Person(name, Generator.MACHINES.contains(name), roles)));
         return model;
     }
 

@@ -175,7 +175,9 @@ class GovernanceSequencesTests {
             found = comparison.differs(new Model(), commands)
                     && comparison.run(room(), commands).isPresent();
         }
-        assertThat(found).as("found within " + A_FEW + " sequences: " + misreading).isTrue();
+        assertThat(found)
+                .as("found within " + A_FEW + " sequences: " + misreading)
+                .isTrue();
     }
 
     /** Agreement on what never happens proves nothing: so every answer is asked for, in the numbers of the build. */
@@ -188,7 +190,9 @@ class GovernanceSequencesTests {
         comparison.answers.forEach((answer, count) -> System.out.printf("%9d  %s%n", count.sum(), answer));
         try (InputStream answers =
                 Objects.requireNonNull(GovernanceSequencesTests.class.getResourceAsStream("answers.txt"))) {
-            List<String> wanted = new String(answers.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> wanted = new String(answers.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             assertThat(comparison.answers.keySet()).containsExactlyElementsOf(wanted);
         }
     }

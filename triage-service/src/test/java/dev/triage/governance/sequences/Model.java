@@ -123,8 +123,7 @@ class Model extends ModelGround {
         if (ask.status.equals("EXPIRED")) {
             return "CONFLICT expired";
         }
-        if (!ask.status.equals("AWAITING_APPROVAL")
-                || ask.decisions.stream().anyMatch(d -> d.by().equals(by.name))) {
+        if (!ask.status.equals("AWAITING_APPROVAL") || ask.decisions.stream().anyMatch(d -> d.by().equals(by.name))) {
             return "CONFLICT already-decided";
         }
         if (!hashCounts(sameHash)) {

@@ -32,7 +32,10 @@ abstract class ModelState {
         final String name;
         final boolean machine;
         Set<String> roles;
-        @Nullable Set<String> seen;
+
+        @Nullable
+        Set<String> seen;
+
         boolean letIn = true;
 
         Person(String name, boolean machine, Set<String> roles) {
@@ -78,9 +81,16 @@ abstract class ModelState {
         final int version;
         final Terms terms;
         final String author;
-        @Nullable String submitter;
-        @Nullable String activator;
-        @Nullable String retirer;
+
+        @Nullable
+        String submitter;
+
+        @Nullable
+        String activator;
+
+        @Nullable
+        String retirer;
+
         String status = "DRAFT";
 
         Rule(String id, int version, Terms terms, String author) {
@@ -108,7 +118,10 @@ abstract class ModelState {
         final Wish wish;
         final int made;
         String outcome = "";
-        @Nullable Rule rule;
+
+        @Nullable
+        Rule rule;
+
         List<Need> needs = List.of();
         final List<Decision> decisions = new ArrayList<>();
         final List<Report> reports = new ArrayList<>();
@@ -116,7 +129,9 @@ abstract class ModelState {
         boolean dispatched;
         boolean parked;
         boolean withdrawn;
-        @Nullable String lapse;
+
+        @Nullable
+        String lapse;
 
         Ask(int number, String requester, Wish wish, int made) {
             this.number = number;
@@ -142,8 +157,8 @@ abstract class ModelState {
                     + (a.rule == null ? "-" : a.rule.id + " " + a.rule.version) + " " + a.status
                     + (a.dispatched ? " dispatched" : "") + (a.parked ? " parked" : "")
                     + (a.withdrawn ? " withdrawn" : "") + (a.lapse == null ? "" : " lapsed " + a.lapse));
-            a.decisions.forEach(d -> lines.add(
-                    "decision #" + a.number + " " + d.by() + " " + d.role() + (d.approved() ? " APPROVED" : " REJECTED")));
+            a.decisions.forEach(d -> lines.add("decision #" + a.number + " " + d.by() + " " + d.role()
+                    + (d.approved() ? " APPROVED" : " REJECTED")));
             a.reports.forEach(r -> lines.add("report #" + a.number + " " + r.outcome() + " " + r.applied()));
         }
         killed.forEach(workflow -> lines.add("killed " + workflow));

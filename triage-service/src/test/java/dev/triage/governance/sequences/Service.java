@@ -61,7 +61,9 @@ final class Service {
     }
 
     private static Set<Role> roles(Set<String> codes) {
-        return codes.stream().map(code -> Role.valueOf(code.toUpperCase(Locale.ROOT))).collect(Collectors.toSet());
+        return codes.stream()
+                .map(code -> Role.valueOf(code.toUpperCase(Locale.ROOT)))
+                .collect(Collectors.toSet());
     }
 
     private Actor actor(String name) {
@@ -75,7 +77,8 @@ final class Service {
     String draft(String id, Terms terms, String by) {
         Result<RuleView> result = room.rules.draft(yaml(id + mark, terms).getBytes(StandardCharsets.UTF_8), actor(by));
         if (result instanceof Result.Done<RuleView> done) {
-            rules.add(new String[] {done.value().id(), String.valueOf(done.value().version())});
+            rules.add(
+                    new String[] {done.value().id(), String.valueOf(done.value().version())});
         }
         return ruleAnswer(result);
     }
@@ -150,7 +153,8 @@ final class Service {
     }
 
     String request(Wish wish, String by) {
-        Workflow catalogued = new Stage.StageCatalogue().workflow(wish.workflow()).orElseThrow();
+        Workflow catalogued =
+                new Stage.StageCatalogue().workflow(wish.workflow()).orElseThrow();
         Workflow workflow = wish.version() == 1 ? catalogued : loosened(catalogued, wish.version());
         Proposal proposal = new Proposal(
                 workflow,
@@ -160,9 +164,9 @@ final class Service {
                 Map.of("quantity", wish.body()),
                 List.of(),
                 wish.blocked() ? List.of("no stock is known") : List.of());
-        Result<RequestView> result =
-                room.governance.request(Stage.facts(caseId), proposal, actor(by), wish.key());
-        if (result instanceof Result.Done<RequestView> done && !requests.contains(done.value().id())) {
+        Result<RequestView> result = room.governance.request(Stage.facts(caseId), proposal, actor(by), wish.key());
+        if (result instanceof Result.Done<RequestView> done
+                && !requests.contains(done.value().id())) {
             requests.add(done.value().id());
             hashes.add(done.value().parametersSha256());
         }
@@ -206,11 +210,12 @@ final class Service {
         String shown = switch (hash) {
             case RIGHT -> right;
             case RIGHT_IN_CAPITALS -> right.toUpperCase(Locale.ROOT);
-            case OF_ANOTHER -> hashes.stream().filter(h -> !h.equals(right)).findFirst().orElse("f".repeat(64));
+            case OF_ANOTHER ->
+                hashes.stream().filter(h -> !h.equals(right)).findFirst().orElse("f".repeat(64));
             case NONE -> "";
         };
-        return requestAnswer(room.governance.decide(
-                id(request), approve, shown, longComment ? "x".repeat(4_001) : "so", actor(by)));
+        return requestAnswer(
+                room.governance.decide(id(request), approve, shown, longComment ? "x".repeat(4_001) : "so", actor(by)));
     }
 
     String withdraw(int request, String by) {
@@ -291,8 +296,10 @@ final class Service {
     /** Ends what a sequence that failed left open, whatever that is. */
     void tidy() {
         Actor anybody = new Actor("tidy" + mark, Actor.Kind.PERSON, Set.of(Role.RULEAPPROVER, Role.LEAD));
-        room.governance.killed().forEach(workflow -> room.governance.setKillSwitch(
-                workflow.equals(Model.ALL) ? null : workflow, false, "over", anybody));
+        room.governance
+                .killed()
+                .forEach(workflow -> room.governance.setKillSwitch(
+                        workflow.equals(Model.ALL) ? null : workflow, false, "over", anybody));
         rules.forEach(rule -> room.rules.retire(rule[0], Integer.parseInt(rule[1]), anybody));
         wait(Model.DAY + 60);
         room.sweep();
@@ -301,7 +308,8 @@ final class Service {
     /** Everything that can be seen from outside, in the model's words; of the audit, what came after its first entries. */
     List<String> state(int audited) {
         List<String> lines = new ArrayList<>();
-        room.jdbc.sql("""
+        room.jdbc
+                .sql("""
                 select concat_ws(' ', 'rule', rule_id, version, status, author, coalesce(submitted_by, '-'),
                                  coalesce(activated_by, '-'), coalesce(retired_by, '-'))
                 from governance.rule_version where rule_id = any (cast(:rules as text[]))
@@ -342,12 +350,17 @@ final class Service {
                 .param("audited", auditBefore + audited)
                 .param("requests", requests.toArray(UUID[]::new))
                 .param("rules", rules.stream().map(r -> r[0]).toArray(String[]::new))
-                .param("midnight", room.begun().minus(Duration.ofMinutes(Model.BEGINS_AT_MINUTE)).toString())
+                .param(
+                        "midnight",
+                        room.begun()
+                                .minus(Duration.ofMinutes(Model.BEGINS_AT_MINUTE))
+                                .toString())
                 .param("people", people.values().stream().map(Actor::subject).toArray(String[]::new))
                 .query(String.class)
                 .list()
                 .forEach(line -> lines.add(named(line)));
-        lines.add("handed over " + room.heard.cleared.stream().map(requests::indexOf).toList());
+        lines.add("handed over "
+                + room.heard.cleared.stream().map(requests::indexOf).toList());
         lines.sort(String::compareTo);
         return lines;
     }
