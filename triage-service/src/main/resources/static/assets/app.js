@@ -1,89 +1,726 @@
-// Small conveniences on pages that work without them: live bar, keys, local times.
+// Makes pages that work without it quicker: panel, keys, confirmation, undo, live updates, presence, commands.
 (() => {
   "use strict";
 
-  const live = document.querySelector("[data-live]");
+  const html = document.documentElement;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const csrf = one("meta[name=csrf]");
+  const me = html.dataset.me;
+  const main = one("#main");
+  const ask = one("#ask");
+  const panel = one("#panel");
+  const casePage = () => one("[data-case-page] [data-case-id]");
+  const shown = () => (panel?.childElementCount ? one("[data-case-id]", panel) : casePage());
 
-  // "7 new, 2 changed": asks what happened since this page was made; rows never move by themselves.
-  if (live) {
-    const bar = document.querySelector("[data-bar]");
-    const since = live.dataset.since;
-    const poll = async () => {
-      try {
-        const answer = await fetch(`/queue/changes?since=${since}`, {
-          headers: { Accept: "application/json" },
-          redirect: "error",
-        });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const { opened, changed } = await answer.json();
-        live.classList.add("on");
-        live.classList.remove("off");
-        live.textContent = "live";
-        if (opened + changed > 0) {
-          const parts = [];
-          if (opened) parts.push(`${opened} new`);
-          if (changed) parts.push(`${changed} changed`);
-          let link = bar.querySelector("a");
-          if (!link) {
-            link = document.createElement("a");
-            link.className = "button primary";
-            // From the top: a later page keeps the moment it was made at.
-            const first = new URL(window.location.href);
-            first.searchParams.delete("cursor");
-            link.href = first;
-            bar.append(link);
-          }
-          link.textContent = `${parts.join(", ")} – show (r)`;
-        }
-      } catch {
-        live.classList.add("off");
-        live.classList.remove("on");
-        live.textContent = "not connected, trying again";
-      }
-    };
-    setInterval(poll, 3000);
-    poll();
-  }
-
-  // Times in the reader's own zone; the text from the server stays as the tooltip.
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-  for (const time of document.querySelectorAll("time[data-local]")) {
-    time.title = time.textContent.trim();
-    time.textContent = format.format(new Date(time.dateTime));
-  }
-
-  // Keys: j/k move, Enter opens, / searches, r shows what is new. Never while typing.
-  const rows = [...document.querySelectorAll("[data-row]")];
-  let at = -1;
-  const move = (step) => {
-    if (!rows.length) return;
-    rows[at]?.classList.remove("selected");
-    at = Math.min(rows.length - 1, Math.max(0, at + step));
-    rows[at].classList.add("selected");
-    rows[at].querySelector("a").focus();
-    rows[at].scrollIntoView({ block: "nearest" });
+  const element = (tag, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
   };
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    switch (event.key) {
-      case "j":
-        move(1);
-        break;
-      case "k":
-        move(-1);
-        break;
-      case "/": {
-        const search = document.querySelector("input[type=search]");
-        if (search) {
-          event.preventDefault();
-          search.focus();
-        }
-        break;
-      }
-      case "r":
-        document.querySelector("[data-bar] a")?.click();
-        break;
+
+  const post = (url, body) =>
+    fetch(url, {
+      method: "POST",
+      body,
+      keepalive: true,
+      headers: { [csrf.dataset.header]: csrf.content, Accept: "text/html" },
+    });
+
+  /* ---------------------------------------------------------- toasts and undo */
+
+  let undoable = null;
+
+  const toast = (text, { bad = false, undo = null } = {}) => {
+    const box = element("div", { className: bad ? "toast bad" : "toast" }, element("span", { textContent: text }));
+    const close = () => {
+      box.remove();
+      if (undoable?.box === box) undoable = null;
+    };
+    if (undo) {
+      undoable = { box, token: undo };
+      const button = element("button", { type: "button", textContent: "Undo" }, " ", element("kbd", { textContent: "u" }));
+      button.addEventListener("click", takeBack);
+      box.append(button);
     }
+    one("#toasts").append(box);
+    setTimeout(close, 10_000);
+    return close;
+  };
+
+  const takeBack = async () => {
+    if (!undoable) return;
+    const { box, token } = undoable;
+    undoable = null;
+    box.remove();
+    await settle(await post(`/undo/${encodeURIComponent(token)}`, new URLSearchParams()));
+  };
+
+  /* ---------------------------------------------------------- acts: post in the background, say what came of it */
+
+  // Post, then redirect: the page that comes back says what happened, with or without script.
+  const settle = async (answer, form = null) => {
+    if (answer.redirected && new URL(answer.url).pathname === "/login") {
+      window.location.assign(answer.url);
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const bad = one(".notice.bad[role=alert]", page);
+    const good = one(".notice.good", page);
+    if (!answer.ok || bad) {
+      const text = bad?.textContent.trim() ?? `Not done: the service answered ${answer.status}. Reload, then try again.`;
+      if (ask.open) {
+        one(".notice.bad", ask)?.remove();
+        ask.prepend(element("p", { className: "notice bad", textContent: text, role: "alert" }));
+      } else toast(text, { bad: true });
+      await refresh(answer.ok ? page : null);
+      return false;
+    }
+    if (ask.open) ask.close();
+    // What was written has been sent; it no longer keeps its section from being brought up to date.
+    if (form?.contains(document.activeElement)) document.activeElement.blur();
+    form?.reset();
+    if (good) toast(one("span", good)?.textContent ?? good.textContent, { undo: good.dataset.undo });
+    await refresh(page);
+    return true;
+  };
+
+  const refresh = async (page) => {
+    if (panel?.childElementCount) await loadPanel(one("[data-case-id]", panel).dataset.reference);
+    else if (casePage()) await refreshCase(page);
+    else if (page && one("main h1", page)?.textContent === one("h1", main)?.textContent && !one("table.queue")) {
+      main.replaceChildren(...one("#main", page).childNodes);
+      ready(main);
+    }
+  };
+
+  const act = async (form, submitter) => {
+    const decide = form.dataset.act === "decide";
+    submitter?.setAttribute("disabled", "");
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      if (submitter?.name) body.append(submitter.name, submitter.value);
+      const done = await settle(await post(form.action, body), form);
+      if (done && decide && rows().length) move(1);
+    } catch {
+      toast("The service cannot be reached. It is not known whether this was stored; look before you repeat it.", { bad: true });
+    } finally {
+      submitter?.removeAttribute("disabled");
+    }
+  };
+
+  // A part of a page; null when the answer is something else, such as the log-in.
+  const part = async (url, must) => {
+    const answer = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return one(must, page.body) && document.adoptNode(page.body);
+  };
+
+  const confirm = async (url) => {
+    const question = await part(url, "h2");
+    if (!question) return window.location.assign(url);
+    ask.replaceChildren(...question.childNodes);
+    if (!ask.open) ask.showModal();
+    (one("[autofocus]", ask) ?? one("button", ask))?.focus();
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-ask]")) {
+      event.preventDefault();
+      confirm(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
+    } else if (form.matches("[data-act]")) {
+      event.preventDefault();
+      act(form, event.submitter);
+    }
+  });
+
+  /* ---------------------------------------------------------- times */
+
+  const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+  const ready = (root) => {
+    if (!html.dataset.zone) {
+      for (const time of all("time[data-local]", root)) {
+        time.title = time.textContent.trim();
+        time.textContent = local.format(new Date(time.dateTime));
+      }
+    }
+    for (const button of all("[data-copy], [data-print]", root)) button.hidden = false;
+    paintPresence();
+  };
+
+  setInterval(() => {
+    for (const count of all("[data-countdown]")) {
+      const left = Math.max(0, Math.round((new Date(count.dataset.until) - Date.now()) / 1000));
+      count.textContent = left > 90 ? `${Math.ceil(left / 60)} min` : `${left} s`;
+    }
+  }, 1000);
+
+  /* ---------------------------------------------------------- rows and panel */
+
+  const rows = () => all("[data-row]");
+  let selected = null;
+  let anchor = null;
+  let waiting = 0;
+
+  const select = (row, focus = true) => {
+    selected?.classList.remove("selected");
+    selected?.removeAttribute("aria-current");
+    selected = row;
+    if (!row) return;
+    row.classList.add("selected");
+    row.setAttribute("aria-current", "true");
+    if (focus) (one("a", row) ?? row).focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+
+  const move = (step) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = selected?.isConnected ? list.indexOf(selected) : -1;
+    select(list[Math.min(list.length - 1, Math.max(0, at + step))]);
+    if (panel?.childElementCount && selected.dataset.reference) {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => openPanel(selected), 150);
+    }
+  };
+
+  const remember = (reference) => {
+    const url = new URL(window.location.href);
+    if (reference) url.searchParams.set("open", reference);
+    else url.searchParams.delete("open");
+    window.history.replaceState(null, "", url);
+  };
+
+  const loadPanel = async (reference) => {
+    const fresh = await part(`/cases/${encodeURIComponent(reference)}?panel`, "[data-case-id]");
+    if (!fresh) {
+      toast("The case could not be loaded. Reload the page, then try again.", { bad: true });
+      return;
+    }
+    if (shown()?.dataset.reference === reference && panel.childElementCount) merge(panel, fresh);
+    else panel.replaceChildren(...fresh.childNodes);
+    window.htmx?.process(panel);
+    ready(panel);
+  };
+
+  const openPanel = async (row) => {
+    if (!panel) return;
+    select(row, false);
+    await loadPanel(row.dataset.reference);
+    if (!panel.childElementCount) return;
+    document.body.classList.add("panel-open");
+    panel.scrollTop = 0;
+    row.scrollIntoView({ block: "nearest" });
+    remember(row.dataset.reference);
+    tellPresence("viewing");
+  };
+
+  const closePanel = () => {
+    tellPresence("left");
+    panel.replaceChildren();
+    document.body.classList.remove("panel-open");
+    remember(null);
+    if (selected?.isConnected) select(selected);
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (target.closest("[data-close]") && ask.open) {
+      event.preventDefault();
+      ask.close();
+    } else if (target.closest("[data-panel-close]")) closePanel();
+    else if (target.closest("[data-copy]")) copyLink();
+    else if (target.closest("[data-print]")) window.print();
+    else if (target.closest("[data-help]")) {
+      event.preventDefault();
+      one("#keymap").showModal();
+    } else {
+      const row = target.closest("table.queue tr[data-row]");
+      const link = target.closest("a");
+      const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
+      if (row && panel && plain && !target.closest("button, input, label, select, summary") && (!link || link.matches(".title"))) {
+        event.preventDefault();
+        openPanel(row);
+      }
+    }
+  });
+
+  const copyLink = async () => {
+    const url = new URL(`/cases/${shown().dataset.reference}`, window.location.href);
+    try {
+      await navigator.clipboard.writeText(url.href);
+      toast("Link copied.");
+    } catch {
+      toast(url.href);
+    }
+  };
+
+  /* ---------------------------------------------------------- a case that changes under the reader's eyes */
+
+  const said = (node) => {
+    const copy = node.cloneNode(true);
+    all(".rel, .people, time, [data-countdown], [hidden]", copy).forEach((part) => part.remove());
+    return copy.textContent.replace(/\s+/g, " ");
+  };
+
+  const busy = (node) =>
+    all("input:not([type=hidden]), textarea, select", node).some(
+      (field) =>
+        field === document.activeElement ||
+        (field.matches("select") ? !field.options[field.selectedIndex]?.defaultSelected && field.selectedIndex > 0 : field.value !== field.defaultValue),
+    );
+
+  // Section by section: what somebody is writing in stays, what is new is highlighted, what is the same is not touched.
+  const merge = (place, fresh) => {
+    const opened = new Set(all("details[open] > summary", place).map((summary) => summary.textContent));
+    const before = new Map(all("section[id]", place).map((section) => [section.id, section]));
+    const after = all("section[id]", fresh);
+    const same = after.length === before.size && after.every((section) => before.has(section.id));
+    if (!same && !busy(place)) {
+      const old = new Map([...before].map(([id, section]) => [id, said(section)]));
+      place.replaceChildren(...fresh.childNodes);
+      for (const section of after) if (old.get(section.id) !== said(section)) section.classList.add("fresh");
+    } else {
+      for (const section of after) {
+        const now = before.get(section.id);
+        if (!now || busy(now)) continue;
+        if (said(now) !== said(section)) section.classList.add("fresh");
+        now.replaceWith(section);
+      }
+      for (const head of [".head[data-case-id]", "[data-acts]", ".panel-head"]) {
+        const next = one(head, fresh);
+        if (next) one(head, place)?.replaceWith(next);
+      }
+      const version = one("[data-case-id]", fresh)?.dataset.version;
+      if (version) one("[data-case-id]", place).dataset.version = version;
+      const known = version ?? one("[data-case-id]", place).dataset.version;
+      all("input[name=version]", place).forEach((field) => (field.value = known));
+    }
+    for (const summary of all("summary", place)) {
+      if (opened.has(summary.textContent)) summary.parentElement.open = true;
+    }
+  };
+
+  const refreshCase = async (page) => {
+    const place = one("[data-case-page]");
+    let fresh = page && one("[data-case-page]", page);
+    if (!fresh) {
+      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      fresh = one("[data-case-page]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    }
+    if (!fresh) return;
+    merge(place, document.adoptNode(fresh));
+    ready(place);
+  };
+
+  /* ---------------------------------------------------------- live */
+
+  const indicator = one("[data-live]");
+  let position = html.dataset.since;
+  let source = null;
+  let heard = Date.now();
+  let paused = false;
+  let again = 2_000;
+  const opened = new Set();
+  const changed = new Set();
+  let many = false;
+
+  const state = (style, text) => {
+    indicator.hidden = false;
+    indicator.className = `live ${style}`;
+    const words = one("[data-live-words]", indicator);
+    if (words.textContent !== text) words.textContent = text;
+    indicator.title = paused ? "Go on with live updates" : "Pause live updates";
+  };
+
+  const connect = () => {
+    if (source || paused || !position) return;
+    source = new EventSource(`/live?since=${position}`);
+    const on = (name, work) =>
+      source.addEventListener(name, (event) => {
+        heard = Date.now();
+        again = 2_000;
+        position = event.lastEventId || position;
+        state("on", "live");
+        work(JSON.parse(event.data));
+      });
+    on("moves", moved);
+    on("presence", (list) => {
+      present = list;
+      paintPresence();
+    });
+    on("beat", () => {});
+    source.addEventListener("error", () => {
+      if (Date.now() - heard < 25_000) state("wait", "reconnecting");
+      if (source?.readyState === EventSource.CLOSED) {
+        disconnect();
+        setTimeout(connect, again);
+        again = Math.min(30_000, again * 2);
+      }
+    });
+  };
+
+  const disconnect = () => {
+    source?.close();
+    source = null;
+  };
+
+  setInterval(() => {
+    if (!paused && Date.now() - heard > 25_000 && !document.hidden) state("off", `stale since ${clock.format(heard)}`);
+  }, 5_000);
+
+  indicator.addEventListener("click", () => {
+    paused = !paused;
+    if (paused) {
+      disconnect();
+      state("", "paused");
+    } else {
+      state("wait", "connecting");
+      connect();
+    }
+  });
+
+  // A browser keeps six connections to one address; pages nobody looks at give theirs back.
+  let resting = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(resting);
+    if (document.hidden) resting = setTimeout(disconnect, 20_000);
+    else {
+      heard = Math.max(heard, Date.now() - 15_000);
+      connect();
+    }
+  });
+
+  const moved = ({ moved: list, more }) => {
+    const queue = one("table.queue") ?? panel;
+    for (const { id, version, opened: isNew } of list) {
+      const case_ = shown();
+      if (case_?.dataset.caseId === id && Number(case_.dataset.version) < version) {
+        if (panel?.childElementCount) loadPanel(case_.dataset.reference);
+        else refreshCase();
+      }
+      const row = one(`[data-row][data-case="${id}"]`);
+      if (row?.dataset.version) {
+        if (Number(row.dataset.version) < version) {
+          changed.add(id);
+          row.classList.add("changed");
+        }
+      } else if (isNew && queue && !row) opened.add(id);
+    }
+    many = many || more;
+    paintBar();
+    if (window.location.pathname === "/approvals") {
+      clearTimeout(looking);
+      looking = setTimeout(lookAgain, 1_000);
+    }
+  };
+
+  // Requests belong to cases that moved; which of them this list would show, only the list itself knows.
+  let looking = 0;
+  const lookAgain = async () => {
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const here = new Map(all("[data-request]").map((card) => [card.dataset.request, card.dataset.status]));
+    for (const { dataset } of all("[data-request]", page)) {
+      if (!here.has(dataset.request)) opened.add(dataset.request);
+      else if (here.get(dataset.request) !== dataset.status) changed.add(dataset.request);
+      here.delete(dataset.request);
+    }
+    for (const gone of here.keys()) changed.add(gone);
+    paintBar();
+  };
+
+  const paintBar = () => {
+    if (!opened.size && !changed.size) return;
+    let bar = one("[data-bar]");
+    if (!bar) {
+      bar = element("div", { className: "bar" });
+      bar.dataset.bar = "";
+      one(".head", main)?.after(bar);
+    }
+    bar.setAttribute("role", "status");
+    const url = new URL(window.location.href);
+    url.searchParams.delete("cursor");
+    const filtered = [...url.searchParams.keys()].some((name) => name !== "open");
+    const parts = [];
+    if (opened.size) parts.push(`${opened.size}${many ? "+" : ""} new${filtered ? " in the whole queue" : ""}`);
+    if (changed.size) parts.push(`${changed.size} changed`);
+    const link = one("a", bar) ?? element("a", { className: "button primary" });
+    link.href = url.href;
+    const text = `${parts.join(", ")} – press r`;
+    if (link.textContent !== text) link.textContent = text;
+    bar.append(link);
+  };
+
+  /* ---------------------------------------------------------- presence */
+
+  let present = [];
+  let doing = null;
+
+  const paintPresence = () => {
+    const at = new Map();
+    for (const one of present) {
+      if (one.subject !== me) at.set(one.caseId, [...(at.get(one.caseId) ?? []), one]);
+    }
+    const people = (list) =>
+      list.map((who) =>
+        element("span", {
+          className: who.editing ? "editing" : "viewing",
+          textContent: who.subject,
+          title: `${who.subject} is ${who.editing ? "writing" : "looking"} here`,
+        }),
+      );
+    for (const row of all("table.queue tr[data-case]")) {
+      const list = at.get(row.dataset.case);
+      let place = one(".people", row);
+      if (!list && !place) continue;
+      if (!place) {
+        place = element("span", { className: "people" });
+        (one(".title", row) ?? row.cells[0]).after(place);
+      }
+      place.replaceChildren(...people(list ?? []));
+    }
+    for (const place of all("[data-people]")) {
+      const id = place.closest("[data-case-id]")?.dataset.caseId;
+      place.replaceChildren(...people(at.get(id) ?? []));
+    }
+  };
+
+  const tellPresence = (what) => {
+    const id = shown()?.dataset.caseId;
+    if (!id || (what !== "left" && document.hidden)) return;
+    doing = what;
+    post("/presence", new URLSearchParams({ case: id, state: what })).catch(() => {});
+  };
+
+  const writing = () => Boolean(document.activeElement?.closest("form[data-act], form[data-ask]")?.matches(":has(:focus:not(button))"));
+  setInterval(() => tellPresence(writing() ? "editing" : "viewing"), 15_000);
+  document.addEventListener("focusin", () => {
+    const now = writing() ? "editing" : "viewing";
+    if (shown() && now !== doing) tellPresence(now);
+  });
+  window.addEventListener("pagehide", () => tellPresence("left"));
+
+  /* ---------------------------------------------------------- keys */
+
+  let chord = 0;
+
+  const trigger = async (key) => {
+    const inList = selected?.isConnected && selected.dataset.reference && panel;
+    if (inList && !panel.childElementCount) {
+      if (key === "1") return confirm(`/cases/${encodeURIComponent(selected.dataset.reference)}/requests/new`);
+      await openPanel(selected);
+    }
+    const scope = panel?.childElementCount ? panel : casePage() ? main : selected;
+    const target = scope && (one(`[data-key="${key}"]`, scope) ?? one(`[data-keys-too="${key}"]`, scope));
+    if (!target) return;
+    if (target.matches("button")) target.click();
+    else if (target.matches("summary")) {
+      target.parentElement.open = true;
+      target.scrollIntoView({ block: "center" });
+      (one(`[data-field="${key}"]`, target.parentElement) ?? one("select, input:not([type=hidden])", target.parentElement) ?? target).focus();
+    } else {
+      target.scrollIntoView({ block: "center" });
+      target.focus();
+    }
+  };
+
+  const check = (row, on) => {
+    const box = one("input[type=checkbox]", row);
+    if (!box || box.checked === on) return;
+    box.checked = on;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const range = () => {
+    const list = rows();
+    const [from, to] = [list.indexOf(anchor ?? selected), list.indexOf(selected)].sort((a, b) => a - b);
+    list.slice(Math.max(0, from), to + 1).forEach((row) => check(row, true));
+  };
+
+  const single = {
+    j: () => move(1),
+    k: () => move(-1),
+    r: () => one("[data-bar] a")?.click(),
+    u: () => takeBack(),
+    "?": () => one("#keymap").showModal(),
+    "/": () => (one("input[type=search]")?.focus(), one("input[type=search]") ?? palette()),
+    x: () => {
+      if (!selected) return;
+      anchor = selected;
+      check(selected, !one("input[type=checkbox]", selected)?.checked);
+    },
+    X: range,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const key = event.key;
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && key.toLowerCase() === "k") {
+      event.preventDefault();
+      return palette();
+    }
+    if (one("dialog[open]")) return;
+    const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (key === "Escape") {
+      if (typing) typing.blur();
+      else if (panel?.childElementCount) closePanel();
+      return;
+    }
+    if (typing) return;
+    if (ctrl && key === "z" && undoable) {
+      event.preventDefault();
+      return takeBack();
+    }
+    if (ctrl || event.altKey) return;
+    if (key === "Enter") {
+      const own = !event.target.closest("a, button, summary") || event.target.closest("table.queue tr[data-row] a.title");
+      if (own && selected?.dataset.reference && panel) {
+        event.preventDefault();
+        openPanel(selected);
+      }
+      return;
+    }
+    if (html.dataset.keys === "off" || event.isComposing) return;
+    if (Date.now() - chord < 1_500) {
+      chord = 0;
+      event.preventDefault();
+      if (key === "m") window.location.assign(`/queue?assignee=${encodeURIComponent(me)}`);
+      else one(`[data-go="${CSS.escape(key)}"]`)?.click();
+    } else if (key === "g") chord = Date.now();
+    else if (single[key]) {
+      event.preventDefault();
+      single[key]();
+    } else if (/^[1-9a-z]$/i.test(key)) {
+      const scope = shown() || selected;
+      if (!scope) return;
+      event.preventDefault();
+      trigger(key);
+    }
+  });
+
+  /* ---------------------------------------------------------- commands */
+
+  const commands = () => {
+    const list = all("nav.side a[href]:not(.brand)").map((link) => ({
+      text: `Go to ${link.textContent.replace(/\d+$/, "").trim()}`,
+      key: link.dataset.go ? `g ${link.dataset.go}` : "",
+      run: () => link.click(),
+    }));
+    const scope = panel?.childElementCount ? panel : casePage() ? main : selected;
+    for (const target of scope ? all("[data-key]", scope) : []) {
+      const text = target.matches("textarea") ? "Comment" : target.firstElementChild?.textContent || target.textContent;
+      list.unshift({ text: text.trim(), key: target.dataset.key, run: () => trigger(target.dataset.key) });
+    }
+    if (shown()) list.push({ text: "Copy link to this case", key: "", run: copyLink }, { text: "Print this case", key: "", run: () => window.print() });
+    const choose = (name, value, text) =>
+      list.push({
+        text,
+        key: "",
+        run: async () => {
+          await post("/settings", new URLSearchParams({ [name]: value }));
+          window.location.reload();
+        },
+      });
+    choose("theme", "dark", "Theme: dark");
+    choose("theme", "light", "Theme: light");
+    choose("theme", "auto", "Theme: as the device");
+    choose("density", "compact", "Rows: compact");
+    choose("density", "comfortable", "Rows: comfortable");
+    list.push({ text: "Show the keys", key: "?", run: () => one("#keymap").showModal() });
+    return list;
+  };
+
+  const palette = () => {
+    one("dialog.palette")?.remove();
+    const list = commands();
+    let at = 0;
+    let found = [];
+    const box = element("ul", { id: "commands" });
+    box.setAttribute("role", "listbox");
+    box.setAttribute("aria-label", "Commands");
+    const field = element("input", { type: "text", placeholder: "Go to, do, or search …" });
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": "commands", "aria-label": "Command" })) {
+      field.setAttribute(name, value);
+    }
+    const dialog = element("dialog", { className: "dialog palette" }, field, box);
+    dialog.setAttribute("aria-label", "Commands");
+    const run = (command) => {
+      dialog.close();
+      command.run();
+    };
+    const paint = () => {
+      const words = field.value.trim().toLowerCase().split(/\s+/);
+      found = list.filter((command) => words.every((word) => command.text.toLowerCase().includes(word))).slice(0, 12);
+      if (field.value.trim()) {
+        const text = field.value.trim();
+        found.push({ text: `Search the queue for “${text}”`, key: "", run: () => window.location.assign(`/queue?q=${encodeURIComponent(text)}`) });
+      }
+      at = Math.min(Math.max(0, at), found.length - 1);
+      box.replaceChildren(
+        ...found.map((command, index) => {
+          const item = element("li", { id: `command-${index}` }, element("span", { textContent: command.text }), element("kbd", { textContent: command.key, hidden: !command.key }));
+          item.setAttribute("role", "option");
+          item.setAttribute("aria-selected", String(index === at));
+          item.addEventListener("click", () => run(command));
+          return item;
+        }),
+      );
+      field.setAttribute("aria-activedescendant", `command-${at}`);
+    };
+    field.addEventListener("input", () => {
+      at = 0;
+      paint();
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        at = (at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
+        paint();
+      } else if (event.key === "Enter" && found[at]) {
+        event.preventDefault();
+        run(found[at]);
+      }
+    });
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    paint();
+    dialog.showModal();
+  };
+
+  /* ---------------------------------------------------------- begin */
+
+  ready(document);
+  state("wait", "connecting");
+  connect();
+  const back = one("[data-back]");
+  if (back && document.referrer.startsWith(`${window.location.origin}/queue`)) back.href = document.referrer;
+  const undo = one(".notice.good[data-undo]");
+  if (undo?.dataset.undo) toast(one("span", undo).textContent, { undo: undo.dataset.undo });
+  const reopen = panel && new URL(window.location.href).searchParams.get("open");
+  if (reopen) {
+    const row = one(`[data-row][data-reference="${CSS.escape(reopen)}"]`);
+    if (row) openPanel(row);
+    else loadPanel(reopen).then(() => panel.childElementCount && document.body.classList.add("panel-open"));
+  }
+  if (casePage()) tellPresence("viewing");
+})();
+
+// Queue: how many rows are selected for the bulk bar.
+(() => {
+  "use strict";
+  const told = document.querySelector("[data-selected]");
+  if (!told) return;
+  const idle = told.textContent;
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "select") return;
+    const count = document.querySelectorAll('input[name="select"]:checked').length;
+    told.textContent = count ? `${count} selected:` : idle;
   });
 })();

@@ -7,21 +7,29 @@ import dev.triage.cases.CaseRow;
 import dev.triage.cases.CaseStatus;
 import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Condition;
+import dev.triage.cases.Facet;
 import dev.triage.cases.QueueQuery;
+import dev.triage.cases.QueueSort;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Result;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,26 +56,46 @@ class CasesController {
 
     @GetMapping
     ResponseEntity<Object> queue(
-            @RequestParam(required = false) @Nullable List<String> status,
-            @RequestParam(required = false) @Nullable List<String> category,
-            @RequestParam(required = false) @Nullable List<String> site,
-            @RequestParam(required = false) @Nullable List<String> customerTier,
-            @RequestParam(required = false) @Nullable List<String> priority,
-            @RequestParam(required = false) @Nullable String assignee,
-            @RequestParam(required = false) @Nullable String q,
+            @RequestParam MultiValueMap<String, String> parameters,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "rank") String sort,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        QueueQuery query = new QueueQuery(
-                Parameters.of("status", CaseStatus.class, status),
-                Parameters.of("category", Category.class, category),
-                Parameters.texts(site),
-                Parameters.texts(customerTier),
-                Parameters.of("priority", Priority.class, priority),
-                assignee,
-                q,
-                cursor,
-                limit);
+        QueueSort order = QueueSort.of(sort)
+                .orElseThrow(() -> new Parameters.UnknownParameterException(
+                        "sort",
+                        "Expected 'sort' to be one of "
+                                + Arrays.stream(QueueSort.values())
+                                        .map(QueueSort::key)
+                                        .collect(Collectors.joining(", "))
+                                + ", found '" + sort + "'."));
+        QueueQuery query = new QueueQuery(conditions(parameters), q, order, cursor, limit);
         return Answers.ok(cases.queue(query), page -> Answers.page(page, Documents::row));
+    }
+
+    /** One parameter for each facet, {@code site=…}, and one for what it must not be, {@code not-site=…}. */
+    private static List<Condition> conditions(MultiValueMap<String, String> parameters) {
+        List<Condition> conditions = new ArrayList<>();
+        for (Facet facet : Facet.values()) {
+            for (boolean not : new boolean[] {false, true}) {
+                String name = (not ? "not-" : "") + facet.key();
+                Set<String> values = switch (facet) {
+                    case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
+                    case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
+                    case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
+                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
+                        Parameters.texts(parameters.get(name));
+                };
+                if (!values.isEmpty()) {
+                    conditions.add(new Condition(facet, not, List.copyOf(values)));
+                }
+            }
+        }
+        return conditions;
+    }
+
+    private static Set<String> names(Set<? extends Enum<?>> values) {
+        return values.stream().map(Enum::name).collect(Collectors.toSet());
     }
 
     @GetMapping("/{id}")
@@ -215,6 +243,35 @@ class CasesController {
         Map<String, Object> parameters = body.parameters() == null ? Map.of() : body.parameters();
         return Answers.of(
                 cases.request(caseId, body.workflow(), parameters, key, Actors.of(authentication)),
+                HttpStatus.CREATED,
+                Documents::request);
+    }
+
+    /** What the rules deny, and why it must be done all the same. */
+    record BrokenGlass(
+            @Nullable String workflow,
+            @Nullable Map<String, Object> parameters,
+            @Nullable String reason) {}
+
+    @PostMapping("/{id}/break-glass")
+    ResponseEntity<Object> breakGlass(
+            @PathVariable String id,
+            @RequestBody BrokenGlass body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Authentication authentication) {
+        UUID caseId = caseId(id);
+        if (caseId == null) {
+            return Answers.notFound("case", id);
+        }
+        if (body.workflow() == null) {
+            return Answers.malformed("missing-field", "Expected 'workflow', found none.", "/workflow");
+        }
+        Map<String, Object> parameters = body.parameters() == null ? Map.of() : body.parameters();
+        Cases.Emergency emergency = new Cases.Emergency(
+                body.reason() == null ? "" : body.reason(),
+                key == null ? UUID.randomUUID().toString() : key);
+        return Answers.of(
+                cases.breakGlass(caseId, body.workflow(), parameters, emergency, Actors.of(authentication)),
                 HttpStatus.CREATED,
                 Documents::request);
     }

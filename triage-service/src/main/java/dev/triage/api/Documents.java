@@ -9,6 +9,8 @@ import dev.triage.cases.TriagedDocument;
 import dev.triage.governance.Audit;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.Rules;
+import dev.triage.governance.RulesOn;
+import dev.triage.platform.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,10 @@ final class Documents {
         document.put("transactional", request.transactional());
         document.put("parameters", request.parameters());
         document.put("parametersSha256", request.parametersSha256());
-        document.put("binding", request.binding());
+        // The hash is the envelope's; the contract's older name for it stays.
+        document.put("envelope", request.envelope());
+        document.put("envelopeSha256", request.parametersSha256());
+        document.put("stale", request.stale());
         document.put("requester", request.requester());
         document.put("requestedAt", request.requestedAt());
         document.put("expiresAt", request.expiresAt());
@@ -105,6 +110,10 @@ final class Documents {
         document.put("dispatchedAt", request.dispatchedAt());
         document.put("outcome", request.outcome());
         document.put("outcomeReason", request.outcomeReason());
+        document.put("escalatedAt", request.escalatedAt());
+        document.put("editOf", request.editOf());
+        document.put("editedAs", request.editedAs());
+        document.put("breakGlass", request.breakGlass());
         return document;
     }
 
@@ -125,9 +134,57 @@ final class Documents {
         document.put("activatedBy", rule.activatedBy());
         document.put("activatedAt", rule.activatedAt());
         document.put("retiredAt", rule.retiredAt());
+        document.put("rollback", rule.rollback());
         document.put("policy", rule.policy());
         document.put("source", rule.source());
         document.put("caseResults", rule.caseResults());
+        return document;
+    }
+
+    /** The counts at the top, beside who ran it, when, and whether it still says what would change now. */
+    @SuppressWarnings("unchecked") // a record becomes a map of its components
+    static Map<String, Object> simulation(Rules.StoredSimulation stored) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", stored.id());
+        document.put("rule", stored.rule());
+        document.put("version", stored.version());
+        document.put("by", stored.by());
+        document.put("at", stored.at());
+        document.put("outdated", stored.outdated());
+        document.put("note", stored.note());
+        document.putAll(Json.MAPPER.convertValue(stored.simulation(), Map.class));
+        return document;
+    }
+
+    static Map<String, Object> rulesOn(RulesOn answer) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("on", answer.on());
+        document.put("from", answer.from());
+        document.put("until", answer.until());
+        document.put("zone", answer.zone());
+        document.put("site", answer.site());
+        document.put("note", answer.note());
+        document.put("items", answer.rules().stream().map(Documents::held).toList());
+        document.put("nextCursor", null);
+        return document;
+    }
+
+    private static Map<String, Object> held(RulesOn.Held held) {
+        Map<String, Object> document = rule(held.rule());
+        document.put("from", held.from());
+        document.put("until", held.until());
+        document.put("throughout", held.throughout());
+        return document;
+    }
+
+    static Map<String, Object> difference(Rules.VersionDifference compared) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", compared.id());
+        document.put("from", compared.from());
+        document.put("to", compared.to());
+        document.put("reach", compared.difference().reach());
+        document.put("summary", compared.difference().summary());
+        document.put("changes", compared.difference().changes());
         return document;
     }
 

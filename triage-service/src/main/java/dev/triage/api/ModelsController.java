@@ -1,7 +1,7 @@
 package dev.triage.api;
 
-import dev.triage.learning.ModelHistory;
-import dev.triage.learning.ModelShelf;
+import dev.triage.learning.shelf.ModelHistory;
+import dev.triage.learning.shelf.ModelShelf;
 import dev.triage.learning.watch.ModelWatch;
 import dev.triage.platform.Actors;
 import java.util.LinkedHashMap;

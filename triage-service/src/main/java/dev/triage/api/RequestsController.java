@@ -1,6 +1,9 @@
 package dev.triage.api;
 
+import dev.triage.cases.Cases;
+import dev.triage.governance.EvidenceExport;
 import dev.triage.governance.Governance;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.platform.Actors;
 import java.util.LinkedHashMap;
@@ -9,6 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,9 +33,13 @@ import org.springframework.web.bind.annotation.RestController;
 class RequestsController {
 
     private final Governance governance;
+    private final Cases cases;
+    private final EvidenceExport evidence;
 
-    RequestsController(Governance governance) {
+    RequestsController(Governance governance, Cases cases, EvidenceExport evidence) {
         this.governance = governance;
+        this.cases = cases;
+        this.evidence = evidence;
     }
 
     @GetMapping("/requests")
@@ -51,11 +62,30 @@ class RequestsController {
                 .orElseGet(() -> Answers.notFound("request", id.toString()));
     }
 
-    /** APPROVE or REJECT, of exactly the hash that was shown. */
+    /** Everything the decision rests on, as one ZIP that {@code triage audit verify FILE} checks without us. */
+    @GetMapping(
+            path = "/requests/{id}/evidence",
+            produces = {"application/zip", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
+    ResponseEntity<Object> evidence(@PathVariable UUID id) {
+        return evidence.bundle(id)
+                .<ResponseEntity<Object>>map(zip -> ResponseEntity.ok()
+                        .contentType(new MediaType("application", "zip"))
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                ContentDisposition.attachment()
+                                        .filename("evidence-" + id + ".zip")
+                                        .build()
+                                        .toString())
+                        .body(zip))
+                .orElseGet(() -> Answers.notFound("request", id.toString()));
+    }
+
+    /** APPROVE or REJECT, of exactly the hash that was shown; {@code reason} is a code, of rejections alone. */
     record DecisionBody(
             @Nullable String decision,
             @Nullable String parametersSha256,
-            @Nullable String comment) {}
+            @Nullable String comment,
+            @Nullable String reason) {}
 
     @PostMapping("/requests/{id}/decisions")
     ResponseEntity<Object> decide(
@@ -74,8 +104,38 @@ class RequestsController {
                     "/parametersSha256");
         }
         String comment = body.comment() == null ? "" : body.comment();
+        if (body.reason() != null) {
+            Set<RejectionReason> reason = Parameters.of("reason", RejectionReason.class, List.of(body.reason()));
+            return approve
+                    ? Answers.malformed("malformed-reason", "Expected 'reason' of rejections only.", "/reason")
+                    : Answers.ok(
+                            governance.reject(
+                                    id,
+                                    reason.iterator().next(),
+                                    body.parametersSha256(),
+                                    comment,
+                                    Actors.of(authentication)),
+                            Documents::request);
+        }
         return Answers.ok(
                 governance.decide(id, approve, body.parametersSha256(), comment, Actors.of(authentication)),
+                Documents::request);
+    }
+
+    /** Other parameters for the same workflow on the same case. */
+    record Edit(
+            @Nullable Map<String, Object> parameters,
+            @Nullable String comment) {}
+
+    @PostMapping("/requests/{id}/edits")
+    ResponseEntity<Object> edit(@PathVariable UUID id, @RequestBody Edit body, Authentication authentication) {
+        if (body.parameters() == null) {
+            return Answers.malformed("missing-field", "Expected 'parameters', found none.", "/parameters");
+        }
+        String comment = body.comment() == null ? "" : body.comment();
+        return Answers.of(
+                cases.editRequest(id, body.parameters(), comment, Actors.of(authentication)),
+                HttpStatus.CREATED,
                 Documents::request);
     }
 

@@ -10,7 +10,7 @@
             "cases",
             "briefing",
             "dispatch",
-            "learning",
+            "learning :: shelf",
             "learning :: watch",
             "insight"
         })

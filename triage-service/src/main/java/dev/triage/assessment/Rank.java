@@ -34,13 +34,19 @@ public record Rank(double key, Regime regime, Duration tau, Instant dueAt, List<
 
     /** The additive terms of the score at a moment: the parts, and the time to the deadline. They sum to {@link #at}. */
     public List<Reason> reasonsAt(Instant now) {
-        double time = at(now) - parts.stream().mapToDouble(Reason::contribution).sum();
+        return reasonsAt(parts, at(now), dueAt, now);
+    }
+
+    /** The same of a stored score: the parts, and what is left of it, which is the time to the deadline. */
+    public static List<Reason> reasonsAt(List<Reason> parts, double score, Instant dueAt, Instant now) {
         List<Reason> all = new ArrayList<>(parts);
-        all.add(new Reason(dueIn(now), time));
+        all.add(new Reason(
+                dueIn(dueAt, now),
+                score - parts.stream().mapToDouble(Reason::contribution).sum()));
         return List.copyOf(all);
     }
 
-    private String dueIn(Instant now) {
+    private static String dueIn(Instant dueAt, Instant now) {
         Duration left = Duration.between(now, dueAt);
         String words = left.abs().toHours() < 48
                 ? left.abs().toHours() + " h"

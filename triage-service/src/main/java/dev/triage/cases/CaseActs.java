@@ -5,6 +5,7 @@ import dev.triage.assessment.Priority;
 import dev.triage.governance.Audit;
 import dev.triage.platform.Actor;
 import dev.triage.platform.FieldError;
+import dev.triage.platform.Ids;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
@@ -35,8 +36,10 @@ class CaseActs {
     private final QueueReads queue;
     private final Labels labels;
     private final Triage triage;
+    private final Mentions mentions;
     private final Audit audit;
     private final CaseChanges changes;
+    private final UndoSteps undo;
     private final Clock clock;
 
     CaseActs(
@@ -46,8 +49,10 @@ class CaseActs {
             QueueReads queue,
             Labels labels,
             Triage triage,
+            Mentions mentions,
             Audit audit,
             CaseChanges changes,
+            UndoSteps undo,
             Clock clock) {
         this.rows = rows;
         this.reads = reads;
@@ -55,77 +60,95 @@ class CaseActs {
         this.queue = queue;
         this.labels = labels;
         this.triage = triage;
+        this.mentions = mentions;
         this.audit = audit;
         this.changes = changes;
+        this.undo = undo;
         this.clock = clock;
     }
 
-    /** Which case, as which version, by whom. */
-    record On(UUID id, @Nullable Long expected, Actor by) {}
+    /** Which case, as which version, by whom. The token undoes it; acts of one token are undone together. */
+    record On(UUID id, @Nullable Long expected, Actor by, UUID token) {
+
+        On(UUID id, @Nullable Long expected, Actor by) {
+            this(id, expected, by, Ids.next());
+        }
+    }
+
+    /** What came of an act, and how the case was before. */
+    private record Acted(Result<CaseRow> result, CaseFile.@Nullable Before before) {}
 
     /** What an act leaves behind: {@code kind} of the timeline entry, its sentence, and plain values. */
     private record Trace(String kind, String text, Map<String, Object> detail) {}
 
     Result<CaseRow> claim(On on) {
-        return act(on, file -> file.claim(on.by()), file -> new Trace("claimed", "Claimed.", Map.of()));
+        Acted acted = act(on, file -> file.claim(on.by()), file -> new Trace("claimed", "Claimed.", Map.of()));
+        return undoable(on, "claimed", acted, List.of());
     }
 
     Result<CaseRow> release(On on) {
-        return act(on, file -> file.release(on.by()), file -> new Trace("released", "Released.", Map.of()));
+        return act(on, file -> file.release(on.by()), file -> new Trace("released", "Released.", Map.of()))
+                .result();
     }
 
     Result<CaseRow> snooze(On on, @Nullable Instant until, String reason) {
         return missing("reason", reason)
-                .orElseGet(() -> act(
+                .orElseGet(() -> undoable(
                         on,
-                        file -> file.snooze(until, clock.instant()),
-                        file -> new Trace(
-                                "snoozed",
-                                (until == null ? "Snoozed until something changes: " : "Snoozed until " + until + ": ")
-                                        + reason,
-                                until == null
-                                        ? Map.of("reason", reason, "wake", "changed")
-                                        : Map.of("reason", reason, "until", until.toString()))));
+                        "snoozed",
+                        act(
+                                on,
+                                file -> file.snooze(until, clock.instant()),
+                                file -> new Trace(
+                                        "snoozed",
+                                        (until == null
+                                                        ? "Snoozed until something changes: "
+                                                        : "Snoozed until " + until + ": ")
+                                                + reason,
+                                        until == null
+                                                ? Map.of("reason", reason, "wake", "changed")
+                                                : Map.of("reason", reason, "until", until.toString()))),
+                        List.of()));
     }
 
     Result<CaseRow> dismiss(On on, String reason, String comment) {
         return missing("reason", reason).orElseGet(() -> {
-            Result<CaseRow> result = act(
+            Acted acted = act(
                     on,
                     file -> file.dismiss(clock.instant()),
                     file -> new Trace(
                             "dismissed",
                             "Dismissed: " + reason + (comment.isBlank() ? "" : ". " + comment),
                             Map.of("reason", reason, "comment", comment)));
-            if (result instanceof Result.Done<CaseRow>) {
-                labels.add(
-                        new Labels.Given(
-                                on.id(),
-                                null,
-                                "dismissed",
-                                "reason",
-                                reason,
-                                on.by().subject(),
-                                comment),
-                        clock.instant());
+            if (!(acted.result() instanceof Result.Done<CaseRow>)) {
+                return acted.result();
             }
-            return result;
+            Labels.Given label = new Labels.Given(
+                    on.id(), null, "dismissed", "reason", reason, on.by().subject(), comment);
+            return undoable(on, "dismissed", acted, labels.add(label, clock.instant()));
         });
     }
 
     Result<CaseRow> resolve(On on, String comment) {
         return act(
-                on,
-                file -> file.resolve(clock.instant()),
-                file -> new Trace(
-                        "resolved",
-                        comment.isBlank() ? "Resolved." : "Resolved: " + comment,
-                        Map.of("comment", comment)));
+                        on,
+                        file -> file.resolve(clock.instant()),
+                        file -> new Trace(
+                                "resolved",
+                                comment.isBlank() ? "Resolved." : "Resolved: " + comment,
+                                Map.of("comment", comment)))
+                .result();
     }
 
     Result<CaseRow> comment(On on, String text) {
-        return missing("text", text)
-                .orElseGet(() -> act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of())));
+        return missing("text", text).orElseGet(() -> {
+            Result<CaseRow> result = act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of()))
+                    .result();
+            if (result instanceof Result.Done<CaseRow>) {
+                mentions.add(on.id(), on.by().subject(), text);
+            }
+            return result;
+        });
     }
 
     Result<CaseRow> correct(On on, @Nullable String category, @Nullable String priority, String reason) {
@@ -148,7 +171,7 @@ class CaseActs {
             return Result.refused(Refusal.Kind.INVALID, "invalid-correction", "The correction is not valid", errors);
         }
         Map<String, Object> detail = new LinkedHashMap<>();
-        Result<CaseRow> result = act(
+        Acted acted = act(
                 on,
                 file -> {
                     if (better != null) {
@@ -162,24 +185,72 @@ class CaseActs {
                     return Optional.empty();
                 },
                 file -> new Trace("corrected", corrected(file, better, betterPriority) + ": " + reason, detail));
-        if (!(result instanceof Result.Done<CaseRow>)) {
-            return result;
+        if (!(acted.result() instanceof Result.Done<CaseRow>)) {
+            return acted.result();
         }
         Instant now = clock.instant();
         String by = on.by().subject();
+        List<Long> given = new ArrayList<>();
         if (better != null) {
-            labels.add(new Labels.Given(on.id(), null, "corrected", "category", better.name(), by, reason), now);
+            given.addAll(labels.add(
+                    new Labels.Given(on.id(), null, "corrected", "category", better.name(), by, reason), now));
         }
         if (betterPriority != null) {
-            labels.add(
-                    new Labels.Given(on.id(), null, "corrected", "priority", betterPriority.name(), by, reason), now);
+            given.addAll(labels.add(
+                    new Labels.Given(on.id(), null, "corrected", "priority", betterPriority.name(), by, reason), now));
         }
-        reads.find(on.id()).ifPresent(draft -> {
+        retriage(on.id(), now);
+        undoable(on, "corrected", acted, given);
+        return Result.done(row(on.id()));
+    }
+
+    private void retriage(UUID id, Instant now) {
+        reads.find(id).ifPresent(draft -> {
             draft.triage(triage, now);
             writes.scales(List.of(draft.rank()));
             writes.retriage(draft);
         });
-        return Result.done(row(on.id()));
+    }
+
+    /**
+     * Takes an act back by restoring what it changed: one more act, with its own version, timeline entry and audit.
+     * Refused as STALE when anything changed the case since.
+     */
+    Result<CaseRow> undo(UndoSteps.Step step, Actor by) {
+        On on = new On(step.caseId(), step.version(), by);
+        Acted acted = act(
+                on,
+                file -> {
+                    if (step.before().status().open() && !file.status().open() && reads.openAlike(step.caseId())) {
+                        return Optional.of(new Refusal(
+                                Refusal.Kind.CONFLICT,
+                                "another-open",
+                                "Case " + file.reference() + " must have no open case beside it to be opened again,"
+                                        + " but the same exception was raised again meanwhile."));
+                    }
+                    file.restore(step.before());
+                    return Optional.empty();
+                },
+                file -> new Trace("undone", "Taken back: " + step.act() + ".", Map.of("act", step.act())));
+        if (!(acted.result() instanceof Result.Done<CaseRow>)) {
+            return acted.result();
+        }
+        Instant now = clock.instant();
+        labels.withdraw(step.labels(), by.subject(), now);
+        undo.done(step, now);
+        if (step.act().equals("corrected")) {
+            retriage(step.caseId(), now);
+        }
+        return Result.done(row(step.caseId()));
+    }
+
+    private Result<CaseRow> undoable(On on, String act, Acted acted, List<Long> given) {
+        CaseFile.Before before = acted.before();
+        if (before != null && acted.result() instanceof Result.Done<CaseRow>(CaseRow row)) {
+            undo.remember(new UndoSteps.Step(
+                    on.token(), on.id(), act, on.by().subject(), clock.instant(), row.version(), before, given));
+        }
+        return acted.result();
     }
 
     private static String corrected(CaseFile file, @Nullable Category category, @Nullable Priority priority) {
@@ -202,20 +273,20 @@ class CaseActs {
         return null;
     }
 
-    private Result<CaseRow> act(On on, Function<CaseFile, Optional<Refusal>> verb, Function<CaseFile, Trace> telling) {
+    private Acted act(On on, Function<CaseFile, Optional<Refusal>> verb, Function<CaseFile, Trace> telling) {
         if (!on.by().isAny(Role.PLANNER, Role.LEAD)) {
-            return Result.refused(
+            return refused(
                     Refusal.Kind.FORBIDDEN,
                     "not-a-planner",
                     "Expected the role planner or lead, found " + on.by().roles());
         }
         CaseFile file = rows.lock(on.id()).orElse(null);
         if (file == null) {
-            return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + on.id());
+            return refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + on.id());
         }
         Long expected = on.expected();
         if (expected != null && expected != file.version()) {
-            return Result.refused(
+            return refused(
                     Refusal.Kind.STALE,
                     "case-changed",
                     "Expected version " + expected + " of " + file.reference() + ", found " + file.version()
@@ -223,9 +294,10 @@ class CaseActs {
         }
         // Asked for before anything changes: a query writes out what has changed so far, as a version of its own.
         long transaction = rows.transaction();
+        CaseFile.Before before = file.before();
         Optional<Refusal> refusal = verb.apply(file);
         if (refusal.isPresent()) {
-            return new Result.Refused<>(refusal.get());
+            return new Acted(new Result.Refused<>(refusal.get()), null);
         }
         Trace trace = telling.apply(file);
         Instant now = clock.instant();
@@ -240,7 +312,11 @@ class CaseActs {
                 null,
                 Map.of("reference", file.reference(), "status", file.status().name()));
         changes.announce(List.of(), List.of(on.id()));
-        return Result.done(row(on.id()));
+        return new Acted(Result.done(row(on.id())), before);
+    }
+
+    private static Acted refused(Refusal.Kind kind, String code, String message) {
+        return new Acted(Result.refused(kind, code, message), null);
     }
 
     private CaseRow row(UUID id) {

@@ -1,5 +1,6 @@
 package dev.triage.cases;
 
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestView;
@@ -8,12 +9,14 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Proposal;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,10 +26,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class CaseDesk implements Cases {
 
-    private static final int COUNTED = 1_000;
     private static final int MOST_SIMILAR = 50;
 
     private final QueueReads queue;
+    private final QueueFacets facets;
     private final CaseViews views;
     private final SimilarReads similar;
     private final CaseActs acts;
@@ -35,11 +38,13 @@ class CaseDesk implements Cases {
     private final TriagedCodec codec;
     private final Playbook playbook;
     private final Governance governance;
+    private final BreakGlass breakGlass;
     private final JdbcClient jdbc;
     private final Clock clock;
 
     CaseDesk(
             QueueReads queue,
+            QueueFacets facets,
             CaseViews views,
             SimilarReads similar,
             CaseActs acts,
@@ -48,9 +53,11 @@ class CaseDesk implements Cases {
             TriagedCodec codec,
             Playbook playbook,
             Governance governance,
+            BreakGlass breakGlass,
             JdbcClient jdbc,
             Clock clock) {
         this.queue = queue;
+        this.facets = facets;
         this.views = views;
         this.similar = similar;
         this.acts = acts;
@@ -59,6 +66,7 @@ class CaseDesk implements Cases {
         this.codec = codec;
         this.playbook = playbook;
         this.governance = governance;
+        this.breakGlass = breakGlass;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -84,8 +92,34 @@ class CaseDesk implements Cases {
     }
 
     @Override
-    public Map<String, Map<String, Long>> facets(QueueQuery query) {
-        return queue.facets(query);
+    public Result<Map<Facet, List<Facet.Count>>> facets(
+            QueueQuery query, Collection<Facet> wanted, String containing, int most) {
+        return facets.count(query, wanted, containing, most);
+    }
+
+    @Override
+    public LastDay lastDay() {
+        java.time.OffsetDateTime since =
+                clock.instant().minus(java.time.Duration.ofDays(1)).atOffset(java.time.ZoneOffset.UTC);
+        long opened = jdbc.sql("select count(*) from cases.case_file where opened_at >= :since")
+                .param("since", since)
+                .query(Long.class)
+                .single();
+        return jdbc.sql("""
+                select count(*) filter (where kind = 'resolved' or kind = 'request-completed') as resolved,
+                       count(*) filter (where kind = 'dismissed') as dismissed,
+                       count(*) filter (where kind = 'cleared') as cleared
+                from cases.timeline where at >= :since
+                """)
+                .param("since", since)
+                .query((row, number) ->
+                        new LastDay(opened, row.getLong("resolved"), row.getLong("dismissed"), row.getLong("cleared")))
+                .single();
+    }
+
+    @Override
+    public Result<Long> count(QueueQuery query, long most) {
+        return facets.count(query, most);
     }
 
     @Override
@@ -138,59 +172,97 @@ class CaseDesk implements Cases {
     }
 
     @Override
+    public Result<Recommendation> preview(UUID id, String workflow, Map<String, Object> parameters, Actor actor) {
+        CaseDraft file = reads.find(id).orElse(null);
+        if (file == null) {
+            return noSuchCase(id);
+        }
+        if (!file.open()) {
+            return closed(file);
+        }
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
+        return playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())
+                .map(proposal -> new Recommendation(0, proposal, governance.wouldRule(facts, proposal, actor)));
+    }
+
+    @Override
     @Transactional
     public Result<RequestView> request(
             UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor) {
         CaseDraft file = reads.find(id).orElse(null);
         if (file == null) {
-            return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+            return noSuchCase(id);
         }
         if (!file.open()) {
             return governance
                     .answered(id, workflow, parameters, actor, idempotencyKey)
-                    .orElseGet(() -> Result.refused(
-                            Refusal.Kind.CONFLICT,
-                            "case-closed",
-                            "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status));
+                    .orElseGet(() -> closed(file));
         }
-        Triaged triaged = reads.triaged(id, codec);
-        CaseFacts facts = new CaseFacts(
-                id, file.reference, file.facts.event(), triaged.assessment(), file.occurrences, file.openRequests);
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
         return switch (playbook.check(workflow, parameters, facts.event(), facts.assessment(), clock.instant())) {
             case Result.Refused<?> refused ->
                 governance
                         .answered(id, workflow, parameters, actor, idempotencyKey)
                         .filter(before -> before instanceof Result.Done)
                         .orElseGet(() -> new Result.Refused<>(refused.refusal()));
-            case Result.Done<dev.triage.playbook.Proposal> valid ->
-                governance.request(facts, valid.value(), actor, idempotencyKey);
+            case Result.Done<Proposal> valid -> governance.request(facts, valid.value(), actor, idempotencyKey);
+        };
+    }
+
+    private static <T> Result<T> noSuchCase(UUID id) {
+        return Result.refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+    }
+
+    private static <T> Result<T> closed(CaseDraft file) {
+        return Result.refused(
+                Refusal.Kind.CONFLICT,
+                "case-closed",
+                "Case " + file.reference + " must be open to ask for a workflow, but is " + file.status);
+    }
+
+    @Override
+    public Result<RequestView> editRequest(UUID request, Map<String, Object> parameters, String comment, Actor actor) {
+        RequestView old = governance.find(request).orElse(null);
+        if (old == null) {
+            return Result.refused(Refusal.Kind.NOT_FOUND, "request-not-found", "There is no request " + request + ".");
+        }
+        return onOpenCase(
+                old.caseId(),
+                new Wanted(old.workflow(), parameters),
+                (facts, proposal) -> governance.edit(request, facts, proposal, comment, actor));
+    }
+
+    @Override
+    public Result<RequestView> breakGlass(
+            UUID id, String workflow, Map<String, Object> parameters, Emergency emergency, Actor actor) {
+        return onOpenCase(
+                id,
+                new Wanted(workflow, parameters),
+                (facts, proposal) ->
+                        breakGlass.invoke(facts, proposal, emergency.reason(), actor, emergency.idempotencyKey()));
+    }
+
+    private record Wanted(String workflow, Map<String, Object> parameters) {}
+
+    private Result<RequestView> onOpenCase(
+            UUID id, Wanted wanted, BiFunction<CaseFacts, Proposal, Result<RequestView>> act) {
+        CaseDraft file = reads.find(id).orElse(null);
+        if (file == null) {
+            return noSuchCase(id);
+        }
+        if (!file.open()) {
+            return closed(file);
+        }
+        CaseFacts facts = reads.facts(id, codec, false).orElseThrow();
+        return switch (playbook.check(
+                wanted.workflow(), wanted.parameters(), facts.event(), facts.assessment(), clock.instant())) {
+            case Result.Refused<Proposal> refused -> new Result.Refused<>(refused.refusal());
+            case Result.Done<Proposal> valid -> act.apply(facts, valid.value());
         };
     }
 
     @Override
     public Page<Label> labels(@Nullable String cursor, int limit) {
         return labels.list(cursor, limit);
-    }
-
-    @Override
-    public long changeNumber() {
-        return Objects.requireNonNull(jdbc.sql("select coalesce(max(change_no), 0) from cases.case_file")
-                .query(Long.class)
-                .single());
-    }
-
-    @Override
-    public Changes changesSince(long changeNumber) {
-        return jdbc.sql("""
-                select coalesce(max(change_no), :since) as number,
-                       count(*) filter (where opened_no > :since) as opened,
-                       count(*) filter (where opened_no <= :since) as changed
-                from (select change_no, opened_no from cases.case_file
-                      where change_no > :since order by change_no desc limit :counted) recent
-                """)
-                .param("since", changeNumber)
-                .param("counted", COUNTED)
-                .query((row, number) -> new Changes(row.getLong("number"), row.getInt("opened"), row.getInt("changed")))
-                .single();
     }
 }

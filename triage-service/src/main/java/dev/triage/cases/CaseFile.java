@@ -102,6 +102,31 @@ class CaseFile {
         changeNo = transaction;
     }
 
+    /** What acts of people change, as it is now. */
+    record Before(
+            CaseStatus status,
+            @Nullable String assignee,
+            @Nullable Instant snoozedUntil,
+            boolean wakeOnChange,
+            @Nullable Category corrected,
+            @Nullable Priority correctedPriority,
+            @Nullable Instant closedAt) {}
+
+    Before before() {
+        return new Before(status, assignee, snoozedUntil, wakeOnChange, correctedCategory, correctedPriority, closedAt);
+    }
+
+    /** Takes an act back. The caller has made sure that nothing changed the case since. */
+    void restore(Before before) {
+        status = before.status();
+        assignee = before.assignee();
+        snoozedUntil = before.snoozedUntil();
+        wakeOnChange = before.wakeOnChange();
+        correctedCategory = before.corrected();
+        correctedPriority = before.correctedPriority();
+        closedAt = before.closedAt();
+    }
+
     Optional<Refusal> claim(Actor by) {
         if (!status.open()) {
             return mustBeOpen("claimed");

@@ -2,6 +2,7 @@ package dev.triage.cases;
 
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
+import dev.triage.governance.CaseFacts;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
 import java.sql.PreparedStatement;
@@ -70,12 +71,36 @@ class CaseReads {
                 .findFirst();
     }
 
-    Triaged triaged(UUID id, TriagedCodec codec) {
+    /** Whether another case of the same fingerprint is open. */
+    boolean openAlike(UUID id) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select from cases.case_file c join cases.case_file o"
+                        + " on o.object = c.object and o.fingerprint = c.fingerprint and o.id <> c.id and o." + OPEN
+                        + " where c.id = ?)",
+                Boolean.class,
+                id));
+    }
+
+    /**
+     * What governance is told about a case.
+     *
+     * @param held only of an open case, which nobody else changes before the transaction ends
+     */
+    Optional<CaseFacts> facts(UUID id, TriagedCodec codec, boolean held) {
         return query(
-                        "select triaged from cases.case_file where id = any(?)",
+                        "select id, reference, facts, triaged, occurrences, open_requests, version from cases.case_file"
+                                + " where id = any(?)" + (held ? " and " + OPEN + " for update" : ""),
                         List.of(id),
-                        (row, number) -> codec.read(row.getString("triaged")))
-                .getFirst();
+                        (row, number) -> new CaseFacts(
+                                row.getObject("id", UUID.class),
+                                row.getString("reference"),
+                                FactsCodec.read(row.getString("facts")).event(),
+                                codec.read(row.getString("triaged")).assessment(),
+                                row.getInt("occurrences"),
+                                row.getInt("open_requests"),
+                                row.getLong("version")))
+                .stream()
+                .findFirst();
     }
 
     private static CaseDraft draft(ResultSet row, int number) throws SQLException {

@@ -2,8 +2,10 @@ package dev.triage.cases;
 
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
+import dev.triage.assessment.Rank;
 import dev.triage.platform.Money;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference the people's name: {@code EX-2026-004217}
  * @param rank the score at the moment the list was made; falls strictly along the list
+ * @param reasons the additive terms of the rank, in words; they sum to it
+ * @param siteZone IANA name of the site's time zone, when the source told it
+ * @param dueAssumed nobody promised a time: the deadline is what the rules of ranking assume
+ * @param reopened it follows a case of the same object that was closed not long before
  * @param topReason the strongest reason for the rank, in words
  * @param recommendation id of the top workflow that is not blocked, or null
  * @param recommendationTitle its title
@@ -27,18 +33,61 @@ public record CaseRow(
         boolean abstained,
         Priority priority,
         double rank,
+        List<Rank.Reason> reasons,
         CaseStatus status,
         @Nullable String site,
+        @Nullable String siteZone,
         @Nullable String customerTier,
         Money expectedLoss,
         Instant dueAt,
+        boolean dueAssumed,
         @Nullable String recommendation,
         @Nullable String recommendationTitle,
         @Nullable String outcome,
         String topReason,
         int occurrences,
+        boolean reopened,
         Instant openedAt,
         Instant lastEventAt,
         @Nullable String assignee,
         @Nullable Instant snoozedUntil,
-        long version) {}
+        long version) {
+
+    public CaseRow {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** The same at another score: along a list none exceeds the one before, whatever rounding says. */
+    CaseRow ranked(double score) {
+        return score == rank
+                ? this
+                : new CaseRow(
+                        id,
+                        reference,
+                        title,
+                        category,
+                        confidence,
+                        abstained,
+                        priority,
+                        score,
+                        reasons,
+                        status,
+                        site,
+                        siteZone,
+                        customerTier,
+                        expectedLoss,
+                        dueAt,
+                        dueAssumed,
+                        recommendation,
+                        recommendationTitle,
+                        outcome,
+                        topReason,
+                        occurrences,
+                        reopened,
+                        openedAt,
+                        lastEventAt,
+                        assignee,
+                        snoozedUntil,
+                        version);
+    }
+}

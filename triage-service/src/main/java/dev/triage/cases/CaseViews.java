@@ -54,7 +54,7 @@ class CaseViews {
 
     private CaseView view(ResultSet found, Instant asOf) throws SQLException {
         Triaged triaged = codec.read(found.getString("triaged"));
-        CaseRow row = QueueReads.row(found, triaged.assessment().rank().at(asOf));
+        CaseRow row = QueueReads.row(found, triaged.assessment().rank().at(asOf), asOf);
         Facts facts = FactsCodec.read(found.getString("facts"));
         List<CaseView.CaseEvent> events = events(row.id());
         return new CaseView(

@@ -9,10 +9,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -152,11 +150,8 @@ class CaseWrites {
 
     /** Makes the time constants of these ranks known to the queue. */
     void scales(List<Rank> ranks) {
-        Set<Scale> scales = new LinkedHashSet<>();
-        ranks.forEach(rank -> scales.add(Scale.of(rank)));
-        Columns<Scale> columns = new Columns<>(List.copyOf(scales))
-                .number("regime", Scale::regime)
-                .real("tau_hours", Scale::tauHours);
+        Columns<Scale> columns =
+                new Columns<>(Scale.of(ranks)).number("regime", Scale::regime).real("tau_hours", Scale::tauHours);
         jdbc.update(
                 "insert into cases.rank_scale (" + columns.names() + ") select " + columns.values() + " from "
                         + columns.unnest() + " on conflict do nothing",

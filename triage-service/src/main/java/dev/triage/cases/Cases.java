@@ -8,6 +8,7 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,24 @@ public interface Cases {
     /** Up to {@code limit} earlier cases that resemble it; an empty list rather than padding. */
     List<SimilarCase> similar(UUID id, int limit);
 
-    /** Open cases by status, priority, category, site and tier, for the filters: facet → value → count. */
-    Map<String, Map<String, Long>> facets(QueueQuery query);
+    /**
+     * How many cases of the list have each value of these facets, each counted over the other conditions: what choosing
+     * it would give. Of a large queue as it was some seconds ago.
+     *
+     * @param containing only values with this text; empty for all
+     * @param most values of each, those with the most cases first
+     */
+    Result<Map<Facet, List<Facet.Count>>> facets(
+            QueueQuery query, Collection<Facet> wanted, String containing, int most);
+
+    /** What came and went in the last 24 hours. */
+    LastDay lastDay();
+
+    /** Counts of the last 24 hours: for a queue with nothing in it, which is news only beside what was done. */
+    record LastDay(long opened, long resolved, long dismissed, long cleared) {}
+
+    /** How many cases the list has, counted no further than {@code most}. */
+    Result<Long> count(QueueQuery query, long most);
 
     /**
      * A person's better knowledge: stored as a label with author and time. INVALID for an unknown category or priority,
@@ -60,21 +77,28 @@ public interface Cases {
 
     Result<CaseRow> comment(UUID id, String text, Actor actor);
 
+    /**
+     * What {@link #request} would ask for and how it would be ruled now, at position 0; nothing is filed. Refused as the
+     * request would be: NOT_FOUND, CONFLICT for a closed case, INVALID for a workflow or parameters that do not fit.
+     */
+    Result<Recommendation> preview(UUID id, String workflow, Map<String, Object> parameters, Actor actor);
+
     /** Asks governance for a workflow on this case; see {@code Governance.request}. */
     Result<RequestView> request(
             UUID id, String workflow, Map<String, Object> parameters, String idempotencyKey, Actor actor);
 
+    /** Makes a new request of one that waits, with other parameters; see {@code Governance.edit}. */
+    Result<RequestView> editRequest(UUID request, Map<String, Object> parameters, String comment, Actor actor);
+
+    /** Asks for a workflow on this case that the rules deny; see {@code BreakGlass.invoke}. */
+    Result<RequestView> breakGlass(
+            UUID id, String workflow, Map<String, Object> parameters, Emergency emergency, Actor actor);
+
+    /** Why the glass is broken, and the caller's idempotency key. */
+    record Emergency(String reason, String idempotencyKey) {}
+
     /** Labels people and outcomes gave, oldest first, for the data team. */
     Page<Label> labels(@Nullable String cursor, int limit);
-
-    /** Number that grows whenever any case changes: the pages poll it. */
-    long changeNumber();
-
-    /** Cases opened or changed after this change number, at most {@code limit}: how many opened, how many changed. */
-    Changes changesSince(long changeNumber);
-
-    /** A count for the "7 new, 2 changed" bar. */
-    record Changes(long changeNumber, int opened, int changed) {}
 
     /**
      * A label for learning.

@@ -21,7 +21,7 @@ class ChangeFeed {
 
     private static final String COLUMNS =
             "select id, reference, title, category, identifiers, facts, site, sku, supplier,"
-                    + " opened_at, version, change_no, exists (select from cases.label l where l.case_id = c.id"
+                    + " opened_at, version, change_no, closed_at is null as open, exists (select from cases.label l where l.case_id = c.id"
                     + " and l.kind = 'outcome') as outcome from cases.case_file c";
 
     private final JdbcClient jdbc;
@@ -86,6 +86,7 @@ class ChangeFeed {
                 row.getString("site"),
                 row.getString("sku"),
                 row.getString("supplier"),
+                row.getBoolean("open"),
                 row.getBoolean("outcome"),
                 Objects.requireNonNull(CaseReads.instant(row, "opened_at")));
     }

@@ -2,12 +2,16 @@ package dev.triage.cases;
 
 import dev.triage.platform.Serving;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
@@ -19,11 +23,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Serving
-class IndexFollower implements SmartLifecycle {
+class IndexFollower implements SmartLifecycle, HealthIndicator {
 
     private static final Logger log = LoggerFactory.getLogger(IndexFollower.class);
 
     private static final Duration LOOK = Duration.ofMillis(400);
+    /** Longer than a look and a large batch take. */
+    private static final Duration BEHIND = Duration.ofSeconds(30);
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
     private final IndexCatchUp catchUp;
@@ -31,9 +38,24 @@ class IndexFollower implements SmartLifecycle {
     private final Semaphore news = new Semaphore(0);
     private volatile @Nullable Thread thread;
 
-    IndexFollower(IndexCatchUp catchUp, IndexRebuilds rebuilds) {
+    private final Clock clock;
+    /** Everything committed before was searchable; null until that was so once. */
+    private volatile @Nullable Instant abreastAt;
+
+    IndexFollower(IndexCatchUp catchUp, IndexRebuilds rebuilds, Clock clock) {
         this.catchUp = catchUp;
         this.rebuilds = rebuilds;
+        this.clock = clock;
+    }
+
+    /** Never takes the service out: the queue works without. Says up to when search and similar cases are complete. */
+    @Override
+    public Health health() {
+        Instant at = abreastAt;
+        return Health.up()
+                .withDetail("completeTo", at == null ? "not built yet" : at.toString())
+                .withDetail("behind", at == null || at.plus(BEHIND).isBefore(clock.instant()))
+                .build();
     }
 
     @EventListener
@@ -81,7 +103,9 @@ class IndexFollower implements SmartLifecycle {
                     catchUp.fromTheBeginning();
                     rebuilds.done();
                 }
+                Instant before = clock.instant();
                 catchUp.catchUp();
+                abreastAt = before;
                 if (behind) {
                     log.info("The search index is abreast again");
                     behind = false;

@@ -47,6 +47,11 @@ public class IndexRebuilds {
         }
     }
 
+    /** Asks the running service, which may be this one; see {@link #waiting}. */
+    public void request() {
+        ask();
+    }
+
     /** Whether a running service has not yet done what it was asked. */
     public boolean waiting() {
         return wanted();

@@ -37,6 +37,7 @@ class JoinedExceptions implements ReceivedExceptions {
     private final Triage triage;
     private final TriagedCodec codec;
     private final CaseChanges changes;
+    private final ShadowFeed shadows;
     private final ObjectProvider<RecommendationsMade> listeners;
     private final Clock clock;
 
@@ -50,6 +51,7 @@ class JoinedExceptions implements ReceivedExceptions {
             Triage triage,
             TriagedCodec codec,
             CaseChanges changes,
+            ShadowFeed shadows,
             ObjectProvider<RecommendationsMade> listeners,
             Clock clock) {
         this.joining = joining;
@@ -58,6 +60,7 @@ class JoinedExceptions implements ReceivedExceptions {
         this.triage = triage;
         this.codec = codec;
         this.changes = changes;
+        this.shadows = shadows;
         this.listeners = listeners;
         this.clock = clock;
     }
@@ -88,6 +91,7 @@ class JoinedExceptions implements ReceivedExceptions {
             left = write(joining.join(left, List.of(), now), written, now);
         }
         announce(written, raises);
+        shadows.written(written, now);
     }
 
     /** Writes the drafts; raises whose new case another instance opened first are given back. */

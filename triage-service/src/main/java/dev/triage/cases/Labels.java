@@ -28,14 +28,16 @@ class Labels {
     record Given(
             UUID caseId, @Nullable UUID request, String kind, String field, String value, String by, String reason) {}
 
-    void add(Given label, Instant at) {
-        jdbc.sql("""
+    /** @return the number of the label; none when the request had one of this kind */
+    List<Long> add(Given label, Instant at) {
+        return jdbc.sql("""
                 insert into cases.label (case_id, request, kind, field, value, by, at, reason, event)
                 select c.id, cast(:request as uuid), :kind, :field, :value, :by, :at, :reason, c.facts
                 from cases.case_file c
                 where c.id = :id and (cast(:request as uuid) is null or not exists (
                     select from cases.label l
                     where l.case_id = c.id and l.request = cast(:request as uuid) and l.kind = :kind))
+                returning id
                 """)
                 .param("id", label.caseId())
                 .param("request", label.request())
@@ -45,7 +47,19 @@ class Labels {
                 .param("by", label.by())
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("reason", label.reason())
-                .update();
+                .query(Long.class)
+                .list();
+    }
+
+    /** Takes labels back that were given by mistake: they stay on file and are listed no more. */
+    void withdraw(List<Long> labels, String by, Instant at) {
+        for (long label : labels) {
+            jdbc.sql("insert into cases.label_withdrawn (label_id, by, at) values (:label, :by, :at)")
+                    .param("label", label)
+                    .param("by", by)
+                    .param("at", at.atOffset(ZoneOffset.UTC))
+                    .update();
+        }
     }
 
     /** Oldest first. @throws IllegalArgumentException for a cursor that is none */
@@ -53,7 +67,9 @@ class Labels {
         long after = cursor == null || cursor.isEmpty() ? 0 : Long.parseLong(cursor);
         List<Numbered> found = jdbc.sql("""
                 select id, case_id, kind, field, value, by, at, reason, event
-                from cases.label where id > :after order by id limit :limit
+                from cases.label l where id > :after
+                and not exists (select from cases.label_withdrawn w where w.label_id = l.id)
+                order by id limit :limit
                 """)
                 .param("after", after)
                 .param("limit", limit + 1)

@@ -2,6 +2,7 @@ package dev.triage.cases;
 
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
+import dev.triage.assessment.Rank;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Money;
 import dev.triage.platform.Page;
@@ -13,8 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +21,33 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the queue: one index scan for each scale, merged by score at one moment. Never counts, never skips by offset, so
- * a page costs the same at any depth and size.
+ * Reads the queue. By rank it is one index scan for each scale, merged by score at one moment; by another order one scan
+ * of the same index and a sort of its keys. Keys come first, from an index that holds every facet; only the rows of the
+ * page are fetched whole. Never counts, never skips by offset.
  */
 @Component
 class QueueReads {
 
     private static final int MOST = 200;
-    /** Facets count at most this many of the most urgent cases. */
-    private static final int COUNTED = 10_000;
+    /** Up to so many cases with the words are looked up by id; of more, the list is walked and the others left out. */
+    private static final int FEW = 1_000;
+
+    private static final int STRIDE = 400;
+    private static final int LONGEST_STRIDE = 20_000;
     /** Two doubles this close are the same score; the sum of key and time rounds. */
     private static final double ROUNDING = 1e-9;
 
-    private static final String QUEUE = "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED')";
-
     static final String COLUMNS = "id, reference, title, category, confidence, abstained, priority, rank_key, regime,"
-            + " tau_hours, status, site, customer_tier, loss_minor, currency, due_at, top_workflow, top_workflow_title,"
-            + " top_outcome, top_reason, occurrences, opened_at, last_event_at, assignee, snoozed_until, version";
+            + " tau_hours, status, site, customer_tier, loss_minor, currency, due_at, due_assumed, top_workflow,"
+            + " top_workflow_title, top_outcome, top_reason, occurrences, opened_at, last_event_at, assignee,"
+            + " snoozed_until, reopens is not null as reopened, version, facts -> 'site' ->> 'timeZone' as site_zone,"
+            + " triaged -> 'rank' -> 'parts' as parts";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final TextSearch search;
@@ -66,7 +68,7 @@ class QueueReads {
         }
         String filter = hash(query);
         String text = query.cursor();
-        QueueCursor cursor = text == null || text.isEmpty()
+        QueueCursor cursor = text == null
                 ? new QueueCursor(clock.instant().truncatedTo(ChronoUnit.SECONDS), filter, Double.MAX_VALUE, Map.of())
                 : QueueCursor.read(text).filter(c -> c.filter().equals(filter)).orElse(null);
         if (cursor == null) {
@@ -75,50 +77,158 @@ class QueueReads {
                     "foreign-cursor",
                     "Expected the nextCursor of the page before, with the same filters; found another");
         }
-        return Result.done(page(query, cursor));
+        return where(query, cursor.asOf()).map(where -> page(query, where, cursor));
     }
 
-    private Page<CaseRow> page(QueueQuery query, QueueCursor cursor) {
-        Where where = where(query);
+    /** The conditions of the query, those in its text included; refused when the text is not understood. */
+    Result<QueueWhere> where(QueueQuery query, Instant asOf) {
+        return switch (SearchText.read(query.text())) {
+            case SearchText.Wrong wrong ->
+                Result.refused(
+                        Refusal.Kind.MALFORMED,
+                        "search-not-understood",
+                        wrong.message() + " (at character " + (wrong.at() + 1) + ")");
+            case SearchText.Understood(List<Condition> typed, String words) -> {
+                List<Condition> all = new ArrayList<>(query.conditions());
+                all.addAll(typed);
+                yield Result.done(QueueWhere.of(all, words, asOf, search::find));
+            }
+        };
+    }
+
+    private Page<CaseRow> page(QueueQuery query, QueueWhere where, QueueCursor cursor) {
         if (where.nothing()) {
             return new Page<>(List.of(), null);
         }
-        List<Found> found = new ArrayList<>();
-        for (QueueCursor.Scan scan : scans(query)) {
-            found.addAll(scan(scan, where, cursor, query.limit() + 1));
-        }
-        found.sort(Comparator.comparingDouble(Found::score)
-                .thenComparing(one -> one.row().id())
-                .reversed());
-        List<Found> shown = found.subList(0, Math.min(found.size(), query.limit()));
-        List<CaseRow> rows = shown.stream().map(Found::row).toList();
-        if (found.size() <= query.limit()) {
+        List<Key> keys = keys(query, where, cursor);
+        List<Key> shown = keys.subList(0, Math.min(keys.size(), query.limit()));
+        List<CaseRow> rows = rows(shown, cursor.asOf());
+        if (keys.size() <= query.limit()) {
             return new Page<>(rows, null);
         }
-        Map<QueueCursor.Scan, QueueCursor.Position> positions = new LinkedHashMap<>(cursor.positions());
-        shown.forEach(one -> positions.put(
-                one.scan(), new QueueCursor.Position(one.key(), one.row().id())));
-        double last = shown.getLast().score();
-        return new Page<>(rows, new QueueCursor(cursor.asOf(), cursor.filter(), last, positions).write());
+        return new Page<>(rows, after(cursor, shown).write());
     }
 
-    /** A row, and where it stands in its scan. */
-    private record Found(CaseRow row, QueueCursor.Scan scan, double key, double score) {}
+    /** Where a case stands in its scan, and its score as of the list. */
+    record Key(UUID id, QueueCursor.Scan scan, double key, double score) {}
 
-    private List<QueueCursor.Scan> scans(QueueQuery query) {
-        Set<CaseStatus> statuses = statuses(query);
-        boolean queue = statuses.stream().anyMatch(CaseStatus.QUEUE::contains);
-        boolean rest = !CaseStatus.QUEUE.containsAll(statuses);
+    private static QueueCursor after(QueueCursor cursor, List<Key> shown) {
+        Map<QueueCursor.Scan, QueueCursor.Position> positions = new LinkedHashMap<>(cursor.positions());
+        shown.forEach(one -> positions.put(one.scan(), new QueueCursor.Position(one.key(), one.id())));
+        return new QueueCursor(cursor.asOf(), cursor.filter(), shown.getLast().score(), positions);
+    }
+
+    /** One more than the page, when there is one more. */
+    private List<Key> keys(QueueQuery query, QueueWhere where, QueueCursor cursor) {
+        int wanted = query.limit() + 1;
+        Set<UUID> found = where.found();
+        if (found == null || found.size() <= FEW) {
+            return scan(query.sort(), where, cursor, wanted, found);
+        }
+        List<Key> kept = new ArrayList<>();
+        QueueCursor at = cursor;
+        for (int stride = STRIDE; ; stride = Math.min(stride * 3, LONGEST_STRIDE)) {
+            List<Key> keys = scan(query.sort(), where, at, stride, null);
+            keys.stream()
+                    .filter(key -> found.contains(key.id()))
+                    .limit(wanted - kept.size())
+                    .forEach(kept::add);
+            if (kept.size() == wanted || keys.size() < stride) {
+                return kept;
+            }
+            at = after(at, keys);
+        }
+    }
+
+    private List<Key> scan(QueueSort sort, QueueWhere where, QueueCursor cursor, int limit, @Nullable Set<UUID> ids) {
+        MapSqlParameterSource values = new MapSqlParameterSource(where.values()).addValue("limit", limit);
+        String filter = where.sql();
+        if (ids != null) {
+            filter += " and id = any(:ids)";
+            values.addValue("ids", ids.toArray(UUID[]::new));
+        }
+        return sort == QueueSort.RANK
+                ? byRank(where, filter, cursor, values)
+                : byColumn(sort, where, filter, cursor, values);
+    }
+
+    private List<Key> byRank(QueueWhere where, String filter, QueueCursor cursor, MapSqlParameterSource values) {
         List<QueueCursor.Scan> scans = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         for (Scale scale : scales()) {
-            if (queue) {
+            if (where.queue()) {
                 scans.add(new QueueCursor.Scan(scale, true));
             }
-            if (rest) {
+            if (where.rest()) {
                 scans.add(new QueueCursor.Scan(scale, false));
             }
         }
-        return scans;
+        if (scans.isEmpty()) {
+            return List.of();
+        }
+        for (int i = 0; i < scans.size(); i++) {
+            QueueCursor.Scan scan = scans.get(i);
+            Scale scale = scan.scale();
+            double shift = scale.score(0, cursor.asOf());
+            // The numbers are ours, and as literals they let the planner know the part of the index.
+            StringBuilder sql = new StringBuilder("(select id, " + i + " as scan, rank_key as key, rank_key + "
+                    + shift + "::float8 as score from cases.case_file where regime = " + scale.regime()
+                    + " and tau_hours = " + scale.tauHours() + "::float8 and " + where.part(scan.queue()) + filter);
+            if (cursor.lastScore() != Double.MAX_VALUE) {
+                // Cases that rose above the last row since the first page are for the next look at the first page.
+                sql.append(" and rank_key <= :ceiling").append(i);
+                values.addValue("ceiling" + i, cursor.lastScore() - shift + ROUNDING);
+            }
+            QueueCursor.Position position = cursor.positions().get(scan);
+            if (position != null) {
+                sql.append(" and (rank_key, id) < (:key" + i + ", :id" + i + ")");
+                values.addValue("key" + i, position.key()).addValue("id" + i, position.id());
+            }
+            parts.add(
+                    sql.append(" order by rank_key desc, id desc limit :limit)").toString());
+        }
+        return jdbc.query(
+                "select * from (" + String.join(" union all ", parts)
+                        + ") scans order by score desc, id desc limit :limit",
+                values,
+                (row, number) -> new Key(
+                        row.getObject("id", UUID.class),
+                        scans.get(row.getInt("scan")),
+                        row.getDouble("key"),
+                        Math.min(row.getDouble("score"), cursor.lastScore())));
+    }
+
+    /** The only scan of a list that is not by rank; its place in the cursor. */
+    private static final QueueCursor.Scan WHOLE = new QueueCursor.Scan(new Scale(-1, 1), true);
+
+    private List<Key> byColumn(
+            QueueSort sort, QueueWhere where, String filter, QueueCursor cursor, MapSqlParameterSource values) {
+        String direction = sort.descending() ? "desc" : "asc";
+        // The bare column: an expression would be computed for every row before the sort.
+        StringBuilder sql = new StringBuilder(
+                "select id, " + sort.column() + " as key from cases.case_file where " + where.whole() + filter);
+        QueueCursor.Position position = cursor.positions().get(WHOLE);
+        if (position != null) {
+            sql.append(" and (" + sort.column() + ", id) " + (sort.descending() ? "<" : ">") + " (:key, :id)");
+            values.addValue("id", position.id())
+                    .addValue(
+                            "key",
+                            sort.time()
+                                    ? Instant.EPOCH
+                                            .plus((long) position.key(), ChronoUnit.MICROS)
+                                            .atOffset(java.time.ZoneOffset.UTC)
+                                    : (Object) (long) position.key());
+        }
+        sql.append(" order by " + sort.column() + " " + direction + ", id " + direction + " limit :limit");
+        return jdbc.query(
+                sql.toString(),
+                values,
+                (row, number) -> new Key(
+                        row.getObject("id", UUID.class), WHOLE, sort.time() ? micros(row) : row.getLong("key"), 0));
+    }
+
+    private static double micros(ResultSet row) throws SQLException {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Objects.requireNonNull(CaseReads.instant(row, "key")));
     }
 
     private List<Scale> scales() {
@@ -127,123 +237,43 @@ class QueueReads {
                 (row, number) -> new Scale(row.getInt("regime"), row.getDouble("tau_hours")));
     }
 
-    private List<Found> scan(QueueCursor.Scan scan, Where where, QueueCursor cursor, int limit) {
-        Scale scale = scan.scale();
-        MapSqlParameterSource values = new MapSqlParameterSource(where.values())
-                .addValue("regime", scale.regime())
-                .addValue("tau", scale.tauHours())
-                .addValue("limit", limit);
-        StringBuilder sql = new StringBuilder("select " + COLUMNS + " from cases.case_file where regime = :regime and"
-                + " tau_hours = :tau and " + (scan.queue() ? QUEUE : "not (" + QUEUE + ")") + where.sql());
-        if (cursor.lastScore() != Double.MAX_VALUE) {
-            // Cases that rose above the last row since the first page are for the next look at the first page.
-            sql.append(" and rank_key <= :ceiling");
-            values.addValue("ceiling", cursor.lastScore() - scale.score(0, cursor.asOf()) + ROUNDING);
+    private List<CaseRow> rows(List<Key> keys, Instant asOf) {
+        if (keys.isEmpty()) {
+            return List.of();
         }
-        QueueCursor.Position position = cursor.positions().get(scan);
-        if (position != null) {
-            sql.append(" and (rank_key, id) < (:key, :id)");
-            values.addValue("key", position.key()).addValue("id", position.id());
+        Map<UUID, CaseRow> rows = new LinkedHashMap<>();
+        jdbc.query(
+                "select " + COLUMNS + " from cases.case_file where id = any(:ids)",
+                Map.of("ids", keys.stream().map(Key::id).toArray(UUID[]::new)),
+                (ResultSet row) -> {
+                    CaseRow one = row(row, score(row, asOf), asOf);
+                    rows.put(one.id(), one);
+                });
+        List<CaseRow> inOrder = new ArrayList<>();
+        for (Key key : keys) {
+            CaseRow row = rows.get(key.id());
+            if (row != null) {
+                inOrder.add(key.scan().equals(WHOLE) ? row : row.ranked(key.score()));
+            }
         }
-        sql.append(" order by rank_key desc, id desc limit :limit");
-        return jdbc.query(sql.toString(), values, (row, number) -> {
-            double key = row.getDouble("rank_key");
-            double score = Math.min(scale.score(key, cursor.asOf()), cursor.lastScore());
-            return new Found(row(row, score), scan, key, score);
-        });
+        return inOrder;
     }
 
-    /** The filter as SQL. {@code nothing} when no case can match. */
-    private record Where(String sql, Map<String, Object> values, boolean nothing) {}
-
-    private Where where(QueueQuery query) {
-        StringBuilder sql = new StringBuilder();
-        Map<String, Object> values = new LinkedHashMap<>();
-        Set<CaseStatus> statuses = statuses(query);
-        if (!statuses.equals(CaseStatus.QUEUE)) {
-            in(sql, values, "status", names(statuses));
-        }
-        in(sql, values, "category", names(query.categories()));
-        in(sql, values, "priority", names(query.priorities()));
-        in(sql, values, "site", query.sites());
-        in(sql, values, "customer_tier", query.customerTiers());
-        String assignee = query.assignee();
-        in(sql, values, "assignee", assignee == null || assignee.isBlank() ? Set.of() : Set.of(assignee));
-        String text = query.text();
-        if (text == null || text.isBlank()) {
-            return new Where(sql.toString(), values, false);
-        }
-        Collection<UUID> ids = search.find(text);
-        sql.append(" and id = any(:ids)");
-        values.put("ids", ids.toArray(UUID[]::new));
-        return new Where(sql.toString(), values, ids.isEmpty());
-    }
-
-    private static void in(StringBuilder sql, Map<String, Object> values, String column, Collection<String> wanted) {
-        if (wanted.size() == 1) {
-            sql.append(" and ").append(column).append(" = :").append(column);
-            values.put(column, wanted.iterator().next());
-        } else if (!wanted.isEmpty()) {
-            sql.append(" and ").append(column).append(" in (:").append(column).append(')');
-            values.put(column, wanted);
-        }
-    }
-
-    private static Set<CaseStatus> statuses(QueueQuery query) {
-        return query.statuses().isEmpty() ? CaseStatus.QUEUE : query.statuses();
-    }
-
-    private static Set<String> names(Set<? extends Enum<?>> values) {
-        return values.stream().map(Enum::name).collect(Collectors.toSet());
+    private static double score(ResultSet row, Instant asOf) throws SQLException {
+        return new Scale(row.getInt("regime"), row.getDouble("tau_hours")).score(row.getDouble("rank_key"), asOf);
     }
 
     private static String hash(QueueQuery query) {
         Map<String, Object> parts = new TreeMap<>();
-        parts.put("statuses", names(statuses(query)).stream().sorted().toList());
-        parts.put("categories", names(query.categories()).stream().sorted().toList());
-        parts.put("priorities", names(query.priorities()).stream().sorted().toList());
-        parts.put("sites", query.sites().stream().sorted().toList());
-        parts.put("tiers", query.customerTiers().stream().sorted().toList());
-        parts.put("assignee", Objects.requireNonNullElse(query.assignee(), ""));
-        parts.put("text", Objects.requireNonNullElse(query.text(), ""));
+        parts.put(
+                "conditions",
+                query.conditions().stream()
+                        .map(one -> (one.not() ? "-" : "") + one.facet().key() + ":" + one.values())
+                        .sorted()
+                        .toList());
+        parts.put("text", query.text());
+        parts.put("sort", query.sort().key());
         return CanonicalJson.sha256(parts).substring(0, 16);
-    }
-
-    /** Counts by facet over the most urgent cases of the filter, at most {@value #COUNTED} of them. */
-    Map<String, Map<String, Long>> facets(QueueQuery query) {
-        Map<String, Map<String, Long>> facets = new LinkedHashMap<>();
-        for (String facet : List.of("status", "priority", "category", "site", "customerTier")) {
-            facets.put(facet, new TreeMap<>());
-        }
-        Where where = where(query);
-        if (where.nothing()) {
-            return facets;
-        }
-        boolean queueOnly = CaseStatus.QUEUE.containsAll(statuses(query));
-        MapSqlParameterSource values = new MapSqlParameterSource(where.values()).addValue("counted", COUNTED);
-        jdbc.query(
-                "select grouping(status) as s, grouping(priority) as p, grouping(category) as c, grouping(site) as l,"
-                        + " status, priority, category, site, customer_tier, count(*) as n from (select status, priority,"
-                        + " category, site, customer_tier from cases.case_file where "
-                        + (queueOnly ? QUEUE : "true") + where.sql()
-                        + " limit :counted) q group by grouping sets ((status), (priority), (category), (site),"
-                        + " (customer_tier))",
-                values,
-                (ResultSet row) -> {
-                    String facet = row.getInt("s") == 0
-                            ? "status"
-                            : row.getInt("p") == 0
-                                    ? "priority"
-                                    : row.getInt("c") == 0
-                                            ? "category"
-                                            : row.getInt("l") == 0 ? "site" : "customer_tier";
-                    String value = row.getString(facet);
-                    String name = facet.equals("customer_tier") ? "customerTier" : facet;
-                    if (value != null) {
-                        Objects.requireNonNull(facets.get(name)).put(value, row.getLong("n"));
-                    }
-                });
-        return facets;
     }
 
     @Nullable
@@ -251,14 +281,12 @@ class QueueReads {
         List<CaseRow> rows = jdbc.query(
                 "select " + COLUMNS + " from cases.case_file where id = :id",
                 Map.of("id", id),
-                (row, number) -> row(
-                        row,
-                        new Scale(row.getInt("regime"), row.getDouble("tau_hours"))
-                                .score(row.getDouble("rank_key"), asOf)));
+                (row, number) -> row(row, score(row, asOf), asOf));
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
-    static CaseRow row(ResultSet row, double score) throws SQLException {
+    static CaseRow row(ResultSet row, double score, Instant asOf) throws SQLException {
+        Instant dueAt = Objects.requireNonNull(CaseReads.instant(row, "due_at"));
         return new CaseRow(
                 row.getObject("id", UUID.class),
                 row.getString("reference"),
@@ -268,16 +296,20 @@ class QueueReads {
                 row.getBoolean("abstained"),
                 Priority.valueOf(row.getString("priority")),
                 score,
+                Rank.reasonsAt(TriagedCodec.parts(row.getString("parts")), score, dueAt, asOf),
                 CaseStatus.valueOf(row.getString("status")),
                 row.getString("site"),
+                row.getString("site_zone"),
                 row.getString("customer_tier"),
                 Money.ofMinor(row.getLong("loss_minor"), row.getString("currency")),
-                Objects.requireNonNull(CaseReads.instant(row, "due_at")),
+                dueAt,
+                row.getBoolean("due_assumed"),
                 row.getString("top_workflow"),
                 row.getString("top_workflow_title"),
                 row.getString("top_outcome"),
                 row.getString("top_reason"),
                 row.getInt("occurrences"),
+                row.getBoolean("reopened"),
                 Objects.requireNonNull(CaseReads.instant(row, "opened_at")),
                 Objects.requireNonNull(CaseReads.instant(row, "last_event_at")),
                 row.getString("assignee"),

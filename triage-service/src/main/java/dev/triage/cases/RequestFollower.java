@@ -2,8 +2,10 @@ package dev.triage.cases;
 
 import dev.triage.governance.Governance;
 import dev.triage.governance.RequestChanged;
+import dev.triage.governance.RequestEscalated;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
+import dev.triage.platform.Actor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -66,6 +68,21 @@ class RequestFollower {
         tell(change, now);
         label(change, now);
         changes.announce(List.of(), List.of(change.caseId()));
+    }
+
+    /** A request became urgent: told once, and nothing about the case changes. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void on(RequestEscalated escalated) {
+        writes.tell(
+                escalated.caseId(),
+                Actor.SYSTEM.subject(),
+                "request-escalated",
+                "Workflow " + escalated.workflow() + " still awaits approval and is needed by " + escalated.deadline()
+                        + ".",
+                Map.of("request", escalated.request().toString(), "workflow", escalated.workflow()),
+                clock.instant());
+        changes.announce(List.of(), List.of(escalated.caseId()));
     }
 
     private void tell(RequestChanged change, Instant now) {

@@ -1,7 +1,7 @@
 package dev.triage.cases;
 
 import dev.triage.cases.similar.CaseIndex;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +16,10 @@ import org.springframework.stereotype.Component;
 @Component
 class TextSearch {
 
-    private static final int MOST = 1_000;
+    /** More than so many are cut to the newest: somebody who reads a list of this length has asked for too little. */
+    private static final int MOST = 100_000;
+
+    private static final int MOST_NAMED = 1_000;
     private static final int PREFIX = 3;
 
     private final JdbcClient jdbc;
@@ -27,10 +30,14 @@ class TextSearch {
         this.index = index;
     }
 
-    /** At most {@value #MOST} from either side; none when nothing matches. */
-    Set<UUID> find(String text) {
-        Set<UUID> ids = new LinkedHashSet<>(byName(text.strip()));
-        ids.addAll(index.find(text, MOST));
+    /**
+     * None when nothing matches.
+     *
+     * @param openOnly lets the index leave out what is closed; names are found either way
+     */
+    Set<UUID> find(String text, boolean openOnly) {
+        Set<UUID> ids = new HashSet<>(index.find(text, openOnly, MOST));
+        ids.addAll(byName(text.strip()));
         return ids;
     }
 
@@ -49,7 +56,7 @@ class TextSearch {
                 (select id from cases.case_file where upper(sku) collate "C" = :name limit :most)
                 """)
                 .param("name", name)
-                .param("most", MOST)
+                .param("most", MOST_NAMED)
                 .query(UUID.class)
                 .list();
     }

@@ -11,6 +11,7 @@ import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.assessment.WorkflowChances;
 import dev.triage.governance.Ruling;
+import dev.triage.platform.Json;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Proposal;
@@ -120,10 +121,16 @@ class TriagedCodec {
                         .toList());
         form.putUnlessEmpty(
                 "conditions",
-                ruling.conditions().stream()
-                        .map(c -> List.of(c.name(), c.met(), c.expression(), c.inputs()))
-                        .toList());
+                ruling.conditions().stream().map(TriagedCodec::condition).toList());
         form.put("explanation", ruling.explanation());
+    }
+
+    /** What stands in nobody's way is most of them, and short. */
+    private static List<Object> condition(Ruling.Condition c) {
+        String wouldPass = c.wouldPass();
+        return wouldPass == null
+                ? List.of(c.name(), c.met(), c.expression(), c.inputs())
+                : List.of(c.name(), c.met(), c.expression(), c.inputs(), wouldPass, c.values());
     }
 
     Triaged read(String json) {
@@ -157,16 +164,24 @@ class TriagedCodec {
                         Rank.Regime.valueOf(needed(rank, "regime")),
                         Duration.parse(needed(rank, "tau")),
                         Instant.parse(needed(rank, "dueAt")),
-                        list(
-                                rank,
-                                "parts",
-                                p -> new Rank.Reason(
-                                        p.path(0).asString(), p.path(1).doubleValue()))),
+                        list(rank, "parts", TriagedCodec::part)),
                 texts(node, "missing"),
                 models(node),
                 resolution(node.path("resolution")),
                 // Kept with each recommendation; a stored assessment proposes nothing anew.
                 WorkflowChances.NONE);
+    }
+
+    private static Rank.Reason part(JsonNode part) {
+        return new Rank.Reason(part.path(0).asString(), part.path(1).doubleValue());
+    }
+
+    /** The parts of a stored rank alone, as the array they are kept in; none when there is no array. */
+    static List<Rank.Reason> parts(@Nullable String json) {
+        if (json == null) {
+            return List.of();
+        }
+        return list(JsonForm.read("{\"parts\":" + json + "}"), "parts", TriagedCodec::part);
     }
 
     private static Assessment.@Nullable Resolution resolution(JsonNode kept) {
@@ -233,8 +248,15 @@ class TriagedCodec {
                                 c.path(0).asString(),
                                 c.path(1).booleanValue(),
                                 c.path(2).asString(),
-                                c.path(3).asString())),
+                                c.path(3).asString(),
+                                values(c.path(5)),
+                                c.has(4) ? c.path(4).asString() : null)),
                 Objects.requireNonNullElse(text(node, "explanation"), ""));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> values(JsonNode values) {
+        return values.isObject() ? Json.MAPPER.convertValue(values, Map.class) : Map.of();
     }
 
     private static Ruling.@Nullable RuleReference rule(@Nullable JsonNode rule) {

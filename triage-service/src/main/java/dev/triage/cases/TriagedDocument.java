@@ -118,6 +118,9 @@ public final class TriagedDocument {
                 "conditions",
                 ruling.conditions().stream().map(TriagedDocument::condition).toList());
         document.put("explanation", ruling.explanation());
+        if (!ruling.wouldPass().isEmpty()) {
+            document.put("wouldPass", ruling.wouldPass());
+        }
         return document;
     }
 
@@ -127,6 +130,11 @@ public final class TriagedDocument {
         document.put("met", condition.met());
         document.put("expression", condition.expression());
         document.put("inputs", condition.inputs());
+        if (condition.wouldPass() != null) {
+            document.put("values", condition.values());
+            document.put("needs", condition.expression());
+            document.put("wouldPass", condition.wouldPass());
+        }
         return document;
     }
 

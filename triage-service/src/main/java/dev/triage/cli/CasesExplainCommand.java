@@ -201,7 +201,8 @@ final class CasesExplainCommand implements Callable<Integer> {
                 + ruling.explanation());
         ruling.conditions()
                 .forEach(condition -> out.println("       " + (condition.met() ? "✓ " : "✗ ") + condition.name()
-                        + (condition.inputs().isEmpty() ? "" : " (" + condition.inputs() + ")")));
+                        + (condition.inputs().isEmpty() ? "" : " (" + condition.inputs() + ")")
+                        + (condition.wouldPass() == null ? "" : ": " + condition.wouldPass())));
     }
 
     private static String hours(double hours) {

@@ -3,17 +3,17 @@ package dev.triage.cli;
 import dev.triage.platform.Refusal;
 
 /** The exit codes scripts rely on. */
-final class Exits {
+public final class Exits {
 
-    static final int DONE = 0;
-    static final int FAILED = 1;
-    static final int WRONG_USAGE = 2;
-    static final int INVALID_INPUT = 3;
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
+    public static final int WRONG_USAGE = 2;
+    public static final int INVALID_INPUT = 3;
     /** A gate or a test said no. */
-    static final int NOT_PASSED = 4;
+    public static final int NOT_PASSED = 4;
 
-    static final int NOT_FOUND_OR_CONFLICT = 5;
-    static final int REMOTE_UNAVAILABLE = 6;
+    public static final int NOT_FOUND_OR_CONFLICT = 5;
+    public static final int REMOTE_UNAVAILABLE = 6;
 
     private Exits() {}
 

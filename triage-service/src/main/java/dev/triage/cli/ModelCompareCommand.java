@@ -3,7 +3,7 @@ package dev.triage.cli;
 import dev.triage.intake.EventReader;
 import dev.triage.learning.Compared;
 import dev.triage.learning.ModelComparison;
-import dev.triage.learning.ModelFolders;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.learning.tables.TableEvaluation;
 import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;

@@ -3,7 +3,7 @@ package dev.triage.cli;
 import dev.triage.intake.EventReader;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.intake.ReadEvent;
-import dev.triage.learning.ModelFolders;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.learning.watch.Drift;
 import dev.triage.learning.watch.ModelWatch;
 import dev.triage.learning.watch.Movement;

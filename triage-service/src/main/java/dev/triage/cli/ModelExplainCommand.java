@@ -1,6 +1,6 @@
 package dev.triage.cli;
 
-import dev.triage.learning.ModelFolders;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.learning.tables.TableExplanation;
 import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;

@@ -1,7 +1,7 @@
 package dev.triage.cli;
 
-import dev.triage.learning.ModelHistory;
-import dev.triage.learning.ModelHistory.Served;
+import dev.triage.learning.shelf.ModelHistory;
+import dev.triage.learning.shelf.ModelHistory.Served;
 import dev.triage.platform.Json;
 import java.io.PrintWriter;
 import java.time.Instant;

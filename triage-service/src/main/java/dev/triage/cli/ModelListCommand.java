@@ -1,9 +1,9 @@
 package dev.triage.cli;
 
-import dev.triage.learning.ModelFolders;
-import dev.triage.learning.ModelShelf.Gate;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelFolders;
+import dev.triage.learning.shelf.ModelShelf.Gate;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.platform.Result;

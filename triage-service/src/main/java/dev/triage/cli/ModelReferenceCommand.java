@@ -1,8 +1,8 @@
 package dev.triage.cli;
 
 import dev.triage.intake.EventReader;
-import dev.triage.learning.ModelFolders;
 import dev.triage.learning.References;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.platform.ContentFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;

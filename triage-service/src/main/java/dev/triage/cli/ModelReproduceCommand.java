@@ -1,7 +1,7 @@
 package dev.triage.cli;
 
-import dev.triage.learning.ModelFolders;
 import dev.triage.learning.Reproduction;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.learning.tables.TableReproduction;
 import dev.triage.learning.tables.TableTraining;
 import dev.triage.platform.ContentFolder;

@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
             RulesCheckCommand.class,
             RulesTestCommand.class,
             RulesImportCommand.class,
-            RulesSimulateCommand.class
+            RulesSimulateCommand.class,
+            RulesDiffCommand.class,
+            RulesActiveCommand.class
         })
 final class RulesCommand {
 

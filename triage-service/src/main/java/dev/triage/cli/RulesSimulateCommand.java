@@ -61,14 +61,40 @@ final class RulesSimulateCommand implements Callable<Integer> {
 
     private static void print(Simulation simulation, PrintWriter out) {
         out.printf(
-                "%d cases of the last %d days replayed, %d could not be%n",
-                simulation.replayed(), simulation.days(), simulation.notReplayable());
-        out.printf("newly permitted   %6d%n", simulation.newlyPermitted());
-        out.printf("newly denied      %6d%n", simulation.newlyDenied());
-        out.printf("approvals added   %6d%n", simulation.approvalsAdded());
-        out.printf("approvals saved   %6d%n", simulation.approvalsSaved());
-        out.println("value concerned   "
-                + Money.ofMinor(simulation.valueMinor(), simulation.currency()).plain() + " " + simulation.currency());
-        simulation.caseIds().forEach(id -> out.println("case " + id));
+                "%d cases of the last %d days replayed, %d had nothing to rule on, %d could not be replayed%n",
+                simulation.replayed(), simulation.days(), simulation.nothingToRule(), simulation.notReplayable());
+        simulation.reasons().forEach((reason, cases) -> out.printf("  %d left out: %s%n", cases, reason));
+        if (!simulation.complete()) {
+            out.println("there are more cases than are looked at; the oldest are left out");
+        }
+        out.printf(
+                "newly permitted   %6d  %s%n",
+                simulation.newlyPermitted(), money(simulation.newlyPermittedMinor(), simulation));
+        out.printf(
+                "newly denied      %6d  %s%n",
+                simulation.newlyDenied(), money(simulation.newlyDeniedMinor(), simulation));
+        simulation
+                .approvals()
+                .forEach(role ->
+                        out.printf("approvals by %s: %d added, %d saved%n", role.role(), role.added(), role.saved()));
+        out.printf(
+                "%d proposals of %d cases change, %d of them were really requested%n",
+                simulation.changed(), simulation.changedCases(), simulation.requested());
+        out.println("value concerned   " + money(simulation.valueMinor(), simulation) + ", expected loss of the cases "
+                + money(simulation.expectedLossMinor(), simulation));
+        simulation
+                .cases()
+                .forEach(one -> out.println(one.reference() + "  " + one.workflow() + "  " + one.before()
+                        + " → " + one.after() + (one.requested() ? "  (requested)" : "") + "  "
+                        + String.join("; ", one.flipped())));
+        if (simulation.changed() > simulation.cases().size()) {
+            out.printf(
+                    "… and %d more%n", simulation.changed() - simulation.cases().size());
+        }
+        simulation.unreplayable().forEach(one -> out.println("left out " + one.reference() + ": " + one.reason()));
+    }
+
+    private static String money(long minor, Simulation simulation) {
+        return Money.ofMinor(minor, simulation.currency()).plain() + " " + simulation.currency();
     }
 }

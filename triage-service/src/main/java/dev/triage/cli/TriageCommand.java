@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ModelCommand.class,
             DataCommand.class,
             AuditCommand.class,
+            KeysCommand.class,
             IndexCommand.class,
             BenchCommand.class
         },

@@ -4,13 +4,13 @@ import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 
 /** Ends a verb with one line on stderr and an exit code of {@link Exits}. */
-final class VerbFailedException extends RuntimeException {
+public final class VerbFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    VerbFailedException(int exitCode, String message) {
+    public VerbFailedException(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }

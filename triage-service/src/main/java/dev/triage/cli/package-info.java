@@ -13,10 +13,12 @@
             "briefing",
             "dispatch",
             "learning",
+            "learning :: shelf",
             "learning :: watch",
             "learning :: twin",
             "learning :: tables",
-            "insight"
+            "insight",
+            "verify"
         })
 package dev.triage.cli;
 

@@ -13,17 +13,19 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class DispatchQueue implements ClearedRequests {
 
     private final Outbox outbox;
+    private final ReleaseHolds holds;
     private volatile Runnable wake = () -> {};
 
-    DispatchQueue(Outbox outbox) {
+    DispatchQueue(Outbox outbox, ReleaseHolds holds) {
         this.outbox = outbox;
+        this.holds = holds;
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void cleared(UUID request) {
         wakeAfterCommit();
-        outbox.queue(request);
+        outbox.queue(request, holds.of(request));
     }
 
     @Override

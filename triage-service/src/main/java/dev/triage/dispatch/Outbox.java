@@ -25,11 +25,11 @@ class Outbox {
     /** A row this instance may work on until the lease ends. */
     record Leased(UUID request, long lease, int tries) {}
 
-    /** In the caller's transaction. Queuing it again changes nothing. */
-    void queue(UUID request) {
-        jdbc.sql("insert into dispatch.outbox (request_id) values (?) on conflict do nothing")
-                .param(request)
-                .update();
+    /** In the caller's transaction; due once the hold is over. Queuing it again changes nothing. */
+    void queue(UUID request, Duration hold) {
+        jdbc.sql("""
+                        insert into dispatch.outbox (request_id, due_at)
+                        values (?, clock_timestamp() + make_interval(secs => ?)) on conflict do nothing""").params(request, hold.toMillis() / 1000.0).update();
     }
 
     /** Takes up to {@code limit} due rows nobody works on. */

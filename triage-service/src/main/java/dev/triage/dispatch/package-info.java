@@ -1,6 +1,6 @@
 /** Sends what was cleared, once, and takes outcomes back. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "intake", "playbook", "governance", "cases"})
+@ApplicationModule(allowedDependencies = {"platform", "intake", "playbook", "governance", "cases", "verify"})
 package dev.triage.dispatch;
 
 import org.jspecify.annotations.NullMarked;

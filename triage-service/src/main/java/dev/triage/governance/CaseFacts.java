@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference the people's name of the case, empty when nothing is stored
  * @param occurrences how often it was raised
  * @param openRequests requests of this case not yet ended
+ * @param version the case's version as its readers see it; 0 when nothing is stored
  */
 public record CaseFacts(
         @Nullable UUID caseId,
@@ -19,4 +20,17 @@ public record CaseFacts(
         ExceptionEvent event,
         Assessment assessment,
         int occurrences,
-        int openRequests) {}
+        int openRequests,
+        long version) {
+
+    /** Of a case whose version does not matter: nothing is asked for. */
+    public CaseFacts(
+            @Nullable UUID caseId,
+            String reference,
+            ExceptionEvent event,
+            Assessment assessment,
+            int occurrences,
+            int openRequests) {
+        this(caseId, reference, event, assessment, occurrences, openRequests, 0);
+    }
+}

@@ -18,12 +18,22 @@ class ClearanceDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final RequestNews news;
+    private final ClearanceSeal seal;
+    private final Freshness freshness;
 
-    ClearanceDesk(JdbcClient jdbc, RequestRows rows, Guards guards, RequestNews news) {
+    ClearanceDesk(
+            JdbcClient jdbc,
+            RequestRows rows,
+            Guards guards,
+            RequestNews news,
+            ClearanceSeal seal,
+            Freshness freshness) {
+        this.freshness = freshness;
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
         this.news = news;
+        this.seal = seal;
     }
 
     Redemption redeem(UUID id) {
@@ -42,13 +52,16 @@ class ClearanceDesk {
     }
 
     private Redemption spend(RequestView request) {
-        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            jdbc.sql("""
                         insert into governance.dispatch (request_id, command_id, params_sha256, dispatched_at)
                         values (:request, :command, :sha256, governance.moment())""")
-                .param("request", request.id())
-                .param("command", commandId(request))
-                .param("sha256", request.parametersSha256())
-                .update());
+                    .param("request", request.id())
+                    .param("command", commandId(request))
+                    .param("sha256", request.parametersSha256())
+                    .update();
+            freshness.demand(request);
+        });
         if (objection.isEmpty()) {
             RequestView sent = rows.find(request.id()).orElseThrow();
             news.record(
@@ -62,6 +75,11 @@ class ClearanceDesk {
         String message = objection.get().message();
         return switch (objection.get().guard()) {
             case "d11_kill_switch_is_off", "d7_limit_is_kept" -> new Redemption.Held(message);
+            // The case may come back to what was approved; until it does, or the request expires, nothing is sent.
+            case Freshness.GUARD -> {
+                freshness.stale(request, message, Actor.SYSTEM);
+                yield new Redemption.Held("the case changed: " + message);
+            }
             case "d2_not_expired" -> end(request, "expired", message);
             case "d2_rule_is_still_active" -> end(request, "rule-retired", message);
             case "a9_approvers_are_still_entitled" -> end(request, "approver-not-entitled", message);
@@ -137,7 +155,10 @@ class ClearanceDesk {
         }
     }
 
-    private Clearance clearance(RequestView sent) {
+    /** Signed once; what was dispatched before there were signatures is signed when it is looked at again. */
+    private Clearance clearance(RequestView dispatched) {
+        seal.seal(dispatched);
+        RequestView sent = rows.find(dispatched.id()).orElseThrow();
         return new Clearance(
                 Objects.requireNonNull(sent.commandId()),
                 sent,

@@ -8,11 +8,13 @@ import dev.triage.platform.Role;
 import java.sql.ResultSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,17 +28,31 @@ class DecisionDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final Entitlements entitlements;
+    private final BreakGlassDecisions breakGlass;
     private final RequestNews news;
+    private final Freshness freshness;
 
-    DecisionDesk(JdbcClient jdbc, RequestRows rows, Guards guards, Entitlements entitlements, RequestNews news) {
+    DecisionDesk(
+            JdbcClient jdbc,
+            RequestRows rows,
+            Guards guards,
+            Entitlements entitlements,
+            BreakGlassDecisions breakGlass,
+            RequestNews news,
+            Freshness freshness) {
+        this.freshness = freshness;
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
         this.entitlements = entitlements;
+        this.breakGlass = breakGlass;
         this.news = news;
     }
 
-    Result<RequestView> decide(UUID id, boolean approve, String sha256, String comment, Actor approver) {
+    /** @param reason why not, of a rejection; null when approved */
+    Result<RequestView> decide(
+            UUID id, @Nullable RejectionReason reason, String sha256, String comment, Actor approver) {
+        boolean approve = reason == null;
         Optional<RequestView> found = rows.find(id);
         if (found.isEmpty()) {
             return notFound(id);
@@ -45,6 +61,9 @@ class DecisionDesk {
         Optional<Refusal> refusal = objection(request, sha256, comment, approver);
         if (refusal.isPresent()) {
             return new Result.Refused<>(refusal.get());
+        }
+        if (request.breakGlass() != null) {
+            return breakGlass.decide(request, approve, sha256, comment, approver);
         }
         List<String> wanted = approve ? wanted(request) : List.of(decidingRole(approver));
         if (wanted.isEmpty()) {
@@ -61,30 +80,46 @@ class DecisionDesk {
                     "Expected " + String.join(" or ", wanted) + ", found " + approver.subject() + ".");
         }
         entitlements.seen(approver);
-        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            jdbc.sql("""
                         insert into governance.approval
-                            (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at)
-                        values (:id, :request, :approver, :kind, :role, :decision, :sha256, :comment, governance.moment())
-                        """)
-                .param("id", Ids.next())
-                .param("request", id)
-                .param("approver", approver.subject())
-                .param("kind", approver.kind().name())
-                .param("role", role.get())
-                .param("decision", approve ? "APPROVED" : "REJECTED")
-                .param("sha256", sha256.toLowerCase(Locale.ROOT))
-                .param("comment", StoredJson.text(comment))
-                .update());
-        return objection.isPresent() ? refused(objection.get()) : Result.done(decided(id, approve, comment, approver));
+                            (id, request_id, approver, approver_kind, role, decision, params_sha256, comment, decided_at,
+                             reason_code)
+                        values (:id, :request, :approver, :kind, :role, :decision, :sha256, :comment,
+                                governance.moment(), :reason)""")
+                    .param("id", Ids.next())
+                    .param("request", id)
+                    .param("approver", approver.subject())
+                    .param("kind", approver.kind().name())
+                    .param("role", role.get())
+                    .param("decision", approve ? "APPROVED" : "REJECTED")
+                    .param("sha256", sha256.toLowerCase(Locale.ROOT))
+                    .param("comment", StoredJson.text(comment))
+                    .param("reason", reason == null ? null : reason.name())
+                    .update();
+            if (approve) {
+                freshness.demand(request);
+            }
+        });
+        if (objection.isPresent()) {
+            if (objection.get().guard().equals(Freshness.GUARD)) {
+                freshness.stale(request, objection.get().message(), approver);
+            }
+            return refused(objection.get());
+        }
+        if (approve) {
+            freshness.fresh(request);
+        }
+        return Result.done(decided(id, reason, comment, approver));
     }
 
-    private RequestView decided(UUID id, boolean approve, String comment, Actor approver) {
+    private RequestView decided(UUID id, @Nullable RejectionReason reason, String comment, Actor approver) {
         RequestView request = rows.find(id).orElseThrow();
-        news.record(
-                request,
-                approve ? "request.approved" : "request.rejected",
-                approver,
-                Map.of("comment", StoredJson.text(comment)));
+        Map<String, Object> detail = new LinkedHashMap<>(RequestNews.text("comment", comment));
+        if (reason != null) {
+            detail.put("reason", reason.name());
+        }
+        news.record(request, reason == null ? "request.approved" : "request.rejected", approver, detail);
         if (request.status() == RequestStatus.CLEARED) {
             news.cleared(request, "approved by " + String.join(", ", approvers(request)));
         } else {
@@ -98,7 +133,12 @@ class DecisionDesk {
     }
 
     private Optional<Refusal> objection(RequestView request, String sha256, String comment, Actor approver) {
-        if (!approver.isPerson() || (!approver.isAny(Role.APPROVER, Role.LEAD) && !mayMeetANeed(request, approver))) {
+        if (request.breakGlass() != null && !BreakGlassDecisions.mayBreakGlass(approver)) {
+            return forbidden("not-a-lead", "Expected a lead or an administrator, found " + approver.subject() + ".");
+        }
+        if (request.breakGlass() == null
+                && (!approver.isPerson()
+                        || (!approver.isAny(Role.APPROVER, Role.LEAD) && !mayMeetANeed(request, approver)))) {
             return forbidden("not-an-approver", "Expected an approver or a lead, found " + approver.subject() + ".");
         }
         if (approver.subject().equals(request.requester())) {
@@ -108,6 +148,7 @@ class DecisionDesk {
         }
         Ruling.RuleReference rule = request.ruling().rule();
         if (rule != null
+                && request.breakGlass() == null
                 && rows.ruleAuthor(rule).filter(approver.subject()::equals).isPresent()) {
             return forbidden(
                     "approver-is-rule-author",
@@ -192,6 +233,12 @@ class DecisionDesk {
             case "a3_approved_hash_is_the_requested" -> Result.refused(Refusal.Kind.CONFLICT, "hash-differs", message);
             case "a5_decided_before_expiry" -> Result.refused(Refusal.Kind.CONFLICT, "expired", message);
             case "a1_rule_is_active" -> Result.refused(Refusal.Kind.CONFLICT, "rule-retired", message);
+            case Freshness.GUARD ->
+                Result.refused(
+                        Refusal.Kind.CONFLICT,
+                        "case-changed",
+                        "The case changed since the request was made: " + message
+                                + " Ask again on the facts as they are.");
             case "a7_decided_once", "a4_one_decision_an_approver", "a4_approval_is_needed" ->
                 Result.refused(Refusal.Kind.CONFLICT, "already-decided", message);
             default ->
@@ -223,7 +270,7 @@ class DecisionDesk {
                     Refusal.Kind.CONFLICT, "already-decided", objection.get().message() + ".");
         }
         RequestView request = rows.find(id).orElseThrow();
-        news.record(request, "request.withdrawn", requester, Map.of("reason", StoredJson.text(reason)));
+        news.record(request, "request.withdrawn", requester, RequestNews.text("reason", reason));
         news.changed(request, requester, StoredJson.text(reason));
         return Result.done(request);
     }

@@ -20,6 +20,9 @@ public interface Governance {
     /** The active rules as of now; cheap, the same object until the rules change. */
     RuleBook ruleBook();
 
+    /** What this requester's request would be ruled now. Nothing is filed; the request itself is ruled again. */
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester);
+
     /**
      * Asks for a workflow on a case. The same requester, key and body give the same answer again; the same key with
      * another body is refused as INVALID {@code idempotency-key-reused}.
@@ -40,6 +43,17 @@ public interface Governance {
      * hash differs, when it is decided already, or when it expired.
      */
     Result<RequestView> decide(UUID request, boolean approve, String parametersSha256, String comment, Actor approver);
+
+    /** Rejects for a reason that can be counted; refused as {@link #decide} is, which rejects for {@code OTHER}. */
+    Result<RequestView> reject(
+            UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver);
+
+    /**
+     * Makes a new request of one that waits, with other parameters: by who made it or by somebody who may approve. The
+     * first is WITHDRAWN; the new one is the editor's, ruled on from scratch, and somebody else approves it. Refused:
+     * FORBIDDEN for others, CONFLICT when it no longer waits, INVALID when nothing was changed.
+     */
+    Result<RequestView> edit(UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor);
 
     /** Takes a request back before dispatch; only by who made it. */
     Result<RequestView> withdraw(UUID request, String reason, Actor requester);

@@ -21,6 +21,7 @@ class GovernanceDesk implements Governance {
     private final ActiveRules rules;
     private final RequestDesk requests;
     private final DecisionDesk decisions;
+    private final EditDesk edits;
     private final ClearanceDesk clearances;
     private final KillSwitch killSwitch;
     private final RequestRows rows;
@@ -29,12 +30,14 @@ class GovernanceDesk implements Governance {
             ActiveRules rules,
             RequestDesk requests,
             DecisionDesk decisions,
+            EditDesk edits,
             ClearanceDesk clearances,
             KillSwitch killSwitch,
             RequestRows rows) {
         this.rules = rules;
         this.requests = requests;
         this.decisions = decisions;
+        this.edits = edits;
         this.clearances = clearances;
         this.killSwitch = killSwitch;
         this.rows = rows;
@@ -43,6 +46,11 @@ class GovernanceDesk implements Governance {
     @Override
     public RuleBook ruleBook() {
         return rules.book();
+    }
+
+    @Override
+    public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        return requests.wouldRule(facts, proposal, requester);
     }
 
     @Override
@@ -62,7 +70,20 @@ class GovernanceDesk implements Governance {
     @Transactional
     public Result<RequestView> decide(
             UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {
-        return decisions.decide(request, approve, parametersSha256, comment, approver);
+        return decisions.decide(request, approve ? null : RejectionReason.OTHER, parametersSha256, comment, approver);
+    }
+
+    @Override
+    @Transactional
+    public Result<RequestView> reject(
+            UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver) {
+        return decisions.decide(request, reason, parametersSha256, comment, approver);
+    }
+
+    @Override
+    @Transactional
+    public Result<RequestView> edit(UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor) {
+        return edits.edit(request, facts, proposal, comment, editor);
     }
 
     @Override

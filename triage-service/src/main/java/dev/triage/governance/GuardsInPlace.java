@@ -19,13 +19,17 @@ class GuardsInPlace implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(GuardsInPlace.class);
 
     private static final String FACTS =
-            "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version";
+            "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
+                    + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
+                    + " rule_simulation request_packet clearance stale_mark";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",
             "a0_request_is_sound",
             "d0_request_starts",
             "d9_status_is_monotone",
+            "a6_packet_is_the_hashed",
+            "d3_signed_is_the_approved",
             "a0_approval_is_sound",
             "a7_decision_moves_the_request",
             "a7_withdrawal_is_sound",
@@ -42,8 +46,51 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_dispatch_is_audited",
             "u2_parking_is_audited",
             "u2_outcome_is_audited",
+            "u2_audit_entry_has_its_fact",
+            "u2_kill_switch_is_audited",
+            "u2_escalation_is_audited",
+            "u2_edit_is_audited",
+            "u2_break_glass_is_audited",
+            "u2_break_glass_decision_is_audited",
+            "u2_break_glass_closing_is_audited",
+            "a5_escalation_is_sound",
+            "a7_edit_is_sound",
+            "bg_claim_is_sound",
+            "bg_claim_waits",
+            "bg_decision_is_sound",
+            "bg_decision_moves_the_request",
+            "bg_closing_is_sound",
+            "a0_a_break_glass_takes_no_approval",
+            "a0_a_break_glass_takes_no_edit",
+            "rule_insert",
+            "rule_update",
+            "rule_no_delete",
+            "rule_no_truncate",
+            "rule_rollback",
+            "rule_simulation_is_of_this_text",
             "u1_request_state_no_delete",
             "u1_request_state_no_truncate");
+
+    private static final List<String> CONSTRAINTS = List.of(
+            "rule_version_pkey",
+            "rule_activator_is_not_author",
+            "rule_activator_is_not_submitter",
+            "a1_rule_is_on_file",
+            "a1_ruling_names_its_rule",
+            "a2_approver_is_a_person",
+            "a3_hash_is_of_binding",
+            "a3_binding_has_one_spelling",
+            "a4_one_decision_an_approver",
+            "d4_command_id_is_used_once",
+            "d6_workflow_is_catalogued",
+            "d12_transactional_is_ruled",
+            "dispatch_pkey",
+            "bg_decided_by_a_person",
+            "bg_closed_by_a_person",
+            "break_glass_decision_request_id_key",
+            "p3_idempotency_key_is_used_once");
+
+    private static final String ONE_ACTIVE_VERSION = "rule_one_active";
 
     private final JdbcClient jdbc;
 
@@ -80,8 +127,21 @@ class GuardsInPlace implements SmartInitializingSingleton {
                             select from pg_trigger t join pg_class c on c.oid = t.tgrelid
                             where c.relnamespace = 'governance'::regnamespace and t.tgname = guard
                               and t.tgenabled in ('O', 'A'))
+                        union all
+                        select guard from unnest(string_to_array(:constraints, ' ')) guard
+                        where not exists (
+                            select from pg_constraint
+                            where connamespace = 'governance'::regnamespace and conname = guard and conenforced)
+                        union all
+                        select :unique
+                        where not exists (
+                            select from pg_index i join pg_class c on c.oid = i.indexrelid
+                            where c.relnamespace = 'governance'::regnamespace and c.relname = :unique
+                              and i.indisunique and i.indisvalid)
                         order by guard""")
                 .param("guards", String.join(" ", GUARDS))
+                .param("constraints", String.join(" ", CONSTRAINTS))
+                .param("unique", ONE_ACTIVE_VERSION)
                 .param("facts", FACTS)
                 .query(String.class)
                 .list();

@@ -34,6 +34,7 @@ class RequestDesk {
     private final RequestRows rows;
     private final Guards guards;
     private final ActiveRules rules;
+    private final Packets packets;
     private final RequestNews news;
     private final Clock clock;
     private final Duration lifetime;
@@ -43,6 +44,7 @@ class RequestDesk {
             RequestRows rows,
             Guards guards,
             ActiveRules rules,
+            Packets packets,
             RequestNews news,
             Clock clock,
             @Value("${triage.governance.request-lifetime:24h}") Duration lifetime) {
@@ -54,14 +56,49 @@ class RequestDesk {
         this.rows = rows;
         this.guards = guards;
         this.rules = rules;
+        this.packets = packets;
         this.news = news;
         this.clock = clock;
         this.lifetime = lifetime;
     }
 
     Result<RequestView> request(CaseFacts facts, Proposal proposal, Actor requester, String key) {
+        if (!requester.isAny(Role.PLANNER, Role.LEAD, Role.ORCHESTRATOR)) {
+            return Result.refused(
+                    Refusal.Kind.FORBIDDEN,
+                    "not-a-requester",
+                    "Expected a planner, a lead or the orchestrator, found " + requester.subject() + ".");
+        }
+        return file(new Asking(facts, proposal, requester, key, lifetime), Kind.ORDINARY);
+    }
+
+    /** What is asked, by whom, under which key, and for how long at most. */
+    record Asking(CaseFacts facts, Proposal proposal, Actor requester, String key, Duration longest) {}
+
+    /** What sort of request it is: what must hold of its ruling, and what is written with it or not at all. */
+    interface Kind {
+
+        Kind ORDINARY = new Kind() {};
+
+        default Optional<Refusal> objection(Ruling ruling) {
+            return Optional.empty();
+        }
+
+        default void filed(UUID request) {}
+
+        /** What the caller says when a guard of {@link #filed} refuses. */
+        default Optional<Refusal> refusal(Guards.Objection objection) {
+            return Optional.empty();
+        }
+    }
+
+    Result<RequestView> file(Asking asking, Kind kind) {
+        CaseFacts facts = asking.facts();
+        Proposal proposal = asking.proposal();
+        Actor requester = asking.requester();
+        String key = asking.key();
         UUID caseId = facts.caseId();
-        Optional<Refusal> refusal = inForm(caseId, requester, key);
+        Optional<Refusal> refusal = inForm(caseId, key);
         if (refusal.isPresent() || caseId == null) {
             return new Result.Refused<>(refusal.orElseThrow());
         }
@@ -82,30 +119,47 @@ class RequestDesk {
             return new Result.Refused<>(uncatalogued.get());
         }
 
-        boolean machine = !requester.isPerson();
-        Ruling ruling = withAPerson(rules.book().rule(facts, proposal, machine, clock.instant()), proposal.workflow());
-        Instant expiry = rows.moment().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
-        Binding binding = Binding.of(facts, caseId, proposal, ruling, requester, expiry);
-        if (!binding.storable()) {
+        RuleBook book = rules.book();
+        Ruling ruling = ruling(book, facts, proposal, requester);
+        Optional<Refusal> unfit = kind.objection(ruling);
+        if (unfit.isPresent()) {
+            return new Result.Refused<>(unfit.get());
+        }
+        Duration life = asking.longest().compareTo(lifetime) < 0 ? asking.longest() : lifetime;
+        Instant expiry = rows.moment().plus(life).truncatedTo(ChronoUnit.SECONDS);
+        UUID id = Ids.next();
+        Packet packet = Packet.of(facts, proposal, ruling);
+        Envelope envelope = Envelope.of(
+                new Envelope.Content(id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
+        if (!envelope.storable()) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
-        Filing filing =
-                new Filing(Ids.next(), caseId, facts.reference(), requester, ruling, binding, expiry, key, body);
-        Optional<Guards.Objection> objection = guards.attempt(() -> insert(filing, proposal.workflow()));
+        Instant due = facts.assessment().rank().dueAt();
+        Filing filing = new Filing(id, caseId, facts.reference(), requester, ruling, envelope, expiry, due, key, body);
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            insert(filing, proposal.workflow());
+            packets.keep(id, packet);
+            kind.filed(id);
+        });
         if (objection.isPresent()) {
-            return refused(objection.get(), requester, key, body);
+            return kind.refusal(objection.get())
+                    .<Result<RequestView>>map(Result.Refused::new)
+                    .orElseGet(() -> refused(objection.get(), requester, key, body));
         }
         return Result.done(filed(filing));
     }
 
-    private static Optional<Refusal> inForm(@Nullable UUID caseId, Actor requester, String key) {
-        if (!requester.isAny(Role.PLANNER, Role.LEAD, Role.ORCHESTRATOR)) {
-            return Optional.of(new Refusal(
-                    Refusal.Kind.FORBIDDEN,
-                    "not-a-requester",
-                    "Expected a planner, a lead or the orchestrator, found " + requester.subject() + "."));
-        }
+    Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+        return ruling(rules.book(), facts, proposal, requester);
+    }
+
+    private Ruling ruling(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
+        Ruling ruling = book.rule(facts, proposal, !requester.isPerson(), clock.instant());
+        return withAPerson(ruling, proposal.workflow());
+    }
+
+    private static Optional<Refusal> inForm(@Nullable UUID caseId, String key) {
         if (caseId == null) {
             return Optional.of(new Refusal(
                     Refusal.Kind.INVALID, "no-case", "Expected a stored case to request a workflow for, found none."));
@@ -200,17 +254,16 @@ class RequestDesk {
     private void insert(Filing filing, Workflow workflow) {
         Ruling ruling = filing.ruling();
         Ruling.RuleReference rule = ruling.rule();
-        List<Ruling.ApprovalNeed> needs =
-                ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
         jdbc.sql("""
                 insert into governance.action_request
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
                      parameters, binding, params_sha256, amount_minor, currency, outcome, rule_id, rule_version,
-                     rule_sha256, ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256)
+                     rule_sha256, ruling, approvals_needed, requested_at, expires_at, due_at, idempotency_key,
+                     body_sha256)
                 values (:id, :case, :reference, :requester, :kind, :workflow, :workflowVersion, :transactional,
                         cast(:parameters as jsonb), :binding, :sha256, :amount, :currency, :outcome, :rule, :ruleVersion,
-                        :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :key,
-                        :body)""")
+                        :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :due,
+                        :key, :body)""")
                 .param("id", filing.id())
                 .param("case", filing.caseId())
                 .param("reference", filing.reference())
@@ -221,18 +274,19 @@ class RequestDesk {
                 .param("transactional", workflow.transactional())
                 .param(
                         "parameters",
-                        Json.MAPPER.writeValueAsString(filing.binding().parameters()))
-                .param("binding", filing.binding().text())
-                .param("sha256", filing.binding().sha256())
-                .param("amount", filing.binding().amountMinor())
-                .param("currency", filing.binding().currency())
+                        Json.MAPPER.writeValueAsString(filing.envelope().parameters()))
+                .param("binding", filing.envelope().text())
+                .param("sha256", filing.envelope().sha256())
+                .param("amount", filing.envelope().amountMinor())
+                .param("currency", filing.envelope().currency())
                 .param("outcome", ruling.outcome().name())
                 .param("rule", rule == null ? null : rule.id())
                 .param("ruleVersion", rule == null ? null : rule.version())
                 .param("ruleSha256", rule == null ? null : rule.sha256())
                 .param("ruling", StoredJson.of(ruling))
-                .param("needs", Json.MAPPER.writeValueAsString(needs))
+                .param("needs", Json.MAPPER.writeValueAsString(ruling.needs()))
                 .param("expiry", filing.expiry().atOffset(ZoneOffset.UTC))
+                .param("due", filing.due().atOffset(ZoneOffset.UTC))
                 .param("key", filing.key())
                 .param("body", filing.body())
                 .update();
@@ -243,7 +297,10 @@ class RequestDesk {
             // Somebody sent the same key at the same time and was first; theirs is the answer.
             case "p3_idempotency_key_is_used_once" ->
                 answered(requester, key, body).orElseThrow();
-            case "a1_rule_is_active", "a1_rule_is_on_file", "a4_rule_asks_for_approvals" ->
+            case "a1_rule_is_active",
+                    "a1_rule_is_on_file",
+                    "a4_rule_asks_for_approvals",
+                    "d7_amount_is_within_the_rule" ->
                 Result.refused(
                         Refusal.Kind.CONFLICT,
                         "rules-changed",
@@ -289,8 +346,9 @@ class RequestDesk {
             String reference,
             Actor requester,
             Ruling ruling,
-            Binding binding,
+            Envelope envelope,
             Instant expiry,
+            Instant due,
             String key,
             String body) {}
 }

@@ -1,6 +1,8 @@
 package dev.triage.governance;
 
 import dev.triage.platform.Actor;
+import dev.triage.platform.CanonicalJson;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +21,15 @@ class RequestNews {
         this.audit = audit;
         this.events = events;
         this.senders = senders;
+    }
+
+    /** A text people wrote, named in the audit by its hash: the text itself can be erased, the chain cannot. */
+    static Map<String, Object> text(String name, String text) {
+        return text.isBlank()
+                ? Map.of()
+                : Map.of(
+                        name + "Sha256",
+                        CanonicalJson.sha256(StoredJson.text(text).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Records what somebody did to a request. */

@@ -25,14 +25,26 @@ import org.springframework.stereotype.Repository;
 class RequestRows {
 
     private static final String SELECT = """
-            select r.*, s.status, d.command_id, d.dispatched_at, o.outcome as reported,
-                   coalesce(o.reason, p.reason, l.cause, w.reason) as reported_reason
+            select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+                   m.difference as stale,
+                   o.outcome as reported,
+                   coalesce(o.reason, p.reason, l.cause, w.reason, 'edited as ' || e.successor) as reported_reason,
+                   x.escalated_at, e.successor, f.request_id as edit_of,
+                   b.invoked_by, b.reason as invoked_for, b.invoked_at
             from governance.action_request r
             join governance.request_state s on s.request_id = r.id
             left join governance.dispatch d on d.request_id = r.id
+            left join governance.clearance c on c.request_id = r.id
+            left join lateral (select difference from governance.stale_mark
+                               where request_id = r.id and s.status in ('AWAITING_APPROVAL', 'CLEARED')
+                               order by found_at desc, id desc limit 1) m on true
             left join governance.parking p on p.request_id = r.id
             left join governance.lapse l on l.request_id = r.id
             left join governance.withdrawal w on w.request_id = r.id
+            left join governance.escalation x on x.request_id = r.id
+            left join governance.edit e on e.request_id = r.id
+            left join governance.edit f on f.successor = r.id
+            left join governance.break_glass b on b.request_id = r.id
             left join lateral (select outcome, reason from governance.outcome
                                where request_id = r.id and applied
                                order by received_at desc limit 1) o on true
@@ -127,22 +139,28 @@ class RequestRows {
             return List.of();
         }
         jdbc.sql("""
-                select request_id, approver, decision, comment, params_sha256, decided_at from governance.approval
-                where request_id = any (:ids) order by decided_at, id""").param("ids", views.keySet().toArray(UUID[]::new)).query((ResultSet row) -> {
+                select id, request_id, approver, decision, comment, params_sha256, decided_at, reason_code
+                from governance.approval where request_id = any (:ids)
+                union all
+                select id, request_id, decided_by, decision, comment, params_sha256, decided_at, null
+                from governance.break_glass_decision where request_id = any (:ids)
+                order by decided_at, id""").param("ids", views.keySet().toArray(UUID[]::new)).query((ResultSet row) -> {
             RequestView.Decision decision = new RequestView.Decision(
                     row.getString("approver"),
                     "APPROVED".equals(row.getString("decision")),
                     row.getString("comment"),
                     row.getString("params_sha256"),
-                    instant(row, "decided_at"));
+                    instant(row, "decided_at"),
+                    row.getString("reason_code") == null
+                            ? null
+                            : RejectionReason.valueOf(row.getString("reason_code")));
             views.computeIfPresent(row.getObject("request_id", UUID.class), (id, view) -> with(view, decision));
         });
         return List.copyOf(views.values());
     }
 
     private static RequestView view(ResultSet row) throws SQLException {
-        Map<String, Object> binding = Binding.read(row.getString("binding"));
-        OffsetDateTime dispatched = row.getObject("dispatched_at", OffsetDateTime.class);
+        Map<String, Object> envelope = Envelope.read(row.getString("binding"));
         return new RequestView(
                 row.getObject("id", UUID.class),
                 row.getObject("case_id", UUID.class),
@@ -151,9 +169,9 @@ class RequestRows {
                 row.getString("workflow"),
                 row.getInt("workflow_version"),
                 row.getBoolean("transactional"),
-                Binding.read(row.getString("parameters")),
+                Envelope.read(row.getString("parameters")),
                 row.getString("params_sha256"),
-                binding,
+                envelope,
                 row.getString("requester"),
                 instant(row, "requested_at"),
                 instant(row, "expires_at"),
@@ -162,9 +180,21 @@ class RequestRows {
                 Json.MAPPER.readValue(row.getString("ruling"), Ruling.class),
                 List.of(),
                 row.getObject("command_id", UUID.class),
-                dispatched == null ? null : dispatched.toInstant(),
+                moment(row, "dispatched_at"),
                 row.getString("reported"),
-                row.getString("reported_reason"));
+                row.getString("reported_reason"),
+                row.getString("cleared") == null
+                        ? null
+                        : new SignedStatement(
+                                row.getString("cleared"), row.getString("key_id"), row.getString("signature")),
+                "".equals(row.getString("stale")) ? null : row.getString("stale"),
+                moment(row, "escalated_at"),
+                row.getObject("edit_of", UUID.class),
+                row.getObject("successor", UUID.class),
+                row.getString("invoked_by") == null
+                        ? null
+                        : new RequestView.BrokenGlass(
+                                row.getString("invoked_by"), row.getString("invoked_for"), instant(row, "invoked_at")));
     }
 
     private static RequestView with(RequestView view, RequestView.Decision decision) {
@@ -180,7 +210,7 @@ class RequestRows {
                 view.transactional(),
                 view.parameters(),
                 view.parametersSha256(),
-                view.binding(),
+                view.envelope(),
                 view.requester(),
                 view.requestedAt(),
                 view.expiresAt(),
@@ -191,7 +221,18 @@ class RequestRows {
                 view.commandId(),
                 view.dispatchedAt(),
                 view.outcome(),
-                view.outcomeReason());
+                view.outcomeReason(),
+                view.clearance(),
+                view.stale(),
+                view.escalatedAt(),
+                view.editOf(),
+                view.editedAs(),
+                view.breakGlass());
+    }
+
+    private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -3,15 +3,19 @@ package dev.triage.governance;
 import dev.triage.governance.rules.PolicyTexts;
 import dev.triage.governance.rules.proof.MutationRun;
 import dev.triage.governance.rules.proof.RuleProver;
+import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Proposal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +170,40 @@ public final class RuleFiles {
      */
     public static List<Mutation> mutate(List<PolicyFile> files) {
         return files.stream().flatMap(file -> MutationRun.of(file).stream()).toList();
+    }
+
+    /**
+     * What the second of two policies changes against the first; INVALID when one cannot be read.
+     *
+     * @param currency the reporting currency, for amounts
+     */
+    public static Result<RuleDifference> difference(PolicyFile before, PolicyFile after, String currency) {
+        return PolicyTexts.difference(before, after, currency);
+    }
+
+    /**
+     * The policies as a rule book, each as version 1: for rulings without a database.
+     *
+     * @throws IllegalArgumentException when one cannot be read
+     */
+    public static RuleBook book(List<PolicyFile> files) {
+        return PolicyTexts.book(files);
+    }
+
+    /**
+     * A transactional proposal made ready for a book of {@link #book}: what is left to do is the ruling alone.
+     *
+     * @throws IllegalArgumentException for a book of another origin
+     */
+    public static Supplier<Ruling> ready(
+            RuleBook book, CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        return PolicyTexts.ready(book, facts, proposal, requesterIsMachine, now);
+    }
+
+    /** What conditions see of a proposal: values by variable name. What is not known is not in it. */
+    public static Map<String, Object> variables(
+            CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        return PolicyTexts.variables(facts, proposal, requesterIsMachine, now);
     }
 
     private static boolean isPolicy(Path path) {

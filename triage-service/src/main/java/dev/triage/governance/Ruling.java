@@ -1,6 +1,10 @@
 package dev.triage.governance;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,11 @@ public record Ruling(
         conditions = List.copyOf(conditions);
     }
 
+    /** The approvals wanted before it may happen: those of {@code NEEDS_APPROVAL}, none otherwise. */
+    List<ApprovalNeed> needs() {
+        return outcome == Outcome.NEEDS_APPROVAL ? approvals : List.of();
+    }
+
     /** The four answers of the contract. */
     public enum Outcome {
         PERMITTED,
@@ -38,6 +47,39 @@ public record Ruling(
     /** How many people of which role must approve; {@code role} as {@code Role.code()}. */
     public record ApprovalNeed(String role, int count) {}
 
-    /** A named condition and whether it held; {@code inputs} shows the values it looked at. */
-    public record Condition(String name, boolean met, String expression, String inputs) {}
+    /**
+     * A named condition and whether it held.
+     *
+     * @param inputs the values it looked at, as people read them: {@code confidence = 84 %}
+     * @param values the same values as JSON has them, by variable, null where unknown; only where the condition stands
+     *     in the way, empty elsewhere
+     * @param wouldPass in words, what would let the request pass here; null where nothing stands in the way
+     */
+    public record Condition(
+            String name,
+            boolean met,
+            String expression,
+            String inputs,
+            Map<String, @Nullable Object> values,
+            @Nullable String wouldPass) {
+
+        public Condition {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        /** A condition that stands in nobody's way. */
+        public Condition(String name, boolean met, String expression, String inputs) {
+            this(name, met, expression, inputs, Map.of(), null);
+        }
+    }
+
+    /** What would let it pass, one sentence for each condition in the way; empty unless denied. */
+    public List<String> wouldPass() {
+        return outcome != Outcome.DENIED
+                ? List.of()
+                : conditions.stream()
+                        .map(Condition::wouldPass)
+                        .flatMap(Stream::ofNullable)
+                        .toList();
+    }
 }

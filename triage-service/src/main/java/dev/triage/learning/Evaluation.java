@@ -3,6 +3,8 @@ package dev.triage.learning;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
 import dev.triage.intake.EventReader;
+import dev.triage.learning.shelf.ModelFolders;
+import dev.triage.learning.shelf.ModelShelf;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;

@@ -1,6 +1,7 @@
 package dev.triage.learning;
 
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.shelf.ModelShelf;
 import dev.triage.learning.watch.VersionAnswers;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;

@@ -1,7 +1,7 @@
 package dev.triage.learning;
 
 import dev.triage.assessment.scoring.StoredModel;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import java.util.List;
 
 /**

@@ -3,9 +3,9 @@ package dev.triage.learning;
 import dev.triage.assessment.CategoryRules;
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Version;
 import dev.triage.learning.report.ReportInput;
+import dev.triage.learning.shelf.ModelFolders;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.ContentFolder;
 import java.io.IOException;
@@ -39,37 +39,25 @@ record Yardsticks(@Nullable ContentFolder content) {
         if (content == null) {
             return List.of();
         }
-        ModelFolders folders = new ModelFolders(content);
-        try {
-            return Gates.read(folders.home(name))
-                    .map(gates -> gates.check(candidate, championVersion(name).orElse(null)))
-                    .orElse(List.of())
-                    .stream()
-                    .map(gate -> new ReportInput.Gate(
-                            gate.name(), gate.limit(), gate.value() == null ? Double.NaN : gate.value(), gate.passed()))
-                    .toList();
-        } catch (Gates.UnusableGatesException e) {
-            return List.of(new ReportInput.Gate(Gates.FILE, String.valueOf(e.getMessage()), Double.NaN, false));
-        }
-    }
-
-    private Optional<Version> championVersion(String name) {
-        if (content == null) {
-            return Optional.empty();
-        }
-        ModelFolders folders = new ModelFolders(content);
-        Path home = folders.home(name);
-        ModelView view = folders.view(home, folders.championFile(home).orElse(""), null);
-        return view.versions().stream()
-                .filter(version -> version.version().equals(view.champion()))
-                .findFirst();
+        return new ModelFolders(content)
+                .gates(name, candidate).stream()
+                        .map(gate -> new ReportInput.Gate(
+                                gate.name(),
+                                gate.value() == null ? gate.message() : gate.limit(),
+                                gate.value() == null ? Double.NaN : gate.value(),
+                                gate.passed()))
+                        .toList();
     }
 
     /** The champion of a model, unless it is the very model in question. */
     Optional<Champion> champion(String name, String sha256) {
-        Optional<Version> champion =
-                championVersion(name).filter(version -> !version.sha256().equals(sha256));
-        if (content == null || champion.isEmpty()) {
+        if (content == null) {
+            return Optional.empty();
+        }
+        Optional<Version> champion = new ModelFolders(content)
+                .champion(name)
+                .filter(version -> !version.sha256().equals(sha256));
+        if (champion.isEmpty()) {
             return Optional.empty();
         }
         String version = champion.get().version();

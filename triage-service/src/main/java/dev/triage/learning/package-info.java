@@ -3,12 +3,11 @@
  *
  * <p>{@code Training} reads labelled events, keeps some aside by time and by object, lets Tribuo fit a linear model,
  * calibrates it on rows it never saw and writes a folder under {@code models/}. {@code Evaluation} scores such a folder
- * on other rows, {@code Reproduction} trains it again, {@code ServiceReport} puts it on a page. {@code ModelShelf} knows
- * the folders, their gates, and who decided which of them serves; {@code ModelHistory} tells what served when.
+ * on other rows, {@code Reproduction} trains it again, {@code ServiceReport} puts it on a page.
  *
- * <p>Rooms of its own inside: {@code tables} learns the data team's tables, {@code measures} is the ruler both are
- * measured by, {@code report} the page both are shown on, {@code watch} sets a challenger beside the champion and tells
- * drift, {@code twin} makes up a distributor to learn from.
+ * <p>Rooms of its own inside: {@code shelf} keeps the versions and who let them serve, {@code tables} learns the data
+ * team's tables, {@code measures} is the ruler both are measured by, {@code report} the page both are shown on,
+ * {@code watch} sets a challenger beside the champion and tells drift, {@code twin} makes up a distributor to learn from.
  */
 @NullMarked
 @ApplicationModule(

@@ -121,7 +121,9 @@ enum Fact {
     NOVELTY("novelty.percent", Kind.NUMBER, s -> BigDecimal.valueOf(Math.round(s.assessment.novelty() * 100))),
     DELAY_RISK("delayRisk.percent", Kind.NUMBER, s -> BigDecimal.valueOf(Math.round(s.assessment.delayRisk() * 100))),
     DUE_AT("due.at", Kind.TIME, s -> s.assessment.rank().dueAt()),
-    DUE_HOURS("due.hours", Kind.NUMBER, s -> BigDecimal.valueOf((long) Math.floor(s.hoursToDue())));
+    DUE_HOURS("due.hours", Kind.NUMBER, s -> whole(s.hoursToDue())),
+    HOURS_LEFT("due.hoursLeft", Kind.NUMBER, s -> s.hoursToDue() < 0 ? null : whole(s.hoursToDue())),
+    HOURS_OVER("due.hoursOver", Kind.NUMBER, s -> s.hoursToDue() < 0 ? whole(-s.hoursToDue()) : null);
 
     private static final Map<String, Fact> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(fact -> fact.id, fact -> fact));
@@ -205,6 +207,10 @@ enum Fact {
             return null;
         }
         return s.otherSite.leadTimeHours().doubleValue() <= s.hoursToDue();
+    }
+
+    private static BigDecimal whole(double hours) {
+        return BigDecimal.valueOf((long) Math.floor(hours));
     }
 
     private static @Nullable Boolean covers(@Nullable BigDecimal usable, Situation s) {

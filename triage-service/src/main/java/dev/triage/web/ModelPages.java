@@ -1,13 +1,13 @@
 package dev.triage.web;
 
-import dev.triage.learning.ModelHistory;
-import dev.triage.learning.ModelHistory.Served;
-import dev.triage.learning.ModelShelf;
-import dev.triage.learning.ModelShelf.Challenger;
-import dev.triage.learning.ModelShelf.Gate;
-import dev.triage.learning.ModelShelf.ModelView;
-import dev.triage.learning.ModelShelf.Promotion;
-import dev.triage.learning.ModelShelf.Version;
+import dev.triage.learning.shelf.ModelHistory;
+import dev.triage.learning.shelf.ModelHistory.Served;
+import dev.triage.learning.shelf.ModelShelf;
+import dev.triage.learning.shelf.ModelShelf.Challenger;
+import dev.triage.learning.shelf.ModelShelf.Gate;
+import dev.triage.learning.shelf.ModelShelf.ModelView;
+import dev.triage.learning.shelf.ModelShelf.Promotion;
+import dev.triage.learning.shelf.ModelShelf.Version;
 import dev.triage.learning.watch.Drift;
 import dev.triage.learning.watch.ModelWatch;
 import dev.triage.learning.watch.Shadow;

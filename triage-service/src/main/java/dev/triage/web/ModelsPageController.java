@@ -1,6 +1,6 @@
 package dev.triage.web;
 
-import dev.triage.learning.ModelShelf;
+import dev.triage.learning.shelf.ModelShelf;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Role;

@@ -1,10 +1,14 @@
 package dev.triage.web;
 
+import dev.triage.cases.CaseWatch;
+import dev.triage.cases.Mentions;
+import dev.triage.cases.Preferences;
 import dev.triage.governance.Governance;
 import dev.triage.intake.DeadLetters;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Role;
+import dev.triage.web.security.PagePolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,28 +39,48 @@ class PageFrame {
 
     private final Governance governance;
     private final DeadLetters deadLetters;
+    private final Preferences preferences;
+    private final Mentions mentions;
+    private final CaseWatch watch;
     private final Clock clock;
 
-    PageFrame(Governance governance, DeadLetters deadLetters, Clock clock) {
+    PageFrame(
+            Governance governance,
+            DeadLetters deadLetters,
+            Preferences preferences,
+            Mentions mentions,
+            CaseWatch watch,
+            Clock clock) {
         this.governance = governance;
         this.deadLetters = deadLetters;
+        this.preferences = preferences;
+        this.mentions = mentions;
+        this.watch = watch;
         this.clock = clock;
     }
 
     @ModelAttribute
     void frame(HttpServletRequest request, @Nullable Authentication authentication, Model model) {
-        model.addAttribute("w", new Words(clock.instant()));
         if (authentication == null
                 || !authentication.isAuthenticated()
                 || request.getMethod().equals("POST")) {
+            model.addAttribute("w", new Words(clock.instant(), null));
             return;
         }
+        // Before anything else is read: whatever changes from here on is told to the page as it happens.
+        model.addAttribute("liveSince", watch.position());
         Actor me = Actors.of(authentication);
+        Reader reader = Reader.of(preferences.of(me));
+        model.addAttribute("reader", reader);
+        model.addAttribute("w", new Words(clock.instant(), reader.zone()));
+        model.addAttribute("nonce", PagePolicy.nonce(request));
+        model.addAttribute("mentioned", mentions.unseen(me.subject()));
         boolean mayDeadLetters = me.isAny(Role.ADMIN, Role.LEAD);
         model.addAttribute("me", me);
         model.addAttribute(
                 "here", request.getRequestURI().replaceFirst("^/", "").replaceFirst("/.*", ""));
         model.addAttribute("mayPlan", me.isAny(Role.PLANNER, Role.LEAD));
+        model.addAttribute("mayLead", me.is(Role.LEAD));
         model.addAttribute("mayAudit", me.isAny(Role.AUDITOR, Role.ADMIN));
         model.addAttribute("mayDeadLetters", mayDeadLetters);
         model.addAttribute("awaiting", governance.awaiting());

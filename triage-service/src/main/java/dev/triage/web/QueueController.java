@@ -3,141 +3,203 @@ package dev.triage.web;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.cases.CaseRow;
-import dev.triage.cases.CaseStatus;
 import dev.triage.cases.Cases;
-import dev.triage.cases.QueueQuery;
+import dev.triage.cases.Condition;
+import dev.triage.cases.Facet;
+import dev.triage.cases.Preferences;
+import dev.triage.cases.QueueSort;
+import dev.triage.cases.SavedViews;
+import dev.triage.cases.SearchText;
+import dev.triage.platform.Actor;
+import dev.triage.platform.Actors;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.util.UriComponentsBuilder;
 
-/** The ranked queue. Everything that shapes the list is in the URL. */
+/** The ranked queue. Everything that shapes the list is in the address; see {@link QueueState}. */
 @Controller
 class QueueController {
 
-    private static final int ROWS = 50;
+    /** Values of a facet before its search is used. */
+    private static final int TOP = 10;
 
     private final Cases cases;
+    private final SavedViews views;
+    private final Preferences preferences;
+    private final Degraded degraded;
 
-    QueueController(Cases cases) {
+    QueueController(Cases cases, SavedViews views, Preferences preferences, Degraded degraded) {
         this.cases = cases;
+        this.views = views;
+        this.preferences = preferences;
+        this.degraded = degraded;
     }
 
+    /**
+     * @param prior the search shown before: what is listed as long as the new one is not understood
+     * @param facets whether to count the facets into the page; with script they come by themselves
+     */
     @GetMapping("/queue")
     String queue(
-            @RequestParam(required = false) @Nullable List<String> status,
-            @RequestParam(required = false) @Nullable List<String> category,
-            @RequestParam(required = false) @Nullable List<String> site,
-            @RequestParam(required = false) @Nullable List<String> customerTier,
-            @RequestParam(required = false) @Nullable List<String> priority,
-            @RequestParam(required = false) @Nullable String assignee,
-            @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam MultiValueMap<String, String> parameters,
+            @RequestParam(defaultValue = "") String prior,
+            @RequestParam(defaultValue = "false") boolean facets,
+            Authentication authentication,
             Model model) {
-        QueueQuery query = new QueueQuery(
-                known(CaseStatus.values(), status),
-                known(Category.values(), category),
-                texts(site),
-                texts(customerTier),
-                known(Priority.values(), priority),
-                blankToNull(assignee),
-                blankToNull(q),
-                blankToNull(cursor),
-                ROWS);
-        long changeNumber = cases.changeNumber();
-        switch (cases.queue(query)) {
+        Actor me = Actors.of(authentication);
+        Map<String, String> liked = preferences.of(me);
+        if (parameters.isEmpty() && liked.containsKey("view")) {
+            String query = view(liked.get("view"), me);
+            if (!query.isEmpty()) {
+                return "redirect:/queue?" + query;
+            }
+        }
+        QueueState state = QueueState.of(parameters);
+        list(state, prior, liked, model);
+        model.addAttribute("sorts", QueueSort.values());
+        model.addAttribute("views", views.of(me));
+        model.addAttribute("standardView", liked.get("view"));
+        model.addAttribute("priorities", Priority.values());
+        model.addAttribute("categories", Category.values());
+        model.addAttribute("badges", degraded.badges());
+        if (facets) {
+            facets(state, null, "", model);
+        }
+        return "queue";
+    }
+
+    /** The address of the view somebody opens the queue with; empty when it is no longer theirs to see. */
+    private String view(@Nullable String id, Actor me) {
+        try {
+            return views.find(UUID.fromString(String.valueOf(id)), me)
+                    .map(SavedViews.View::query)
+                    .orElse("");
+        } catch (IllegalArgumentException notAnId) {
+            return "";
+        }
+    }
+
+    /** The list alone, for a page that is open. */
+    @GetMapping("/queue/rows")
+    String rows(
+            @RequestParam MultiValueMap<String, String> parameters,
+            @RequestParam(defaultValue = "") String prior,
+            Authentication authentication,
+            Model model) {
+        list(QueueState.of(parameters), prior, preferences.of(Actors.of(authentication)), model);
+        return "fragments/queue-list :: list";
+    }
+
+    /** The counts, which never hold the list up; of one facet when it is named. */
+    @GetMapping("/queue/facets")
+    String facets(
+            @RequestParam MultiValueMap<String, String> parameters,
+            @RequestParam(required = false) @Nullable String facet,
+            @RequestParam(defaultValue = "") String find,
+            Model model) {
+        Facet one = facet == null ? null : Facet.of(facet).orElse(null);
+        facets(QueueState.of(parameters), one, find, model);
+        return one == null ? "fragments/queue-facets :: facets" : "fragments/queue-facets :: values";
+    }
+
+    /** What could be typed next: fields, and the values of a field. */
+    @GetMapping("/queue/suggest")
+    String suggest(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam MultiValueMap<String, String> parameters,
+            Model model) {
+        model.addAttribute("suggestions", Suggestions.of(q, (facet, typed) -> switch (cases.facets(
+                QueueState.of(parameters).searching("").query(), List.of(facet), typed, TOP)) {
+            case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
+                counts.getOrDefault(facet, List.of()).stream()
+                        .map(Facet.Count::value)
+                        .toList();
+            case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> List.of();
+        }));
+        return "fragments/queue-facets :: suggestions";
+    }
+
+    private void list(QueueState asked, String prior, Map<String, String> liked, Model model) {
+        QueueState state = asked;
+        if (SearchText.read(asked.q()) instanceof SearchText.Wrong wrong) {
+            model.addAttribute("wrong", wrong);
+            state = asked.searching(SearchText.read(prior) instanceof SearchText.Wrong ? "" : prior);
+        }
+        model.addAttribute("state", state);
+        model.addAttribute("typed", asked.q());
+        List<CaseRow> rows = List.of();
+        switch (cases.queue(state.query())) {
             case Result.Done<Page<CaseRow>>(Page<CaseRow> page) -> {
-                model.addAttribute("rows", page.items());
-                model.addAttribute("next", page.nextCursor() == null ? null : link(query, page.nextCursor()));
+                rows = page.items();
+                model.addAttribute("next", page.nextCursor());
             }
             case Result.Refused<Page<CaseRow>> refused -> {
-                model.addAttribute("rows", List.of());
                 model.addAttribute("next", null);
                 model.addAttribute("refusal", Replies.words(refused.refusal()));
             }
         }
-        model.addAttribute("query", query);
-        model.addAttribute("first", link(query, null));
-        model.addAttribute("filtered", filtered(query));
-        model.addAttribute("facets", cases.facets(query));
-        model.addAttribute("changeNumber", changeNumber);
-        model.addAttribute("statuses", CaseStatus.values());
-        model.addAttribute("priorities", Priority.values());
-        return "queue";
-    }
-
-    /** How much opened and changed since the page was made; the page polls it. */
-    @GetMapping("/queue/changes")
-    @ResponseBody
-    Cases.Changes changes(@RequestParam long since) {
-        return cases.changesSince(since);
-    }
-
-    /** The same list, from another position. */
-    private static String link(QueueQuery query, @Nullable String cursor) {
-        UriComponentsBuilder link = UriComponentsBuilder.fromPath("/queue");
-        add(link, "status", query.statuses(), CaseStatus::name);
-        add(link, "category", query.categories(), Category::name);
-        add(link, "site", query.sites(), Function.identity());
-        add(link, "customerTier", query.customerTiers(), Function.identity());
-        add(link, "priority", query.priorities(), Priority::name);
-        if (query.assignee() != null) {
-            link.queryParam("assignee", "{assignee}");
+        model.addAttribute("rows", rows);
+        if (rows.isEmpty()) {
+            nothing(state, model);
         }
-        if (query.text() != null) {
-            link.queryParam("q", "{q}");
+        String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
+        List<QueueColumn> shown = QueueColumn.of(columns);
+        model.addAttribute("columns", shown);
+        model.addAttribute("columnKeys", QueueColumn.keys(shown));
+        model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
+        String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
+        model.addAttribute("density", density.equals("compact") ? "compact" : "comfortable");
+        ZoneId zone = Zones.of(state.zone() == null ? liked.get("zone") : state.zone());
+        model.addAttribute("zone", zone);
+        model.addAttribute("zoneName", zone.getId());
+    }
+
+    /** One condition that could be let go, and how many cases that would give, 1,000 standing for more. */
+    record Loosened(String label, String link, long cases) {}
+
+    private void nothing(QueueState state, Model model) {
+        model.addAttribute("incomplete", degraded.incomplete());
+        if (!state.filtered()) {
+            model.addAttribute("lastDay", cases.lastDay());
+            return;
         }
-        if (cursor != null) {
-            link.queryParam("cursor", "{cursor}");
+        List<Loosened> loosened = new ArrayList<>();
+        for (Facet facet :
+                state.conditions().stream().map(Condition::facet).distinct().toList()) {
+            loosened(facet.title(), state.cleared(facet), loosened);
         }
-        java.util.Map<String, Object> values = new java.util.HashMap<>();
-        values.put("assignee", String.valueOf(query.assignee()));
-        values.put("q", String.valueOf(query.text()));
-        values.put("cursor", String.valueOf(cursor));
-        return link.encode().buildAndExpand(values).toUriString();
-    }
-
-    private static <T> void add(UriComponentsBuilder link, String name, Set<T> values, Function<T, String> text) {
-        values.stream().map(text).sorted().forEach(value -> link.queryParam(name, value));
-    }
-
-    private static boolean filtered(QueueQuery query) {
-        return !query.statuses().isEmpty()
-                || !query.categories().isEmpty()
-                || !query.sites().isEmpty()
-                || !query.customerTiers().isEmpty()
-                || !query.priorities().isEmpty()
-                || query.assignee() != null
-                || query.text() != null;
-    }
-
-    /** A bookmark may name values that no longer exist; they are left out rather than breaking the page. */
-    private static <E extends Enum<E>> Set<E> known(E[] values, @Nullable List<String> names) {
-        Set<E> found = new LinkedHashSet<>();
-        Set<String> wanted = texts(names);
-        Arrays.stream(values).filter(value -> wanted.contains(value.name())).forEach(found::add);
-        return found;
-    }
-
-    private static Set<String> texts(@Nullable List<String> given) {
-        Set<String> texts = new LinkedHashSet<>();
-        if (given != null) {
-            given.stream().map(String::strip).filter(text -> !text.isEmpty()).forEach(texts::add);
+        if (!state.q().isBlank()) {
+            loosened("search", state.searching(""), loosened);
         }
-        return texts;
+        model.addAttribute("loosened", loosened);
     }
 
-    private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+    private void loosened(String label, QueueState without, List<Loosened> loosened) {
+        if (cases.count(without.query(), 1_000) instanceof Result.Done<Long>(Long found)) {
+            loosened.add(new Loosened(label, without.link(), found));
+        }
+    }
+
+    private void facets(QueueState state, @Nullable Facet one, String find, Model model) {
+        List<Facet> wanted = one == null ? Facet.RAIL : List.of(one);
+        model.addAttribute("state", state);
+        model.addAttribute("facet", one);
+        model.addAttribute("find", find);
+        switch (cases.facets(state.query(), wanted, find, TOP)) {
+            case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
+                model.addAttribute("counts", counts);
+            case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> model.addAttribute("counts", Map.of());
+        }
     }
 }

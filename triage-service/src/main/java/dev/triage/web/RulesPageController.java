@@ -115,7 +115,8 @@ class RulesPageController {
             @RequestParam(defaultValue = "90") int days,
             Authentication authentication,
             RedirectAttributes flash) {
-        Result<Rules.Simulation> result = rules.simulate(id, version, days, Actors.of(authentication));
+        Result<Rules.Simulation> result =
+                rules.simulate(id, version, days, Actors.of(authentication)).map(Rules.StoredSimulation::simulation);
         if (result instanceof Result.Done<Rules.Simulation>(Rules.Simulation simulation)) {
             flash.addFlashAttribute("simulation", simulation);
         }

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** How pages say money, times and shares. One of these a request, with the request's moment. */
 public final class Words {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
     private final Instant now;
+    private final ZoneId zone;
 
-    Words(Instant now) {
+    /** @param zone the reader's own; null for UTC */
+    Words(Instant now, @Nullable ZoneId zone) {
         this.now = now;
+        this.zone = zone == null ? ZoneOffset.UTC : zone;
     }
 
     /** {@code 18,400 EUR}; cents only below a hundred. */
@@ -79,9 +82,22 @@ public final class Words {
         return String.format(Locale.ENGLISH, "%.1f %%", share * 100);
     }
 
-    /** {@code 23 Nov 2026, 09:14 UTC}. */
+    /** {@code 23 Nov 2026, 09:14 UTC}, in the reader's zone. */
     public String time(@Nullable Instant time) {
-        return time == null ? "–" : TIME.format(time.atZone(ZoneOffset.UTC)) + " UTC";
+        return time == null ? "–" : TIME.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
+    }
+
+    /** {@code 23 Nov 2026, 10:14 Europe/Berlin}. */
+    public String time(@Nullable Instant time, ZoneId zone) {
+        return time == null
+                ? "–"
+                : TIME.format(time.atZone(zone)) + " " + (zone.getId().equals("Z") ? "UTC" : zone.getId());
+    }
+
+    /** {@code High, 93 %}; of a category that is only a guess {@code Not sure, 41 %}. */
+    public String confidence(double share, boolean abstained) {
+        String word = abstained ? "Not sure" : share >= 0.9 ? "High" : share >= 0.7 ? "Medium" : "Low";
+        return word + ", " + percent(share);
     }
 
     /** The site's own time, with its zone; UTC when the zone is unknown. */
@@ -133,6 +149,11 @@ public final class Words {
             return duration.toHours() + " h";
         }
         return duration.toDays() + " d";
+    }
+
+    /** Whether a value is a text, so that a form can ask for another one. */
+    public boolean text(@Nullable Object value) {
+        return value instanceof String;
     }
 
     /** {@code NEEDS_APPROVAL} as {@code needs approval}. */

@@ -4,7 +4,9 @@ import dev.triage.assessment.Assessor;
 import dev.triage.fixtures.Exceptions;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
+import dev.triage.governance.ShadowWatch;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.playbook.Playbook;
 import jakarta.persistence.EntityManagerFactory;
@@ -55,7 +57,9 @@ final class CaseRoom implements AutoCloseable {
         context.registerBean(Assessor.class, () -> core.assessor);
         context.registerBean(Playbook.class, () -> core.playbook);
         context.registerBean(Governance.class, () -> core.governance);
+        context.registerBean(BreakGlass.class, () -> core.breakGlass);
         context.registerBean(Audit.class, () -> core.audit);
+        context.registerBean(ShadowWatch.class, () -> core.shadows);
         context.registerBean(RecommendationsMade.class, () -> published::addAll);
         context.register(Beans.class);
         context.refresh();
@@ -135,7 +139,11 @@ final class CaseRoom implements AutoCloseable {
     }
 
     static QueueQuery with(Set<CaseStatus> statuses, String text) {
-        return new QueueQuery(statuses, Set.of(), Set.of(), Set.of(), Set.of(), null, text, null, 200);
+        QueueQuery query = QueueQuery.all().text(text == null ? "" : text).most(200);
+        return statuses.isEmpty()
+                ? query
+                : query.and(Condition.only(
+                        Facet.STATUS, statuses.stream().map(CaseStatus::name).toList()));
     }
 
     @Override

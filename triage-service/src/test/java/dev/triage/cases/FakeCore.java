@@ -6,14 +6,18 @@ import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.governance.Audit;
+import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.Redemption;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestChanged;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling;
+import dev.triage.governance.ShadowWatch;
+import dev.triage.governance.SimulationCases.PastCase;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Money;
@@ -77,7 +81,9 @@ final class FakeCore {
     final Assessor assessor = new FakeAssessor();
     final Playbook playbook = new FakePlaybook();
     final Governance governance = new FakeGovernance();
+    final BreakGlass breakGlass = new FakeBreakGlass();
     final Audit audit = new FakeAudit();
+    final FakeShadows shadows = new FakeShadows();
 
     /** Moves a request on, as governance would: stored first, then told in the same transaction. */
     void move(UUID id, RequestStatus status, Actor by) {
@@ -240,6 +246,26 @@ final class FakeCore {
         }
     }
 
+    /** Takes every claim; whether it may is governance's to say. */
+    private final class FakeBreakGlass implements BreakGlass {
+
+        @Override
+        public Result<RequestView> invoke(
+                CaseFacts facts, Proposal proposal, String reason, Actor invoker, String idempotencyKey) {
+            return governance.request(facts, proposal, invoker, idempotencyKey);
+        }
+
+        @Override
+        public List<Review> reviews(boolean openOnly, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<Review> close(UUID request, String comment, Actor reviewer) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private final class FakeGovernance implements Governance {
 
         private final RuleBook rules = new RuleBook() {
@@ -259,6 +285,11 @@ final class FakeCore {
         @Override
         public RuleBook ruleBook() {
             return rules;
+        }
+
+        @Override
+        public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
+            return rules.rule(facts, proposal, !requester.isPerson(), Instant.EPOCH);
         }
 
         @Override
@@ -284,6 +315,18 @@ final class FakeCore {
         public Result<RequestView> decide(
                 UUID request, boolean approve, String parametersSha256, String comment, Actor approver) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<RequestView> reject(
+                UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Result<RequestView> edit(
+                UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor) {
+            return request(facts, proposal, editor, "edit:" + request);
         }
 
         @Override
@@ -355,6 +398,23 @@ final class FakeCore {
         @Override
         public Verification verify() {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Remembers what it was told, once rules are in shadow. */
+    static final class FakeShadows implements ShadowWatch {
+
+        final List<PastCase.Judged> told = new ArrayList<>();
+        boolean watching;
+
+        @Override
+        public boolean watching() {
+            return watching;
+        }
+
+        @Override
+        public void judged(List<PastCase.Judged> cases) {
+            told.addAll(cases);
         }
     }
 }

@@ -4,8 +4,6 @@ import static dev.triage.cases.Events.raised;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.triage.assessment.Category;
-import dev.triage.assessment.Priority;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -149,9 +148,12 @@ class QueueTests {
                 assertThat(refusal(query(bad, 4))).as(bad).isEqualTo(Refusal.Kind.MALFORMED);
             }
         }
-        QueueQuery otherFilter = new QueueQuery(
-                Set.of(), Set.of(Category.ALLOC_SHORTAGE), Set.of(), Set.of(), Set.of(), null, null, good, 4);
-        assertThat(refusal(otherFilter)).isEqualTo(Refusal.Kind.MALFORMED);
+        for (QueueQuery other : List.of(
+                query(good, 4).and(Condition.only(Facet.CATEGORY, "ALLOC_SHORTAGE")),
+                query(good, 4).text("bolt"),
+                query(good, 4).by(QueueSort.DEADLINE))) {
+            assertThat(refusal(other)).isEqualTo(Refusal.Kind.MALFORMED);
+        }
         assertThat(refusal(query(null, 0))).isEqualTo(Refusal.Kind.MALFORMED);
         assertThat(refusal(query(null, 201))).isEqualTo(Refusal.Kind.MALFORMED);
     }
@@ -165,22 +167,19 @@ class QueueTests {
         UUID claimed = room.queue().getLast().id();
         room.cases().claim(claimed, null, LEAD);
 
-        assertThat(room.queue(filter(Set.of("DC-WEST"), Set.of(), null, Set.of())))
+        assertThat(room.queue(filter(Facet.SITE, "DC-WEST")))
                 .extracting(CaseRow::title)
                 .singleElement()
                 .asString()
                 .contains("SO-2");
-        assertThat(room.queue(filter(Set.of("DC-WEST", "DC-EAST"), Set.of(), null, Set.of())))
-                .hasSize(3);
-        assertThat(room.queue(filter(Set.of(), Set.of(Priority.P1), null, Set.of())))
-                .hasSize(1);
-        assertThat(room.queue(filter(Set.of(), Set.of(), "lead", Set.of())))
+        assertThat(room.queue(filter(Facet.SITE, "DC-WEST", "DC-EAST"))).hasSize(3);
+        assertThat(room.queue(filter(Facet.PRIORITY, "P1"))).hasSize(1);
+        assertThat(room.queue(filter(Facet.ASSIGNEE, "lead")))
                 .extracting(CaseRow::id)
                 .containsExactly(claimed);
-        assertThat(room.queue(filter(Set.of(), Set.of(), null, Set.of(CaseStatus.NEW))))
-                .hasSize(2);
-        assertThat(room.queue(filter(Set.of("NOWHERE"), Set.of(), null, Set.of())))
-                .isEmpty();
+        assertThat(room.queue(filter(Facet.ASSIGNEE, Facet.NONE))).hasSize(2);
+        assertThat(room.queue(filter(Facet.STATUS, "NEW"))).hasSize(2);
+        assertThat(room.queue(filter(Facet.SITE, "NOWHERE"))).isEmpty();
     }
 
     @Test
@@ -225,12 +224,21 @@ class QueueTests {
                 raised("SO-2", "b", 30).site("DC-WEST").event(),
                 raised("SO-3", "c", 30).site(null).event());
 
-        assertThat(room.cases().facets(CaseRoom.any()))
-                .containsEntry("status", java.util.Map.of("NEW", 3L))
-                .containsEntry("priority", java.util.Map.of("P1", 1L, "P3", 2L))
-                .containsEntry("category", java.util.Map.of("ALLOC_SHORTAGE", 3L))
-                .containsEntry("site", java.util.Map.of("DC-EAST", 1L, "DC-WEST", 1L))
-                .containsEntry("customerTier", java.util.Map.of("A", 3L));
+        Map<Facet, List<Facet.Count>> counts = facets(CaseRoom.any());
+
+        assertThat(counts)
+                .containsEntry(Facet.STATUS, List.of(new Facet.Count("NEW", 3)))
+                .containsEntry(Facet.PRIORITY, List.of(new Facet.Count("P3", 2), new Facet.Count("P1", 1)))
+                .containsEntry(Facet.CATEGORY, List.of(new Facet.Count("ALLOC_SHORTAGE", 3)))
+                .containsEntry(
+                        Facet.SITE,
+                        List.of(
+                                new Facet.Count(Facet.NONE, 1),
+                                new Facet.Count("DC-EAST", 1),
+                                new Facet.Count("DC-WEST", 1)))
+                .containsEntry(Facet.CUSTOMER_TIER, List.of(new Facet.Count("A", 3)))
+                .containsEntry(Facet.AGE, List.of(new Facet.Count("4h", 3)))
+                .containsEntry(Facet.SLA, List.of(new Facet.Count("later", 3)));
     }
 
     @Test
@@ -283,23 +291,6 @@ class QueueTests {
         assertThat(room.queue()).extracting(CaseRow::status).containsExactly(CaseStatus.CLAIMED);
     }
 
-    @Test
-    void tellsWhatOpenedAndChangedSinceANumber() {
-        room.receive(raised("SO-1", "a", 30).event());
-        long before = room.cases().changeNumber();
-        assertThat(room.cases().changesSince(before)).isEqualTo(new Cases.Changes(before, 0, 0));
-
-        room.receive(raised("SO-2", "b", 30).event(), raised("SO-3", "c", 30).event());
-        room.receive(raised("SO-1", "d", 20).event());
-
-        Cases.Changes changes = room.cases().changesSince(before);
-        assertThat(changes.opened()).isEqualTo(2);
-        assertThat(changes.changed()).isEqualTo(1);
-        assertThat(changes.changeNumber())
-                .isGreaterThan(before)
-                .isEqualTo(room.cases().changeNumber());
-    }
-
     private List<Integer> regimes() {
         return room.jdbc()
                 .sql("select regime from cases.case_file")
@@ -311,13 +302,18 @@ class QueueTests {
         return ((Result.Done<Page<CaseRow>>) room.cases().queue(query(cursor, limit))).value();
     }
 
-    private static QueueQuery query(String cursor, int limit) {
-        return new QueueQuery(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, null, cursor, limit);
+    private Map<Facet, List<Facet.Count>> facets(QueueQuery query) {
+        return ((Result.Done<Map<Facet, List<Facet.Count>>>)
+                        room.cases().facets(query, List.of(Facet.values()), "", 50))
+                .value();
     }
 
-    private static QueueQuery filter(
-            Set<String> sites, Set<Priority> priorities, String assignee, Set<CaseStatus> statuses) {
-        return new QueueQuery(statuses, Set.of(), sites, Set.of(), priorities, assignee, null, null, 50);
+    private static QueueQuery query(String cursor, int limit) {
+        return QueueQuery.all().from(cursor).most(limit);
+    }
+
+    private static QueueQuery filter(Facet facet, String... values) {
+        return QueueQuery.all().and(Condition.only(facet, values));
     }
 
     private Refusal.Kind refusal(QueueQuery query) {

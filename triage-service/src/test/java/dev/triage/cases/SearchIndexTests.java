@@ -73,17 +73,23 @@ class SearchIndexTests {
 
         for (String typed : List.of(
                 "*:*",
-                "all:*",
+                "\"all:*\"",
                 "(((",
-                "\"unbalanced",
                 "allocation AND NOT",
-                "a".repeat(40_000),
-                "word ".repeat(5_000),
+                "a".repeat(500),
+                "word ".repeat(100),
                 "\u0000\ud800",
                 "~^&|!{}[]\\/")) {
             assertThat(room.queue(CaseRoom.text(typed)))
                     .as(typed.substring(0, Math.min(20, typed.length())))
                     .hasSizeLessThan(2);
+        }
+        for (String wrong : List.of("all:*", "\"unbalanced", "a".repeat(40_000), "word ".repeat(5_000) + "more")) {
+            assertThat(room.cases().queue(CaseRoom.text(wrong)))
+                    .as(wrong.substring(0, Math.min(20, wrong.length())))
+                    .isInstanceOfSatisfying(
+                            dev.triage.platform.Result.Refused.class,
+                            refused -> assertThat(refused.refusal().code()).isEqualTo("search-not-understood"));
         }
     }
 

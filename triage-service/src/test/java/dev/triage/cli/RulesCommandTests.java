@@ -204,6 +204,29 @@ class RulesCommandTests {
         assertThat(run("test", "--no-such-option")).isEqualTo(Exits.WRONG_USAGE);
     }
 
+    @Test
+    void diffSaysWhatChangedWithoutADatabase() throws IOException {
+        Path changed = Files.createDirectory(folder.resolve("next")).resolve("small.yaml");
+        Files.writeString(changed, POLICY.replace("perDayMinor: 100000", "perDayMinor: 800000") + CASES);
+
+        assertThat(run("diff", folder.resolve("small.yaml").toString(), changed.toString()))
+                .isEqualTo(Exits.DONE);
+        assertThat(out.toString().lines().toList())
+                .containsExactly(
+                        "widens    limit per day 1,000.00 → 8,000.00 EUR",
+                        "Taken alone, more may happen or with fewer people.");
+    }
+
+    @Test
+    void diffPointsAtATextThatCannotBeRead() throws IOException {
+        Path broken = folder.resolve("broken.yaml");
+        Files.writeString(broken, POLICY.replace("valueMinor", "valueMinr"));
+
+        assertThat(run("diff", folder.resolve("small.yaml").toString(), broken.toString()))
+                .isEqualTo(Exits.INVALID_INPUT);
+        assertThat(err.toString()).contains("undeclared reference to 'valueMinr'");
+    }
+
     private int run(String... arguments) {
         CommandLine command = new CommandLine(new RulesCommand());
         command.setOut(new PrintWriter(out));

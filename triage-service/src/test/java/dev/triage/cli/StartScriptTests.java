@@ -78,6 +78,22 @@ class StartScriptTests {
     }
 
     @Test
+    void fetchesTheEnginesToCompareWithOnlyForTheirBenchmark() throws Exception {
+        jarOf(Instant.now().plusSeconds(60));
+        script(checkout.resolve("mvnw"), "echo \"$@\" >> mvnw.calls");
+        String triage = checkout.resolve("triage").toString();
+
+        assertThat(run(folder, triage, "bench", "core").err()).isEmpty();
+        assertThat(checkout.resolve("mvnw.calls")).doesNotExist();
+        assertThat(run(folder, triage, "bench", "rules").err()).contains("engines to compare with");
+        assertThat(run(folder, triage, "bench", "rules").err()).isEmpty();
+        assertThat(Files.readAllLines(checkout.resolve("mvnw.calls")))
+                .singleElement()
+                .asString()
+                .contains("-Pbench -pl triage-service/bench-peers");
+    }
+
+    @Test
     void showsWhatABrokenBuildSaid() throws Exception {
         script(checkout.resolve("mvnw"), "echo 'cannot find symbol'; exit 1");
         Ran ran = run(folder, checkout.resolve("triage").toString(), "serve");

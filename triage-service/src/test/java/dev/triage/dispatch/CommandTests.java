@@ -8,6 +8,8 @@ import dev.triage.governance.RequestView;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +46,25 @@ class CommandTests {
         assertThat(command.at("/approvals/0/at").asString()).isEqualTo("2026-11-23T10:00:00Z");
     }
 
+    /** What people see before they ask is what leaves: every field is shown, or named as one that comes later. */
+    @Test
+    void isPreviewedWithEveryFieldItWillHave() {
+        JsonNode command = Json.MAPPER.readTree(Command.of(clearance).bytes());
+        JsonNode preview = Json.MAPPER.valueToTree(Command.what(
+                approved.caseId(),
+                approved.caseReference(),
+                approved.workflow(),
+                approved.workflowVersion(),
+                approved.parameters()));
+
+        assertThat(preview.propertyNames())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(command.get(field)).as(field).isEqualTo(preview.get(field)));
+        List<String> known = new ArrayList<>(preview.propertyNames());
+        known.addAll(CommandPreviews.LATER);
+        assertThat(known).containsExactlyInAnyOrderElementsOf(command.propertyNames());
+    }
+
     @Test
     void isTheSameBytesAtEveryAttempt() {
         assertThat(Command.of(clearance).bytes())
@@ -56,7 +77,7 @@ class CommandTests {
     void letsTheReceiverCheckTheHash() {
         JsonNode command = Json.MAPPER.readTree(Command.of(clearance).bytes());
 
-        assertThat(CanonicalJson.sha256(command.get("binding")))
+        assertThat(CanonicalJson.sha256(command.get("envelope")))
                 .isEqualTo(command.get("parametersSha256").asString());
     }
 
@@ -75,10 +96,11 @@ class CommandTests {
                 .isEqualTo("the workflow that would be sent are not those that were approved");
         assertThat(tampered("\"workflowVersion\":1", "\"workflowVersion\":2"))
                 .isEqualTo("the workflowVersion that would be sent are not those that were approved");
-        assertThat(tampered("\"binding\":", "\"bound\":")).isEqualTo("the command carries no binding");
+        assertThat(tampered("\"envelope\":", "\"bound\":")).isEqualTo("the command carries no envelope");
+        assertThat(tampered("\"signature\":", "\"signed\":")).isEqualTo("the command carries no signature");
     }
 
-    /** Changes the first occurrence, which is outside the binding where both have it. */
+    /** Changes the first occurrence, which is outside the envelope where both have it. */
     private String tampered(String from, String to) {
         Command command = Command.of(clearance);
         String text = new String(command.bytes(), StandardCharsets.UTF_8);

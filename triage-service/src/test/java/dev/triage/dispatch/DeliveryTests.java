@@ -138,7 +138,7 @@ class DeliveryTests {
     void parksWhatIsNotWhatWasApproved() {
         UUID request = queued();
         governance.requests.computeIfPresent(request, (id, view) -> {
-            view.parameters().put("quantity", "4000");
+            view.envelope().put("amountMinor", 18_400_000);
             return view;
         });
 
@@ -380,8 +380,8 @@ class DeliveryTests {
     }
 
     private void queue(UUID request) {
-        outbox.queue(request);
-        outbox.queue(request);
+        outbox.queue(request, Duration.ZERO);
+        outbox.queue(request, Duration.ZERO);
     }
 
     private void turn(Delivery delivery, UUID request) {

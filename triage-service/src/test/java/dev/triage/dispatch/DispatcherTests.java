@@ -30,7 +30,7 @@ class DispatcherTests {
 
     private final JdbcClient jdbc = DATABASE.jdbc();
     private final Outbox outbox = new Outbox(jdbc);
-    private final DispatchQueue queue = new DispatchQueue(outbox);
+    private final DispatchQueue queue = new DispatchQueue(outbox, Stage.holds(jdbc, new FakeGovernance(), Map.of()));
     private final FakeGovernance governance = new FakeGovernance();
     private final TransactionTemplate transaction =
             new TransactionTemplate(new JdbcTransactionManager(DATABASE.dataSource()));

@@ -4,18 +4,27 @@ import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Governance;
 import dev.triage.governance.IssuedClearances;
 import dev.triage.governance.Redemption;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling;
+import dev.triage.governance.SignedStatement;
+import dev.triage.governance.keys.SigningKeys;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Ids;
+import dev.triage.platform.Json;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Proposal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,17 +34,29 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.core.type.TypeReference;
 
 /** Governance as dispatch sees it: clears what it is told to, spends each clearance once, and remembers what it hears. */
 final class FakeGovernance implements Governance {
 
     static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
+    static final SigningKeys KEYS = keys();
+
     final Map<UUID, RequestView> requests = new ConcurrentHashMap<>();
     final Map<UUID, String> parked = new ConcurrentHashMap<>();
     final List<String> outcomes = new CopyOnWriteArrayList<>();
     final Set<String> killed = ConcurrentHashMap.newKeySet();
     volatile String holds;
+
+    private static SigningKeys keys() {
+        try {
+            return SigningKeys.at(
+                    Files.createTempDirectory("keys").resolve("keys.json"), Clock.fixed(NOW, ZoneOffset.UTC));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A cleared request to source four pieces from another warehouse. */
     UUID cleared() {
@@ -102,6 +123,17 @@ final class FakeGovernance implements Governance {
     }
 
     @Override
+    public Result<RequestView> reject(
+            UUID request, RejectionReason reason, String parametersSha256, String comment, Actor approver) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Result<RequestView> edit(UUID request, CaseFacts facts, Proposal proposal, String comment, Actor editor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Set<String> killed() {
         return Set.copyOf(killed);
     }
@@ -123,6 +155,11 @@ final class FakeGovernance implements Governance {
 
     @Override
     public RuleBook ruleBook() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
         throw new UnsupportedOperationException();
     }
 
@@ -166,20 +203,15 @@ final class FakeGovernance implements Governance {
     private static RequestView view(UUID id, Instant expiresAt) {
         Map<String, Object> parameters =
                 new LinkedHashMap<>(Map.of("fromSite", "DC-WEST", "quantity", "4", "uom", "EA"));
-        Map<String, Object> binding = new LinkedHashMap<>();
-        binding.put("workflow", "alternate-warehouse-sourcing");
-        binding.put("workflowVersion", 1);
-        binding.put("parameters", parameters);
-        binding.put("amountMinor", 184_000);
-        binding.put("expiresAt", expiresAt.toString());
         Ruling ruling = new Ruling(
                 Ruling.Outcome.NEEDS_APPROVAL,
                 new Ruling.RuleReference("alternate-sourcing", 3, "ab".repeat(32)),
                 List.of(new Ruling.ApprovalNeed("approver", 1)),
                 List.of(),
                 "one approver");
-        String sha256 = CanonicalJson.sha256(binding);
-        return new RequestView(
+        Map<String, Object> envelope = envelope(id, parameters, expiresAt, ruling);
+        String sha256 = CanonicalJson.sha256(envelope);
+        RequestView unsigned = new RequestView(
                 id,
                 Ids.derived("case:" + id),
                 "EX-2026-000001",
@@ -189,7 +221,7 @@ final class FakeGovernance implements Governance {
                 true,
                 parameters,
                 sha256,
-                binding,
+                envelope,
                 "planner",
                 NOW,
                 expiresAt,
@@ -201,9 +233,40 @@ final class FakeGovernance implements Governance {
                 NOW,
                 null,
                 null);
+        return signed(unsigned, KEYS.sign(IssuedClearances.document(unsigned)));
+    }
+
+    private static Map<String, Object> envelope(
+            UUID id, Map<String, Object> parameters, Instant expiresAt, Ruling ruling) {
+        Map<String, Object> envelope = new LinkedHashMap<>();
+        envelope.put("envelopeVersion", 1);
+        envelope.put("requestId", id.toString());
+        envelope.put("caseId", Ids.derived("case:" + id).toString());
+        envelope.put("caseReference", "EX-2026-000001");
+        envelope.put("workflow", "alternate-warehouse-sourcing");
+        envelope.put("workflowVersion", 1);
+        envelope.put("parameters", parameters);
+        envelope.put("amountMinor", 184_000);
+        envelope.put("currency", "EUR");
+        envelope.put("approvalsNeeded", ruling.approvals());
+        envelope.put("ruleId", ruling.rule().id());
+        envelope.put("ruleVersion", ruling.rule().version());
+        envelope.put("ruleSha256", ruling.rule().sha256());
+        envelope.put("requester", "planner");
+        envelope.put("expiresAt", expiresAt.toString());
+        return Json.MAPPER.readValue(CanonicalJson.of(envelope), new TypeReference<>() {});
+    }
+
+    /** The same under another signature, or none. */
+    static RequestView signed(RequestView view, SignedStatement clearance) {
+        return copy(view, view.status(), clearance);
     }
 
     static RequestView with(RequestView view, RequestStatus status) {
+        return copy(view, status, view.clearance());
+    }
+
+    private static RequestView copy(RequestView view, RequestStatus status, SignedStatement clearance) {
         return new RequestView(
                 view.id(),
                 view.caseId(),
@@ -214,7 +277,7 @@ final class FakeGovernance implements Governance {
                 view.transactional(),
                 view.parameters(),
                 view.parametersSha256(),
-                view.binding(),
+                view.envelope(),
                 view.requester(),
                 view.requestedAt(),
                 view.expiresAt(),
@@ -225,6 +288,12 @@ final class FakeGovernance implements Governance {
                 view.commandId(),
                 view.dispatchedAt(),
                 view.outcome(),
-                view.outcomeReason());
+                view.outcomeReason(),
+                clearance,
+                view.stale(),
+                view.escalatedAt(),
+                view.editOf(),
+                view.editedAs(),
+                view.breakGlass());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,28 @@ class AppendOnlyTests {
         STAGE.retire(lapsed.ruling().rule());
         STAGE.redeem(lapsed.id());
         STAGE.governance.setKillSwitch(Stage.REVIEW.id(), true, "stop", Stage.LEAD);
+        Facts facts = new Facts(STAGE);
+        STAGE.due = java.time.Instant.now();
+        STAGE.awaiting();
+        STAGE.context.getBean(EscalatedRequests.class).escalate();
+        RequestView old = STAGE.awaiting();
+        STAGE.governance.edit(
+                old.id(),
+                Stage.facts(old.caseId()),
+                Stage.proposal(Stage.SOURCING, java.util.Map.of("quantity", "39")),
+                "",
+                PLANNER);
+        UUID claimed = facts.claimed();
+        facts.second(claimed, "admin");
+        facts.closing(claimed, reviewer());
+        RequestView stale = STAGE.cleared();
+        STAGE.cases.gone(stale.caseId());
+        STAGE.redeem(stale.id());
+    }
+
+    private static String reviewer() {
+        STAGE.entitlements.seen(dev.triage.platform.Actor.person("auditor", dev.triage.platform.Role.AUDITOR));
+        return "auditor";
     }
 
     @AfterAll
@@ -46,7 +69,16 @@ class AppendOnlyTests {
                 "outcome",
                 "kill_switch",
                 "audit_entry",
-                "workflow_version"
+                "workflow_version",
+                "escalation",
+                "edit",
+                "break_glass",
+                "break_glass_decision",
+                "break_glass_review",
+                "break_glass_closing",
+                "request_packet",
+                "clearance",
+                "stale_mark"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()
@@ -95,7 +127,15 @@ class AppendOnlyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"request_state", "limit_counter", "kill_switch_state", "audit_head", "workflow_floor"})
+    @ValueSource(
+            strings = {
+                "request_state",
+                "limit_counter",
+                "workflow_counter",
+                "kill_switch_state",
+                "audit_head",
+                "workflow_floor"
+            })
     void u1_derivedRowsAreOnlyReadByTheRunTimeRole(String table) {
         for (String privilege : List.of("insert", "update", "delete", "truncate", "trigger", "references")) {
             assertThat(STAGE.jdbc()

@@ -42,7 +42,7 @@ final class Facts {
         row.put("rule_id", rule.id());
         row.put("rule_version", rule.version());
         row.put("rule_sha256", rule.sha256());
-        row.put("ruling", "{}");
+        row.put("ruling", "{\"outcome\":\"NEEDS_APPROVAL\",\"approvals\":[],\"conditions\":[],\"explanation\":\"\"}");
         row.put("approvals_needed", "[{\"role\":\"approver\",\"count\":1}]");
         row.put("requested_at", Instant.now().atOffset(ZoneOffset.UTC));
         row.put("expires_at", expires.atOffset(ZoneOffset.UTC));
@@ -166,7 +166,88 @@ final class Facts {
         return Ids.derived("command:" + request + ":1");
     }
 
-    private void audited(String action, UUID request, Runnable fact) {
+    void edit(UUID old, UUID successor, String by) {
+        audited(
+                "request.edited",
+                old,
+                () -> stage.jdbc()
+                        .sql("insert into governance.edit values (?, ?, ?, '', now())")
+                        .params(old, successor, by)
+                        .update());
+    }
+
+    /** A request the rules denied, without a rule. */
+    UUID denied(String requester, int hours) {
+        return denied(requester, hours, null);
+    }
+
+    UUID denied(String requester, int hours, Ruling.RuleReference forbid) {
+        for (Actor actor : List.of(Stage.LEAD, Stage.ADMIN, Stage.APPROVER, Stage.PLANNER)) {
+            stage.entitlements.seen(actor);
+        }
+        Ruling.RuleReference some = stage.awaiting().ruling().rule();
+        Map<String, Object> row = request(forbid != null ? forbid : some);
+        if (forbid == null) {
+            row.put("rule_id", null);
+            row.put("rule_version", null);
+            row.put("rule_sha256", null);
+        }
+        row.put("requester", requester);
+        row.put("outcome", "DENIED");
+        row.put("ruling", ((String) row.get("ruling")).replace("NEEDS_APPROVAL", "DENIED"));
+        row.put("approvals_needed", "[]");
+        row.put(
+                "expires_at",
+                OffsetDateTime.now(ZoneOffset.UTC)
+                        .plusHours(hours)
+                        .minusMinutes(1)
+                        .truncatedTo(ChronoUnit.SECONDS));
+        return insertRequest(row);
+    }
+
+    /** A lead's claim that waits for its second person. */
+    UUID claimed() {
+        UUID request = denied("lead", 1);
+        claim(request, "lead");
+        return request;
+    }
+
+    void claim(UUID request, String by) {
+        audited(
+                "break-glass.invoked",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.break_glass values (?, ?, 'because', now())")
+                        .params(request, by)
+                        .update());
+    }
+
+    void second(UUID request, String by) {
+        second(request, by, stage.governance.find(request).orElseThrow().parametersSha256());
+    }
+
+    void second(UUID request, String by, String sha256) {
+        audited(
+                "break-glass.approved",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.break_glass_decision"
+                                + " values (?, ?, ?, 'PERSON', 'APPROVED', ?, '', now())")
+                        .params(Ids.next(), request, by, sha256)
+                        .update());
+    }
+
+    void closing(UUID request, String by) {
+        audited(
+                "break-glass.reviewed",
+                request,
+                () -> stage.jdbc()
+                        .sql("insert into governance.break_glass_closing values (?, ?, 'PERSON', 'seen', now())")
+                        .params(request, by)
+                        .update());
+    }
+
+    void audited(String action, UUID request, Runnable fact) {
         stage.inTransaction(() -> {
             fact.run();
             stage.audit.append(Actor.SYSTEM, action, null, request, Map.of());

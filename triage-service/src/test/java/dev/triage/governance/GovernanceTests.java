@@ -49,8 +49,8 @@ class GovernanceTests {
         RequestView asked = STAGE.awaiting();
         assertThat(asked.status()).isEqualTo(RequestStatus.AWAITING_APPROVAL);
         assertThat(asked.commandId()).isNull();
-        assertThat(asked.parametersSha256()).isEqualTo(CanonicalJson.sha256(asked.binding()));
-        assertThat(asked.binding())
+        assertThat(asked.parametersSha256()).isEqualTo(CanonicalJson.sha256(asked.envelope()));
+        assertThat(asked.envelope())
                 .containsKeys("target", "workflowSha256", "expiresAt", "ruleSha256")
                 .containsEntry("requester", "planner")
                 .containsEntry("amountMinor", 184_000);

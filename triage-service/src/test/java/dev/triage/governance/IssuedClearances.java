@@ -1,6 +1,7 @@
 package dev.triage.governance;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /** Clearances for tests of the rooms behind; in the service only governance makes them. */
@@ -20,5 +21,21 @@ public final class IssuedClearances {
                         .filter(RequestView.Decision::approved)
                         .toList(),
                 redeemedAt);
+    }
+
+    /** What governance would sign for a dispatched request; every approver as {@code approver}. */
+    public static Map<String, Object> document(RequestView request) {
+        return ClearanceSeal.document(
+                request,
+                request.decisions().stream()
+                        .filter(RequestView.Decision::approved)
+                        .map(made -> Map.<String, Object>of(
+                                "by",
+                                made.by(),
+                                "role",
+                                "approver",
+                                "at",
+                                made.at().toString()))
+                        .toList());
     }
 }

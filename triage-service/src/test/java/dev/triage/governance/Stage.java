@@ -4,11 +4,13 @@ import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
+import dev.triage.dispatch.SignedCommands;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.platform.Money;
@@ -36,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -65,10 +68,15 @@ public final class Stage implements AutoCloseable {
     public final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     public final Governance governance;
     public final Audit audit;
+    final BreakGlass breakGlass;
     final Entitlements entitlements;
     final Heard heard;
     final StageRules rules;
+    final StageCases cases;
     final Path home;
+    /** When the cases of this stage are due. */
+    Instant due = Instant.parse("2126-11-24T09:14:07Z");
+
     private final TransactionTemplate transaction;
 
     public Stage() {
@@ -82,6 +90,7 @@ public final class Stage implements AutoCloseable {
                 .addFirst(new MapPropertySource("stage", Map.of("triage.home", home.toString())));
         context.registerBean("dataSource", DataSource.class, database::dataSource);
         context.registerBean("clock", Clock.class, Clock::systemUTC);
+        context.registerBean("content", ContentFolder.class, ContentFolder::fromEnvironment);
         context.register(
                 Plumbing.class,
                 Heard.class,
@@ -90,20 +99,33 @@ public final class Stage implements AutoCloseable {
                 Guards.class,
                 RequestRows.class,
                 RequestNews.class,
+                StageCases.class,
+                Freshness.class,
+                Packets.class,
+                ClearanceSeal.class,
                 RequestDesk.class,
                 DecisionDesk.class,
+                EditDesk.class,
+                BreakGlassDesk.class,
+                BreakGlassDecisions.class,
+                EscalatedRequests.class,
                 ClearanceDesk.class,
                 KillSwitch.class,
                 GovernanceDesk.class,
                 Entitlements.class,
-                OverdueRequests.class);
-        context.scan("dev.triage.governance.audit");
+                OverdueRequests.class,
+                ModelFiles.class,
+                EvidenceBundle.class,
+                StageCommands.class);
+        context.scan("dev.triage.governance.audit", "dev.triage.governance.keys");
         context.refresh();
         governance = context.getBean(Governance.class);
         audit = context.getBean(Audit.class);
+        breakGlass = context.getBean(BreakGlass.class);
         entitlements = context.getBean(Entitlements.class);
         heard = context.getBean(Heard.class);
         rules = context.getBean(StageRules.class);
+        cases = context.getBean(StageCases.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
@@ -140,6 +162,11 @@ public final class Stage implements AutoCloseable {
     Ruling.RuleReference rule(String id, int version, String author, String approvals, String limits) {
         String policy = """
                 {"id": "%s", "then": {"permit": {"approvals": %s}}, "limits": %s}""".formatted(id, approvals, limits);
+        return active(id, version, author, policy);
+    }
+
+    /** An active rule version with this policy. */
+    Ruling.RuleReference active(String id, int version, String author, String policy) {
         String sha256 = CanonicalJson.sha256(Json.MAPPER.readTree(policy));
         jdbc().sql("""
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
@@ -187,7 +214,8 @@ public final class Stage implements AutoCloseable {
     }
 
     RequestView made(Actor requester, Workflow workflow) {
-        return done(governance.request(facts(), proposal(workflow, Map.of("quantity", "40")), requester, newKey()));
+        return done(governance.request(
+                facts(Ids.next(), due), proposal(workflow, Map.of("quantity", "40")), requester, newKey()));
     }
 
     RequestStatus status(UUID request) {
@@ -217,7 +245,11 @@ public final class Stage implements AutoCloseable {
         return facts(Ids.next());
     }
 
-    static CaseFacts facts(UUID caseId) {
+    public static CaseFacts facts(UUID caseId) {
+        return facts(caseId, Instant.parse("2126-11-24T09:14:07Z"));
+    }
+
+    static CaseFacts facts(UUID caseId, Instant due) {
         Instant now = Instant.parse("2026-11-23T09:14:07Z");
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
@@ -255,7 +287,7 @@ public final class Stage implements AutoCloseable {
                 Priority.P1,
                 Money.ofMinor(740_000, "EUR"),
                 false,
-                new Rank(1.0, Rank.Regime.BEFORE_DUE, java.time.Duration.ofHours(24), now, List.of()),
+                new Rank(1.0, Rank.Regime.BEFORE_DUE, java.time.Duration.ofHours(24), due, List.of()),
                 List.of(),
                 Map.of());
         return new CaseFacts(caseId, "EX-1", event, assessment, 1, 0);
@@ -327,6 +359,12 @@ public final class Stage implements AutoCloseable {
         final List<RequestChanged> changes = new CopyOnWriteArrayList<>();
         final List<UUID> cleared = new CopyOnWriteArrayList<>();
         final List<String> released = new CopyOnWriteArrayList<>();
+        final List<RequestEscalated> escalated = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(RequestEscalated news) {
+            escalated.add(news);
+        }
 
         @EventListener
         void on(RequestChanged change) {
@@ -347,6 +385,41 @@ public final class Stage implements AutoCloseable {
             List<RequestStatus> statuses = new ArrayList<>();
             changes.stream().filter(c -> c.request().equals(request)).forEach(c -> statuses.add(c.status()));
             return statuses;
+        }
+    }
+
+    /** Cases as they were asked about, until the test changes one. */
+    static class StageCases implements PresentFacts {
+
+        private final Map<UUID, Optional<CaseFacts>> changed = new ConcurrentHashMap<>();
+
+        /** The case as it is from now on. */
+        void change(UUID caseId, UnaryOperator<CaseFacts> how) {
+            changed.put(caseId, Optional.of(how.apply(facts(caseId))));
+        }
+
+        void gone(UUID caseId) {
+            changed.put(caseId, Optional.empty());
+        }
+
+        @Override
+        public Optional<CaseFacts> held(UUID caseId) {
+            return changed.getOrDefault(caseId, Optional.of(facts(caseId)));
+        }
+    }
+
+    /** What the room that sends would say. */
+    static class StageCommands implements SentCommands {
+
+        private final RequestRows rows;
+
+        StageCommands(RequestRows rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public Optional<byte[]> of(UUID request) {
+            return rows.find(request).filter(view -> view.commandId() != null).map(SignedCommands::bytes);
         }
     }
 
@@ -396,7 +469,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A catalogue of three. */
-    static class StageCatalogue implements Playbook {
+    public static class StageCatalogue implements Playbook {
 
         private static final List<Workflow> ALL = List.of(SOURCING, ADJUSTMENT, REVIEW);
 

@@ -3,6 +3,8 @@ package dev.triage.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.assessment.scoring.StoredModel;
+import dev.triage.learning.shelf.ModelFolders;
+import dev.triage.learning.shelf.ModelShelf;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.triage.assessment.Assessment;
 import dev.triage.assessment.Category;
 import dev.triage.assessment.WorkflowChances;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +157,17 @@ class ProposalTests {
 
         assertThat(late.getFirst().workflow().id()).isEqualTo("substitute-item");
         assertThat(of(SOURCING, late).reasons()).contains("it takes 72 h, but only 30 h are left");
+    }
+
+    @Test
+    void saysHowLongAgoTheDeadlinePassedAndNeverThatLessThanNothingIsLeft() {
+        Proposal overdue = of(
+                SOURCING,
+                PLAYBOOK.propose(shortage(Map.of()), sureOf(Category.ALLOC_SHORTAGE), NOW.plus(Duration.ofHours(42))));
+
+        assertThat(overdue.reasons())
+                .contains("it takes 18 h, and the deadline passed 12 h ago")
+                .noneMatch(reason -> reason.contains("are left"));
     }
 
     @Test

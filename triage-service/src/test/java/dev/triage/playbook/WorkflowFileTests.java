@@ -50,7 +50,7 @@ class WorkflowFileTests {
     @Test
     void refusesSharesAboveOneAndVersionsBelowOne() {
         assertRefused("ALLOC_SHORTAGE: 0.80", "ALLOC_SHORTAGE: 1.80").hasMessageContaining("ALLOC_SHORTAGE");
-        assertRefused("version: 1", "version: 0").hasMessageContaining("/version");
+        assertRefused("version: 2", "version: 0").hasMessageContaining("/version");
     }
 
     @Test

@@ -1,16 +1,8 @@
 package dev.triage.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.triage.fixtures.RunningTriage;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,101 +12,84 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.TakesScreenshot;
-import org.openqa.selenium.WebDriver;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.JsonNode;
 
 /** What people do in a real browser. Every page they pass is kept as a picture under {@code target/screenshots}. */
 class PlannersBrowserTests {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    private static final Path PICTURES = Path.of("target", "screenshots");
-
     private final RunningTriage triage = RunningTriage.get();
-    private WebDriver browser;
+    private Browser browser;
 
     @BeforeAll
     static void needsChromium() {
-        if (Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER)) {
-            return;
-        }
-        String missing = "Browser tests need " + CHROMIUM + " and " + DRIVER
-                + " (apt-get install chromium chromium-driver); they are not there.";
-        if ("true".equals(System.getenv("CI"))) {
-            fail(missing + " Under CI they must run.");
-        }
-        abort(missing);
+        Browser.needed();
     }
 
     @AfterEach
     void close() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
             browser = null;
         }
     }
 
     @Test
-    void aPlannerWorksACaseAndAnotherPersonApprovesIt() throws IOException {
-        String order = raise();
+    void aPlannerWorksACaseAndAnotherPersonApprovesIt() {
+        String order = raise(triage);
         String reference = triage.caseOf(order).get("reference").stringValue();
 
-        logIn("planner");
-        assertThat(browser.getTitle()).startsWith("Queue");
-        picture("queue");
-        browser.findElement(By.name("q")).sendKeys(order);
-        click("Apply");
-        browser.findElement(By.cssSelector("a[href='/cases/" + reference + "']"))
-                .click();
-        assertThat(text("main")).contains(order, "SKU-1042", "Why it ranks here");
-        picture("case");
+        browser = Browser.at(triage.url()).logIn("planner");
+        assertThat(browser.driver().getTitle()).startsWith("Queue");
+        browser.picture("queue");
+        browser.type("[name=q]", order);
+        browser.click("Apply");
+        browser.waitForAddress("q=" + order);
+        browser.clickOn("a[href='/cases/" + reference + "']");
+        browser.waitForText("#panel", "Why it ranks here");
+        assertThat(browser.text("#panel")).contains(order, "SKU-1042", reference);
+        browser.picture("panel");
+        browser.open("/cases/" + reference);
+        assertThat(browser.text("main")).contains(order, "SKU-1042", "Why it ranks here", "Do nothing");
+        browser.picture("case");
 
-        click("Claim");
-        assertThat(text(".notice.good")).contains("Claimed");
-        WebElement ask = browser.findElements(By.cssSelector(".recommendation button")).stream()
-                .filter(button -> button.getText().equals("Ask for approval"))
-                .findFirst()
-                .orElseThrow();
-        ask.click();
-        waitForText(".notice.good", "waits for approval");
-        browser.get(triage.url() + "/approvals");
-        assertThat(text("main")).contains("You asked for this, so somebody else decides.");
-        picture("approvals-planner");
-        click("Log out");
-        waitFor(By.name("username"));
+        browser.click("Claim");
+        browser.waitForText("#toasts", "Claimed");
+        browser.waitForText("[data-acts]", "Release");
+        browser.clickIn(".recommendation", "Ask for approval");
+        browser.waitForText("#ask", "What exactly will be sent");
+        browser.picture("ask");
+        browser.clickIn("#ask", "Ask for approval");
+        browser.waitForText("#toasts", "waits for approval");
+        browser.open("/approvals");
+        browser.waitForText("main", "You asked for this, so somebody else decides.");
+        browser.picture("approvals-planner");
+        browser.click("Log out");
+        browser.see("[name=username]");
 
-        logIn("approver");
-        browser.get(triage.url() + "/approvals");
-        WebElement card = browser.findElements(By.cssSelector("article.card")).stream()
-                .filter(article -> article.getText().contains(reference))
-                .findFirst()
-                .orElseThrow();
-        picture("approvals");
-        card.findElement(By.cssSelector("button[value=APPROVE]")).click();
-        waitForText(".notice.good", "approved");
+        browser.logIn("approver").open("/approvals?request=" + requestOf(order));
+        browser.waitForText("article.card", reference);
+        browser.picture("approvals");
+        browser.clickIn("article.card", "Approve");
+        browser.clickIn("#ask", "Approve");
+        browser.waitForText("#toasts", "approved");
 
         JsonNode sent = RunningTriage.eventually("the dispatched request", () -> {
             JsonNode request = triage.caseOf(order).get("requests").get(0);
             return request.get("commandId").isNull() ? null : request;
         });
         assertThat(sent.get("approvals").get(0).get("by").stringValue()).isEqualTo("approver");
-        browser.get(triage.url() + "/cases/" + reference);
-        assertThat(text("main")).contains("approver");
-        picture("case-after");
+        browser.open("/cases/" + reference);
+        assertThat(browser.text("main")).contains("approver");
+        browser.picture("case-after");
+    }
+
+    private String requestOf(String order) {
+        return triage.caseOf(order).get("requests").get(0).get("id").stringValue();
     }
 
     @Test
-    void everyPageOpensForThoseWhoMaySeeIt() throws IOException {
-        raise();
+    void everyPageOpensForThoseWhoMaySeeIt() {
+        raise(triage);
         Map<String, List<String>> pages = Map.of(
                 "lead",
                         List.of(
@@ -126,43 +101,46 @@ class PlannersBrowserTests {
                                 "/models",
                                 "/patterns",
                                 "/operations",
-                                "/dead-letters"),
+                                "/dead-letters",
+                                "/mentions",
+                                "/settings"),
                 "auditor", List.of("/audit?verify=true"),
                 "ruleauthor", List.of("/rules"));
         for (Map.Entry<String, List<String>> visit : pages.entrySet()) {
-            logIn(visit.getKey());
+            browser = Browser.at(triage.url()).logIn(visit.getKey());
             for (String page : visit.getValue()) {
-                browser.get(triage.url() + page);
-                assertThat(browser.findElements(By.cssSelector("main.main h1")))
-                        .as(visit.getKey() + " opens " + page + ": " + browser.getTitle())
+                browser.open(page);
+                assertThat(browser.driver().findElements(By.cssSelector("main.main h1")))
+                        .as(visit.getKey() + " opens " + page + ": "
+                                + browser.driver().getTitle())
                         .hasSize(1);
-                picture(visit.getKey() + page.replaceAll("[^a-z-]+", "-"));
+                browser.picture(visit.getKey() + page.replaceAll("[^a-z-]+", "-"));
             }
             close();
         }
     }
 
     @Test
-    void theModelsPageSaysWhatServesAndWhatOneMayNotDo() throws IOException {
-        logIn("planner");
-        browser.get(triage.url() + "/models");
+    void theModelsPageSaysWhatServesAndWhatOneMayNotDo() {
+        browser = Browser.at(triage.url()).logIn("planner");
+        browser.open("/models");
 
-        assertThat(text("main"))
+        assertThat(browser.text("main"))
                 .contains("serves", "Macro-F1", "0.8", "Drift, last 7 days", "What served when", "You may look.")
                 .doesNotContain("{", "Ask to promote", "Roll back");
-        picture("models-planner");
+        browser.picture("models-planner");
         close();
 
-        logIn("datascientist");
-        browser.get(triage.url() + "/models");
-        assertThat(text("main")).doesNotContain("You may look.");
-        picture("models-datascientist");
+        browser = Browser.at(triage.url()).logIn("datascientist");
+        browser.open("/models");
+        assertThat(browser.text("main")).doesNotContain("You may look.");
+        browser.picture("models-datascientist");
     }
 
     @Test
-    void aRuleThatDoesNotCompileComesBackWithItsPositionAndTheText() throws IOException {
-        logIn("ruleauthor");
-        browser.get(triage.url() + "/rules");
+    void aRuleThatDoesNotCompileComesBackWithItsPositionAndTheText() {
+        browser = Browser.at(triage.url()).logIn("ruleauthor");
+        browser.open("/rules");
         String broken = """
                 apiVersion: triage/v1
                 kind: Policy
@@ -178,66 +156,26 @@ class PlannersBrowserTests {
                 then: {permit: {approvals: [{role: approver, count: 1}]}}
                 limits: {perHour: 5, perDayMinor: 100000}
                 """;
-        browser.findElement(By.name("source")).sendKeys(broken);
-        click("Save as draft");
-        waitForText("main", "undeclared");
-        assertThat(text("main")).contains("valueMinr");
-        assertThat(browser.findElement(By.name("source")).getDomProperty("value"))
+        browser.driver().findElement(By.name("source")).sendKeys(broken);
+        browser.click("Save as draft");
+        browser.waitForText("main", "undeclared");
+        assertThat(browser.text("main")).contains("valueMinr");
+        assertThat(browser.driver().findElement(By.name("source")).getDomProperty("value"))
                 .contains("id: browser-test");
-        picture("rule-error");
+        browser.picture("rule-error");
     }
 
     @Test
-    void aPageThatIsNotThereSaysSoAndLeadsBack() throws IOException {
-        logIn("planner");
-        browser.get(triage.url() + "/cases/EX-1999-000001");
-        assertThat(text("main")).contains("There is no such page", "To the queue");
-        browser.get(triage.url() + "/approvals?cursor=x&all=true");
-        assertThat(text("main")).contains("Something went wrong here");
-        picture("error");
+    void aPageThatIsNotThereSaysSoAndLeadsBack() {
+        browser = Browser.at(triage.url()).logIn("planner");
+        browser.open("/cases/EX-1999-000001");
+        assertThat(browser.text("main")).contains("There is no such page", "To the queue");
+        browser.open("/approvals?cursor=x&all=true");
+        assertThat(browser.text("main")).contains("Something went wrong here");
+        browser.picture("error");
     }
 
-    private void logIn(String user) throws IOException {
-        if (browser == null) {
-            browser = open();
-        }
-        browser.get(triage.url() + "/login");
-        picture("login");
-        browser.findElement(By.name("username")).sendKeys(user);
-        browser.findElement(By.name("password")).sendKeys(user);
-        click("Log in");
-        waitFor(By.cssSelector("main.main h1"));
-    }
-
-    private void click(String label) {
-        browser.findElements(By.tagName("button")).stream()
-                .filter(button -> button.getText().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("No button " + label + " on " + browser.getCurrentUrl()))
-                .click();
-    }
-
-    private String text(String selector) {
-        waitFor(By.cssSelector(selector));
-        return browser.findElement(By.cssSelector(selector)).getText();
-    }
-
-    private void waitFor(By element) {
-        new WebDriverWait(browser, Duration.ofSeconds(60)).until(ExpectedConditions.presenceOfElementLocated(element));
-    }
-
-    private void waitForText(String selector, String words) {
-        new WebDriverWait(browser, Duration.ofSeconds(60))
-                .until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), words));
-    }
-
-    private void picture(String name) throws IOException {
-        Files.createDirectories(PICTURES);
-        File shot = ((TakesScreenshot) browser).getScreenshotAs(OutputType.FILE);
-        Files.move(shot.toPath(), PICTURES.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private String raise() {
+    static String raise(RunningTriage triage) {
         String order = RunningTriage.freshOrder();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String event = """
@@ -255,26 +193,5 @@ class PlannersBrowserTests {
         assertThat(triage.post("/api/v1/exceptions", event, "orchestrator").status())
                 .isEqualTo(202);
         return order;
-    }
-
-    private static WebDriver open() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(CHROMIUM.toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage");
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(DRIVER.toFile())
-                .build();
-        WebDriver browser = new ChromeDriver(service, options);
-        browser.manage().window().setSize(new Dimension(1440, 1000));
-        return browser;
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names order, SKU, shipment and what else people call it by
  * @param text message, item description and notes; untrusted
+ * @param open whether it can still be worked on
  * @param outcome whether something was done about it and how that ended is known
  */
 public record CaseDocument(
@@ -23,6 +24,7 @@ public record CaseDocument(
         @Nullable String site,
         @Nullable String sku,
         @Nullable String supplier,
+        boolean open,
         boolean outcome,
         Instant openedAt) {
 

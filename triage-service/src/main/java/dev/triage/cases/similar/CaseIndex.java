@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,11 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queries.mlt.MoreLikeThis;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -30,9 +34,9 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.SimpleCollector;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -52,7 +56,7 @@ public final class CaseIndex implements AutoCloseable {
     private static final int TERMS = 12;
     private static final double BUFFER_MB = 32;
     /** Raised when documents change their form: an index of another form is built anew. */
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     private final Path folder;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -180,6 +184,11 @@ public final class CaseIndex implements AutoCloseable {
         if (one.outcome()) {
             keyword(document, "outcome", "known");
         }
+        if (one.open()) {
+            keyword(document, "open", "yes");
+        }
+        document.add(new NumericDocValuesField("idHigh", one.id().getMostSignificantBits()));
+        document.add(new NumericDocValuesField("idLow", one.id().getLeastSignificantBits()));
         document.add(new NumericDocValuesField("opened", one.openedAt().toEpochMilli()));
         return document;
     }
@@ -190,8 +199,13 @@ public final class CaseIndex implements AutoCloseable {
         }
     }
 
-    /** Cases in which every word occurs, the last one also as the beginning of a word; newest first. */
-    public List<UUID> find(String typed, int most) {
+    /**
+     * Cases in which every word occurs, the last one also as the beginning of a word.
+     *
+     * @param openOnly leaves out the closed ones
+     * @param most of more than so many, the ones opened last
+     */
+    public List<UUID> find(String typed, boolean openOnly, int most) {
         List<String> words = Words.of(typed);
         if (words.isEmpty()) {
             return List.of();
@@ -202,16 +216,53 @@ public final class CaseIndex implements AutoCloseable {
             boolean begins = i == words.size() - 1 && term.text().length() >= PREFIX;
             all.add(begins ? new PrefixQuery(term) : new TermQuery(term), Occur.FILTER);
         }
-        Sort newest = new Sort(new SortField("opened", SortField.Type.LONG, true));
+        if (openOnly) {
+            all.add(new TermQuery(new Term("open", "yes")), Occur.FILTER);
+        }
         return search(
                 searcher -> {
-                    List<UUID> ids = new ArrayList<>();
-                    for (ScoreDoc hit : searcher.search(all.build(), most, newest).scoreDocs) {
-                        ids.add(id(searcher, hit));
-                    }
-                    return ids;
+                    Found found = new Found();
+                    searcher.search(all.build(), found);
+                    return found.newest(most);
                 },
                 List.of());
+    }
+
+    /** Every hit with its time, read from columns: many thousands are a matter of milliseconds. */
+    private static final class Found extends SimpleCollector {
+
+        private final List<FoundCase> hits = new ArrayList<>();
+        private NumericDocValues high = DocValues.emptyNumeric();
+        private NumericDocValues low = DocValues.emptyNumeric();
+        private NumericDocValues opened = DocValues.emptyNumeric();
+
+        private record FoundCase(UUID id, long at) {}
+
+        @Override
+        protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
+            high = DocValues.getNumeric(leaf.reader(), "idHigh");
+            low = DocValues.getNumeric(leaf.reader(), "idLow");
+            opened = DocValues.getNumeric(leaf.reader(), "opened");
+        }
+
+        @Override
+        public void collect(int document) throws IOException {
+            if (high.advanceExact(document) && low.advanceExact(document) && opened.advanceExact(document)) {
+                hits.add(new FoundCase(new UUID(high.longValue(), low.longValue()), opened.longValue()));
+            }
+        }
+
+        @Override
+        public ScoreMode scoreMode() {
+            return ScoreMode.COMPLETE_NO_SCORES;
+        }
+
+        List<UUID> newest(int most) {
+            if (hits.size() > most) {
+                hits.sort(Comparator.comparingLong(FoundCase::at).reversed());
+            }
+            return hits.stream().limit(most).map(FoundCase::id).toList();
+        }
     }
 
     /** A similar case; the share is of the score the case itself would get, 0 to about 1. */

@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure the service against a floor in the same run.",
-        subcommands = {BenchIntakeCommand.class, BenchCoreCommand.class})
+        subcommands = {
+            BenchIntakeCommand.class,
+            BenchCoreCommand.class,
+            BenchRulesCommand.class,
+            BenchQueueCommand.class
+        })
 public final class BenchCommand {}

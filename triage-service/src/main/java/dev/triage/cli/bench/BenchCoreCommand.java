@@ -2,7 +2,7 @@ package dev.triage.cli.bench;
 
 import dev.triage.assessment.scoring.StoredModel;
 import dev.triage.assessment.scoring.UnusableModelException;
-import dev.triage.learning.ModelFolders;
+import dev.triage.learning.shelf.ModelFolders;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.platform.Result;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Nanoseconds an event on one thread: the bare sparse product of the category model over ready features,",
             "the linear model from the raw event, the whole assessment, and assessment with recommendations.",
-            "Ruling needs the active rules of a database and is measured by 'bench intake'."
+            "Ruling is measured by 'bench rules', and with the active rules of a database by 'bench intake'."
         })
 final class BenchCoreCommand implements Callable<Integer> {
 

@@ -115,6 +115,10 @@ final class IntakeBench implements AutoCloseable {
 
     /** Every record of the topic ends in exactly one of these. */
     private long taken() {
+        return taken(jdbc);
+    }
+
+    static long taken(JdbcClient jdbc) {
         return jdbc.sql("""
                         select (select count(*) from intake.received_event)
                              + (select count(*) from intake.repeated_event)

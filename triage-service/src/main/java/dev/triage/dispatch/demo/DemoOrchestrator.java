@@ -1,8 +1,10 @@
 package dev.triage.dispatch.demo;
 
+import dev.triage.governance.PublishedKeys;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.platform.Serving;
+import dev.triage.verify.ClearanceVerifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,13 +34,11 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Stands in for the orchestration layer: takes commands from the topic, carries each out once an id, and reports
- * accepted, then completed or failed after a while. Reports carry ids that follow from the command, so a repeated one is
- * the same event.
+ * Stands in for the orchestration layer: takes commands from the topic, refuses all that are not exactly what people
+ * approved, carries each other one out once an id, and reports accepted, then completed or failed after a while. Reports
+ * carry ids that follow from the command, so a repeated one is the same event.
  */
 @Component
 @Profile("demo")
@@ -53,14 +53,21 @@ class DemoOrchestrator implements SmartLifecycle {
 
     private final Effects effects;
     private final Clock clock;
+    private final PublishedKeys keys;
     private final Producer<byte[], byte[]> producer;
     private final ScheduledExecutorService ends = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("demo-orchestrator").factory());
     private volatile boolean running;
 
-    DemoOrchestrator(Effects effects, Clock clock, KafkaProperties kafka, KafkaConnectionDetails connection) {
+    DemoOrchestrator(
+            Effects effects,
+            Clock clock,
+            PublishedKeys keys,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection) {
         this.effects = effects;
         this.clock = clock;
+        this.keys = keys;
         Map<String, Object> properties = new HashMap<>(kafka.buildProducerProperties());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getBootstrapServers());
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "demo-orchestrator");
@@ -76,24 +83,39 @@ class DemoOrchestrator implements SmartLifecycle {
             containerFactory = "dispatchBatches")
     void on(List<ConsumerRecord<byte[], byte[]>> commands) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
+        // The keys as published now: a rotation must not need a restart of ours.
+        ClearanceVerifier verifier = new ClearanceVerifier(Json.MAPPER.writeValueAsString(keys.keySet()));
         for (ConsumerRecord<byte[], byte[]> record : commands) {
-            try {
-                JsonNode command = Json.MAPPER.readTree(record.value());
-                UUID id = UUID.fromString(command.path("commandId").asString(""));
-                effects.accept(
-                        id,
-                        UUID.fromString(command.path("requestId").asString("")),
-                        command.path("workflow").asString("unknown"));
-                sent.add(report(id, "accepted", Map.of("commandId", id.toString())));
-            } catch (JacksonException | IllegalArgumentException e) {
-                log.warn(
-                        "Skipped a record at {}@{} that is no command: {}",
-                        record.topic(),
-                        record.offset(),
-                        e.toString());
+            byte[] command = record.value() == null ? new byte[0] : record.value();
+            switch (verifier.verify(command, clock.instant())) {
+                case ClearanceVerifier.Accepted accepted -> {
+                    effects.accept(accepted.commandId(), accepted.requestId(), accepted.workflow());
+                    sent.add(report(
+                            accepted.commandId(),
+                            "accepted",
+                            Map.of("commandId", accepted.commandId().toString())));
+                }
+                case ClearanceVerifier.Refused refused -> refuse(record, refused, sent);
             }
         }
         await(sent);
+    }
+
+    /** Who altered a command must not be able to end the true one: only a genuine one that came too late is reported. */
+    private void refuse(
+            ConsumerRecord<byte[], byte[]> record,
+            ClearanceVerifier.Refused refused,
+            List<Future<RecordMetadata>> sent) {
+        log.warn(
+                "Refused the command at {}@{}: {} ({})",
+                record.topic(),
+                record.offset(),
+                refused.message(),
+                refused.reason());
+        UUID id = refused.commandId();
+        if (id != null && refused.reason() == ClearanceVerifier.Reason.EXPIRED && !effects.knows(id)) {
+            sent.add(report(id, "failed", Map.of("commandId", id.toString(), "reason", refused.message())));
+        }
     }
 
     @Override

@@ -43,6 +43,13 @@ class Effects {
                 .update();
     }
 
+    boolean knows(UUID command) {
+        return jdbc.sql("select exists (select from dispatch.demo_effect where command_id = ?)")
+                .param(command)
+                .query(Boolean.class)
+                .single();
+    }
+
     List<Due> due(int limit) {
         return jdbc.sql("""
                         select command_id, workflow, outcome = 'COMPLETED', reason from dispatch.demo_effect

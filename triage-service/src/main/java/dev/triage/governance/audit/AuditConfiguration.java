@@ -1,5 +1,6 @@
 package dev.triage.governance.audit;
 
+import dev.triage.governance.keys.SigningKeys;
 import dev.triage.platform.HomeFolder;
 import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
@@ -26,8 +27,18 @@ class AuditConfiguration {
     }
 
     @Bean
-    AuditDigests auditDigests(AuditKeys keys) {
-        return new AuditDigests(home, keys);
+    AuditSegments auditSegments(DataSource database, AuditKeys keys) {
+        return new AuditSegments(database, keys);
+    }
+
+    @Bean
+    AuditDigests auditDigests(AuditKeys keys, SigningKeys signer, AuditSegments segments) {
+        return new AuditDigests(home, keys, signer, segments);
+    }
+
+    @Bean
+    AuditProofs auditProofs(DataSource database, AuditDigests digests, AuditSegments segments) {
+        return new AuditProofs(database, digests, segments);
     }
 
     @Bean

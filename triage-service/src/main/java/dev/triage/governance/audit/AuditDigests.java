@@ -1,19 +1,19 @@
 package dev.triage.governance.audit;
 
-import dev.triage.platform.Json;
+import dev.triage.governance.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import org.springframework.dao.DataAccessException;
 
 /**
- * Where the chain stood, kept outside the database: a line in {@code audit-digests.jsonl} every 1,000 entries, every five
+ * Where the chain stood, kept outside the database: lines in {@code audit-digests.jsonl} every 1,000 entries, every five
  * minutes in which something was written, and at the end. Who owns the database can then still not cut the end off the
- * chain unseen. Each line is signed. Instances keep a file each; every one binds the chain.
+ * chain unseen. Each line is keyed like the chain; each stretch of at most 1,000 entries is also signed for everyone, so
+ * that single entries can be proven to somebody who has neither the database nor the key. Instances keep a file each;
+ * every one binds the whole chain.
  */
 final class AuditDigests implements SmartLifecycle {
 
@@ -41,13 +42,17 @@ final class AuditDigests implements SmartLifecycle {
 
     private final Path file;
     private final AuditKeys keys;
+    private final SigningKeys signer;
+    private final AuditSegments segments;
     private @Nullable Head newest;
     private long exported;
     private @Nullable ScheduledExecutorService timer;
 
-    AuditDigests(Path home, AuditKeys keys) {
+    AuditDigests(Path home, AuditKeys keys, SigningKeys signer, AuditSegments segments) {
         this.file = home.resolve("audit-digests.jsonl");
         this.keys = keys;
+        this.signer = signer;
+        this.segments = segments;
     }
 
     /** An entry's place, hash and time. */
@@ -62,41 +67,96 @@ final class AuditDigests implements SmartLifecycle {
             newest = head;
         }
         if (newest.seq() - exported >= ENTRIES) {
-            export();
+            if (timer != null) {
+                // Not in the transaction of whoever happened to write the thousandth.
+                timer.execute(this::export);
+            } else {
+                export();
+            }
         }
     }
 
-    /** Writes the newest head down, once. */
+    /** Writes down everything up to this head, whoever wrote it. */
+    synchronized void upTo(Head head) {
+        saw(head);
+        export();
+    }
+
+    /** Writes down what came since the last time, up to the newest head, once. */
     synchronized void export() {
         Head head = newest;
         if (head == null || head.seq() <= exported) {
             return;
         }
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("seq", head.seq());
-        line.put("hash", head.hash());
-        line.put("at", head.at().toString());
-        line.put("keyId", keys.current());
-        line.put(
-                "mac",
-                signature(
-                        keys.mac(keys.current()).orElseThrow(),
-                        head.seq(),
-                        head.hash(),
-                        head.at().toString()));
         try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            // The line break comes first, so that half a line left by a crash spoils no whole one.
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode("\n" + Json.MAPPER.writeValueAsString(line));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                // Verbs of the command line may write to the same file.
+                FileLock lock = channel.lock()) {
+            if (lock.isValid()) {
+                channel.position(channel.size());
+                write(channel, head);
+                exported = head.seq();
             }
-            channel.force(true);
-            exported = head.seq();
         } catch (IOException e) {
             // The entry itself is safe in the database; the next export carries a newer head.
             log.warn("Cannot write the audit digest to {}: {}", file, e.toString());
         }
+    }
+
+    private void write(FileChannel channel, Head head) throws IOException {
+        DigestLine last = lastSegment();
+        try {
+            while (last == null || last.seq() < head.seq()) {
+                last = segment(last, head);
+                append(channel, last);
+            }
+        } catch (DataAccessException | AuditSegments.AlteredException e) {
+            // Where the chain stood is known without the rows; what cannot be vouched for is not signed.
+            log.error("Cannot sign the audit up to entry {}: {}", head.seq(), e.getMessage());
+            append(channel, DigestLine.head(head, keys));
+        }
+        channel.force(true);
+    }
+
+    private DigestLine segment(@Nullable DigestLine last, Head head) {
+        long from = last == null ? 1 : last.seq() + 1;
+        long to = Math.min(from + ENTRIES - 1, head.seq());
+        List<AuditSegments.Row> rows = segments.read(from, to, last == null ? DigestLine.NONE : last.hash());
+        AuditSegments.Row end = rows.getLast();
+        Head reached = new Head(
+                to, end.hash(), Instant.parse(String.valueOf(end.fields().get("at"))));
+        String root = HexFormat.of().formatHex(AuditSegments.root(rows));
+        String previous = last == null ? DigestLine.NONE : last.digest();
+        return DigestLine.of(
+                reached,
+                new DigestLine.Segment(
+                        from, root, previous, signer.sign(DigestLine.document(from, reached, root, previous))),
+                keys);
+    }
+
+    private static void append(FileChannel channel, DigestLine line) throws IOException {
+        // The line break comes first, so that half a line left by a crash spoils no whole one.
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode("\n" + line.text());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private @Nullable DigestLine lastSegment() throws IOException {
+        List<DigestLine> signed = segments();
+        return signed.isEmpty() ? null : signed.getLast();
+    }
+
+    /** The signed stretches on file, in order. */
+    List<DigestLine> segments() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<DigestLine> signed = new ArrayList<>();
+        for (String text : Files.readAllLines(file)) {
+            DigestLine.read(text).filter(line -> line.signed() != null).ifPresent(signed::add);
+        }
+        return signed;
     }
 
     /** The digests on file, and the newest head this instance saw commit. */
@@ -106,8 +166,14 @@ final class AuditDigests implements SmartLifecycle {
         if (Files.exists(file)) {
             try {
                 List<String> lines = Files.readAllLines(file);
+                DigestLine before = null;
                 for (int i = 0; i < lines.size() && problem == null; i++) {
-                    problem = read(lines.get(i), i + 1, hashes);
+                    DigestLine line = DigestLine.read(lines.get(i)).orElse(null);
+                    if (line != null) {
+                        problem = judge(line, before, i + 1);
+                        problem = problem == null ? keep(hashes, line.seq(), line.hash()) : problem;
+                        before = line.signed() == null ? before : line;
+                    }
                 }
             } catch (IOException e) {
                 problem = "The digests in " + file + " cannot be read: " + e;
@@ -119,28 +185,21 @@ final class AuditDigests implements SmartLifecycle {
         return new Known(hashes, problem);
     }
 
-    private @Nullable String read(String text, int number, SortedMap<Long, String> hashes) {
-        if (text.isBlank()) {
-            return null;
-        }
-        JsonNode line;
-        try {
-            line = Json.MAPPER.readTree(text);
-        } catch (JacksonException e) {
-            // Half a line, left by a crash: it says nothing, like a line that is not there.
-            return null;
-        }
-        long seq = line.path("seq").asLong(-1);
-        String hash = line.path("hash").asString("");
-        Optional<Mac> mac = keys.mac(line.path("keyId").asString(""));
+    private @Nullable String judge(DigestLine line, @Nullable DigestLine before, int number) {
+        Optional<Mac> mac = keys.mac(line.keyId());
         if (mac.isEmpty()) {
             return "Line " + number + " of the audit digests is signed with a key that is not here.";
         }
-        String expected = signature(mac.get(), seq, hash, line.path("at").asString(""));
-        if (!expected.equals(line.path("mac").asString(""))) {
+        if (!line.genuine(mac.get()) || line.contradiction() != null) {
             return "Line " + number + " of the audit digests is not what was written.";
         }
-        return keep(hashes, seq, hash);
+        DigestLine.Segment segment = line.signed();
+        if (segment != null
+                && (segment.from() != (before == null ? 1 : before.seq() + 1)
+                        || !segment.previous().equals(before == null ? DigestLine.NONE : before.digest()))) {
+            return "Line " + number + " of the audit digests does not follow the one before it.";
+        }
+        return null;
     }
 
     private static @Nullable String keep(SortedMap<Long, String> hashes, long seq, String hash) {
@@ -148,10 +207,6 @@ final class AuditDigests implements SmartLifecycle {
         return before == null || before.equals(hash)
                 ? null
                 : "The digests name two hashes for entry " + seq + ": the chain was rewritten.";
-    }
-
-    private static String signature(Mac mac, long seq, String hash, String at) {
-        return HexFormat.of().formatHex(mac.doFinal((seq + "|" + hash + "|" + at).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -97,10 +97,26 @@ final class CaseReader {
     }
 
     private Policy.Limits limits(Node node, String pointer) {
-        Map<String, Node> parts = fields.map(node, pointer, Set.of("perHour", "perDayMinor"), List.of());
+        Map<String, Node> parts = fields.map(
+                node, pointer, Set.of("perHour", "perDay", "perDayMinor", "perRequestMinor", "perWorkflow"), List.of());
+        String own = pointer + "/perWorkflow";
+        Node windows = parts.get("perWorkflow");
+        Map<String, Node> workflow = windows == null
+                ? Map.of()
+                : fields.map(windows, own, Set.of("perHour", "perDay", "perDayMinor"), List.of());
         return new Policy.Limits(
-                fields.whole(parts.get("perHour"), pointer + "/perHour", 0, Long.MAX_VALUE),
-                fields.whole(parts.get("perDayMinor"), pointer + "/perDayMinor", 0, Long.MAX_VALUE));
+                limit(parts, pointer, "perHour"),
+                limit(parts, pointer, "perDay"),
+                limit(parts, pointer, "perDayMinor"),
+                limit(parts, pointer, "perRequestMinor"),
+                new Policy.Windows(
+                        limit(workflow, own, "perHour"),
+                        limit(workflow, own, "perDay"),
+                        limit(workflow, own, "perDayMinor")));
+    }
+
+    private @Nullable Long limit(Map<String, Node> parts, String pointer, String name) {
+        return fields.whole(parts.get(name), pointer + "/" + name, 0, Long.MAX_VALUE);
     }
 
     /** One case for each combination of the values that are lists; their values are added to the name. */

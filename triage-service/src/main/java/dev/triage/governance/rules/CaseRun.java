@@ -179,7 +179,7 @@ public final class CaseRun {
                 policy.rationale(),
                 policy.scope(),
                 Policy.Mode.ENFORCE,
-                Policy.Effective.ALWAYS,
+                Effective.ALWAYS,
                 policy.when(),
                 policy.then(),
                 policy.limits(),

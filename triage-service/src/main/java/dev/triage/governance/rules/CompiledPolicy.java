@@ -2,7 +2,7 @@ package dev.triage.governance.rules;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.triage.governance.Ruling;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +20,19 @@ public final class CompiledPolicy {
 
     private final Policy policy;
     private final Clause[] clauses;
+    /** Calculated once: every ruling asks for them. Empty for a forbid. */
+    private final Policy.Tier[] tiers;
+
+    private final int[] people;
     private final AtomicInteger misses = new AtomicInteger();
 
     public CompiledPolicy(Policy policy, List<Clause> clauses) {
         this.policy = policy;
         this.clauses = clauses.toArray(Clause[]::new);
+        this.tiers = policy.then() instanceof Policy.Effect.Permit permit
+                ? permit.tiers().toArray(Policy.Tier[]::new)
+                : new Policy.Tier[0];
+        this.people = Arrays.stream(tiers).mapToInt(Policy.Tier::people).toArray();
     }
 
     /** The same programs under another head: another mode, other dates. */
@@ -59,9 +67,42 @@ public final class CompiledPolicy {
         return clauses[condition].name();
     }
 
+    /** Who must approve what this permits, at the value in question; at an unknown value, everybody it ever asks for. */
+    List<Ruling.ApprovalNeed> approvals(Inputs inputs) {
+        return tiers.length == 0 ? List.of() : tiers[tier(inputs)].approvals();
+    }
+
+    /** How many people that is. */
+    int people(Inputs inputs) {
+        return tiers.length == 0 ? 0 : people[tier(inputs)];
+    }
+
+    /** The most people it asks for at any value: tiers only ever add. */
+    public int people() {
+        return tiers.length == 0 ? 0 : people[people.length - 1];
+    }
+
+    private int tier(Inputs inputs) {
+        int last = tiers.length - 1;
+        if (last == 0 || !(inputs.value(Variable.VALUE_MINOR) instanceof Long value)) {
+            return last;
+        }
+        for (int i = 0; i < last; i++) {
+            Long upTo = tiers[i].upToMinor();
+            if (upTo != null && value <= upTo) {
+                return i;
+            }
+        }
+        return last;
+    }
+
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
     public Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
+        Verdict compared = expression.compared(inputs);
+        if (compared != null) {
+            return compared;
+        }
         try {
             Object value;
             if (expression.costly()) {
@@ -96,15 +137,25 @@ public final class CompiledPolicy {
         }
     }
 
-    /** All conditions as ticks and crosses with their values. */
+    /** All conditions as ticks and crosses with their values; those in the way say what would pass. */
     List<Ruling.Condition> shown(Verdict[] verdicts, Inputs inputs) {
-        List<Ruling.Condition> shown = new ArrayList<>(clauses.length);
+        boolean forbids = policy.then() instanceof Policy.Effect.Forbid;
+        Ruling.Condition[] shown = new Ruling.Condition[clauses.length];
         for (int i = 0; i < clauses.length; i++) {
             Expression expression = clauses[i].expression();
-            shown.add(new Ruling.Condition(
-                    clauses[i].name(), verdicts[i] == Verdict.MET, expression.text(), expression.shown(inputs)));
+            boolean met = verdicts[i] == Verdict.MET;
+            String name = clauses[i].name();
+            shown[i] = met == forbids || verdicts[i] == Verdict.FAILED
+                    ? new Ruling.Condition(
+                            name,
+                            met,
+                            expression.text(),
+                            expression.shown(inputs),
+                            expression.values(inputs),
+                            expression.wouldPass(inputs, !forbids))
+                    : new Ruling.Condition(name, met, expression.text(), expression.shown(inputs));
         }
-        return shown;
+        return List.of(shown);
     }
 
     /** Why a condition does not hold: what it needs and what was found, or what is unknown. */

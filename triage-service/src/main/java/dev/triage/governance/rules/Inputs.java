@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,13 @@ public final class Inputs implements CelVariableResolver {
     /** How far a source's clock may run ahead; data from further in the future is not trusted. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
 
-    private final @Nullable Object[] values = new @Nullable Object[Variable.values().length];
+    /** Taken once: every call of {@code values()} copies them. */
+    private static final Variable[] VARIABLES = Variable.values();
+
+    private final @Nullable Object[] values = new @Nullable Object[VARIABLES.length];
     private final List<String> reportedMissing;
+    /** Where the quantity comes from, until somebody asks for it: few rules do, and decimals are slow. */
+    private @Nullable Supplier<@Nullable Long> quantity;
 
     private Inputs(List<String> reportedMissing) {
         this.reportedMissing = reportedMissing;
@@ -70,7 +76,7 @@ public final class Inputs implements CelVariableResolver {
         inputs.text(Variable.CARRIER, carrier == null ? null : carrier.scac());
         inputs.text(Variable.FROM_SITE, proposal.parameters().get("fromSite") instanceof String code ? code : null);
         inputs.set(Variable.RETRIES, whole(event.attributes().get("retries")));
-        inputs.set(Variable.QUANTITY_MILLI, quantity(event, proposal));
+        inputs.quantity = () -> quantity(event, proposal);
         inputs.set(Variable.CUSTOMER_CONSENT, consent(event, proposal));
         inputs.set(Variable.DATA_AGE, age(event.dataAsOf(), now));
         return inputs;
@@ -100,27 +106,55 @@ public final class Inputs implements CelVariableResolver {
     @Nullable
     Object value(Variable variable) {
         Object value = values[variable.ordinal()];
-        if (value == null && variable == Variable.MISSING) {
-            value = missing();
-            values[variable.ordinal()] = value;
+        if (value != null) {
+            return value;
         }
-        return value;
+        return switch (variable) {
+            case MISSING -> {
+                List<String> missing = missing();
+                set(variable, missing);
+                yield missing;
+            }
+            case QUANTITY_MILLI -> quantity();
+            default -> null;
+        };
     }
 
     /** The value as a planner reads it; "unknown" when there is none. */
     String show(Variable variable) {
+        StringBuilder words = new StringBuilder(24);
+        show(words, variable);
+        return words.toString();
+    }
+
+    /** The same, written behind other words. */
+    void show(StringBuilder words, Variable variable) {
         Object value = value(variable);
-        return value == null ? "unknown" : variable.kind().show(value, currency());
+        if (value == null) {
+            words.append("unknown");
+        } else {
+            variable.kind().show(words, value, currency());
+        }
     }
 
     String currency() {
         return values[Variable.CURRENCY.ordinal()] instanceof String currency ? currency : "";
     }
 
+    private @Nullable Long quantity() {
+        Supplier<@Nullable Long> source = quantity;
+        if (source == null) {
+            return null;
+        }
+        Long found = source.get();
+        set(Variable.QUANTITY_MILLI, found);
+        return found;
+    }
+
     private @Nullable List<String> missing() {
         List<String> names = new ArrayList<>(reportedMissing);
-        for (Variable variable : Variable.values()) {
-            if (variable != Variable.MISSING && values[variable.ordinal()] == null) {
+        for (Variable variable : VARIABLES) {
+            if (variable != Variable.MISSING && value(variable) == null) {
                 names.add(variable.code());
             }
         }

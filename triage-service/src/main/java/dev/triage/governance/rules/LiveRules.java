@@ -3,15 +3,21 @@ package dev.triage.governance.rules;
 import dev.triage.governance.ActiveRules;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling.RuleReference;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,11 +39,14 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     private final RuleVersions versions;
     private final JdbcClient jdbc;
     private final TransactionTemplate reading;
+    private final SiteZones zones;
     private volatile @Nullable Loaded loaded;
     private volatile @Nullable ScheduledExecutorService poll;
 
-    LiveRules(RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions) {
+    LiveRules(
+            RuleVersions versions, JdbcClient jdbc, PlatformTransactionManager transactions, Environment environment) {
         this.versions = versions;
+        this.zones = zones(environment);
         this.jdbc = jdbc;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -50,6 +59,20 @@ class LiveRules implements ActiveRules, SmartLifecycle {
     @Override
     public RuleBook book() {
         return policies();
+    }
+
+    /** As the settings have them: one for each site named, one for all others. */
+    private static SiteZones zones(Environment environment) {
+        Map<String, ZoneId> sites = new HashMap<>();
+        Binder.get(environment)
+                .bind("triage.rules.site-time-zones", Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of())
+                .forEach((site, zone) -> sites.put(site, ZoneId.of(zone)));
+        return new SiteZones(sites, ZoneId.of(environment.getProperty("triage.rules.time-zone", "UTC")));
+    }
+
+    SiteZones zones() {
+        return zones;
     }
 
     PolicyBook policies() {
@@ -76,7 +99,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
             for (RuleVersion version : versions.active()) {
                 active.add(compile(version));
             }
-            return new Loaded(changeNo, new PolicyBook(active));
+            return new Loaded(changeNo, new PolicyBook(active, zones));
         });
         loaded = fresh;
         log.info(

@@ -2,11 +2,13 @@ package dev.triage.governance.rules;
 
 import dev.triage.assessment.Category;
 import dev.triage.governance.Ruling.ApprovalNeed;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,20 +85,6 @@ public record Policy(
         ENFORCE
     }
 
-    /** First and last day a policy holds, in UTC or in the site's own time zone; null means without end. */
-    public record Effective(@Nullable LocalDate from, @Nullable LocalDate until, boolean siteZone) {
-
-        public static final Effective ALWAYS = new Effective(null, null, false);
-
-        public boolean on(java.time.Instant moment, ZoneId site) {
-            if (from == null && until == null) {
-                return true;
-            }
-            LocalDate day = LocalDate.ofInstant(moment, siteZone ? site : java.time.ZoneOffset.UTC);
-            return (from == null || !day.isBefore(from)) && (until == null || !day.isAfter(until));
-        }
-    }
-
     /** A named condition: a tick or a cross in the explanation. */
     public record Condition(String name, String expr) {}
 
@@ -104,14 +92,46 @@ public record Policy(
     public sealed interface Effect {
 
         /** It may be done; with no approvals, automatically inside the limits. */
-        record Permit(List<ApprovalNeed> approvals) implements Effect {
+        record Permit(List<ApprovalLine> lines) implements Effect {
 
             public Permit {
-                approvals = List.copyOf(approvals);
+                lines = List.copyOf(lines);
             }
 
-            public int people() {
-                return approvals.stream().mapToInt(ApprovalNeed::count).sum();
+            /** Who must approve at any value: all lines, the most this permit ever asks for. */
+            public List<ApprovalNeed> approvals() {
+                return approvals(Long.MAX_VALUE);
+            }
+
+            /** Who must approve at this value, in minor units. */
+            public List<ApprovalNeed> approvals(long valueMinor) {
+                Map<String, Integer> needs = new LinkedHashMap<>();
+                for (ApprovalLine line : lines) {
+                    if (line.aboveMinor() == null || valueMinor > line.aboveMinor()) {
+                        needs.merge(line.role(), line.count(), Integer::sum);
+                    }
+                }
+                return needs.entrySet().stream()
+                        .map(need -> new ApprovalNeed(need.getKey(), need.getValue()))
+                        .toList();
+            }
+
+            /** What it asks for from each value on, least first and without gaps; one tier when it never changes. */
+            public List<Tier> tiers() {
+                SortedSet<Long> starts = new TreeSet<>();
+                for (ApprovalLine line : lines) {
+                    if (line.aboveMinor() != null) {
+                        starts.add(line.aboveMinor());
+                    }
+                }
+                List<Tier> tiers = new ArrayList<>();
+                Long above = null;
+                for (Long next : starts) {
+                    tiers.add(new Tier(above, next, approvals(next)));
+                    above = next;
+                }
+                tiers.add(new Tier(above, null, approvals()));
+                return List.copyOf(tiers);
             }
         }
 
@@ -119,14 +139,80 @@ public record Policy(
         record Forbid(String reason) implements Effect {}
     }
 
-    /** How often and how much in a window; null means unlimited. Counted where clearances are spent. */
-    public record Limits(@Nullable Long perHour, @Nullable Long perDayMinor) {
+    /** So many people of a role, at every value or, with {@code aboveMinor}, only above that value in minor units. */
+    public record ApprovalLine(String role, int count, @Nullable Long aboveMinor) {}
 
-        public static final Limits NONE = new Limits(null, null);
+    /**
+     * What a permit asks for between two values, in minor units.
+     *
+     * @param aboveMinor the tier begins above it; null means at any value however low
+     * @param upToMinor the last value of the tier; null means without end
+     */
+    public record Tier(
+            @Nullable Long aboveMinor,
+            @Nullable Long upToMinor,
+            List<ApprovalNeed> approvals) {
 
-        String shown() {
-            return "{perHour: " + perHour + ", perDayMinor: " + perDayMinor + "}";
+        public Tier {
+            approvals = List.copyOf(approvals);
         }
+
+        public int people() {
+            int people = 0;
+            for (ApprovalNeed need : approvals) {
+                people += need.count();
+            }
+            return people;
+        }
+    }
+
+    /**
+     * How often and how much, in hours and days of the calendar, in UTC; null means unlimited. Counted where clearances
+     * are spent.
+     *
+     * @param perRequestMinor the most one request may be worth, in minor units; looked at like a condition
+     * @param perWorkflow what each workflow may reach, counting what other rules let out of it too
+     */
+    public record Limits(
+            @Nullable Long perHour,
+            @Nullable Long perDay,
+            @Nullable Long perDayMinor,
+            @Nullable Long perRequestMinor,
+            Windows perWorkflow) {
+
+        public static final Limits NONE = new Limits(null, null, null, null, Windows.NONE);
+
+        /** On one line, as a case's {@code expectLimits} writes them; what is unlimited is left out. */
+        public String shown() {
+            List<String> parts = new ArrayList<>();
+            add(parts, "perHour", perHour);
+            add(parts, "perDay", perDay);
+            add(parts, "perDayMinor", perDayMinor);
+            add(parts, "perRequestMinor", perRequestMinor);
+            List<String> workflow = new ArrayList<>();
+            add(workflow, "perHour", perWorkflow.perHour());
+            add(workflow, "perDay", perWorkflow.perDay());
+            add(workflow, "perDayMinor", perWorkflow.perDayMinor());
+            if (!workflow.isEmpty()) {
+                parts.add("perWorkflow: {" + String.join(", ", workflow) + "}");
+            }
+            return "{" + String.join(", ", parts) + "}";
+        }
+
+        private static void add(List<String> parts, String name, @Nullable Long limit) {
+            if (limit != null) {
+                parts.add(name + ": " + limit);
+            }
+        }
+    }
+
+    /** Requests in an hour and in a day, minor units in a day. */
+    public record Windows(
+            @Nullable Long perHour,
+            @Nullable Long perDay,
+            @Nullable Long perDayMinor) {
+
+        public static final Windows NONE = new Windows(null, null, null);
     }
 
     /**

@@ -13,7 +13,6 @@ import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -24,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +36,26 @@ public final class PolicyBook implements RuleBook {
 
     private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
                     (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
-            .thenComparing(rule -> compiled(rule).policy().then() instanceof Effect.Permit permit ? permit.people() : 0)
+            .thenComparing(rule -> compiled(rule).people())
             .reversed()
             .thenComparing(rule -> rule.reference().id());
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
     private final String version;
+    private final SiteZones zones;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
     private final Map<String, Lane[]> lanes = new HashMap<>();
     private final Lane[] anyWorkflow;
+    private final boolean siteZones;
 
+    /** With days counted in UTC where a site's zone is not known. */
     public PolicyBook(List<ActivePolicy> active) {
+        this(active, SiteZones.UTC);
+    }
+
+    public PolicyBook(List<ActivePolicy> active, SiteZones zones) {
+        this.zones = zones;
         this.rules = List.copyOf(active);
         this.version = version(active);
         this.broken = active.stream()
@@ -60,9 +68,11 @@ public final class PolicyBook implements RuleBook {
         named.remove(Policy.ANY);
         named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
         this.anyWorkflow = lanes(Policy.ANY);
+        this.siteZones = usable().stream()
+                .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
 
-    /** The order in which permits are asked: the first that holds decides. */
+    /** The order in which permits are asked; among equally narrow ones, that of the most people they ever ask for. */
     public static Comparator<ActivePolicy> precedence() {
         return NARROWEST_AND_STRICTEST;
     }
@@ -82,6 +92,14 @@ public final class PolicyBook implements RuleBook {
         return rules;
     }
 
+    /** The same rules with this one in place of any other of its id. */
+    PolicyBook with(ActivePolicy rule) {
+        List<ActivePolicy> changed = new ArrayList<>(rules);
+        changed.removeIf(other -> other.reference().id().equals(rule.reference().id()));
+        changed.add(rule);
+        return new PolicyBook(changed, zones);
+    }
+
     @Override
     public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
         if (!proposal.workflow().transactional()) {
@@ -92,16 +110,25 @@ public final class PolicyBook implements RuleBook {
                     List.of(),
                     "This workflow changes nothing that needs a rule.");
         }
-        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        return rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+    }
+
+    private Question question(CaseFacts facts, Proposal proposal, Instant now) {
         ExceptionEvent.Site site = facts.event().site();
-        Question question = new Question(
+        return new Question(
                 proposal.workflow().id(),
                 proposal.workflow().neverAutomatic(),
                 facts.assessment().category(),
                 site == null ? null : site.code(),
-                zone(site),
+                siteZones ? zones.of(site) : ZoneOffset.UTC,
                 now);
-        return rule(question, inputs);
+    }
+
+    /** A transactional proposal made ready, to be ruled on again and again. */
+    Supplier<Ruling> ready(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        Question question = question(facts, proposal, now);
+        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        return () -> rule(question, inputs);
     }
 
     /** What a ruling needs beside the variables. */
@@ -137,11 +164,14 @@ public final class PolicyBook implements RuleBook {
             }
         }
         Near nearest = null;
-        for (ActivePolicy permit : lane.permits()) {
+        List<ActivePolicy> permits = lane.permits();
+        for (int i = 0; i < permits.size(); i++) {
+            ActivePolicy permit = permits.get(i);
             if (applies(permit, question)) {
                 Near near = evaluate(permit, inputs);
                 if (near.failed() == 0) {
-                    return permitted(near, question, inputs);
+                    List<ActivePolicy> others = permits.subList(i + 1, permits.size());
+                    return permitted(strictest(near, others, question, inputs), question, inputs);
                 }
                 if (nearest == null || near.failed() < nearest.failed()) {
                     nearest = near;
@@ -149,6 +179,29 @@ public final class PolicyBook implements RuleBook {
             }
         }
         return nearest == null ? uncovered(question) : nearMiss(nearest, inputs);
+    }
+
+    /**
+     * The permit that asks for the most people at this value, among those as narrow as the first that holds. They are in
+     * the order of the most they ever ask for, so without value tiers the first one is it and nothing more is evaluated.
+     */
+    private static Near strictest(Near first, List<ActivePolicy> others, Question question, Inputs inputs) {
+        Near strictest = first;
+        int narrow = compiled(first.rule()).policy().scope().specificity();
+        for (ActivePolicy other : others) {
+            CompiledPolicy policy = compiled(other);
+            int asked = compiled(strictest.rule()).people(inputs);
+            if (policy.policy().scope().specificity() != narrow || policy.people() <= asked) {
+                break;
+            }
+            if (policy.people(inputs) > asked && applies(other, question)) {
+                Near near = evaluate(other, inputs);
+                if (near.failed() == 0) {
+                    strictest = near;
+                }
+            }
+        }
+        return strictest;
     }
 
     private static boolean applies(ActivePolicy rule, Question question) {
@@ -191,13 +244,15 @@ public final class PolicyBook implements RuleBook {
             String values = values(policy, inputs);
             words += (reason.isEmpty() ? "" : ": " + reason) + (values.isEmpty() ? "" : " (" + values + ")") + ".";
         }
-        return denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        Ruling no = denied(rule.reference(), policy.shown(verdicts, inputs), words);
+        String wayOut = String.join(", or ", no.wouldPass());
+        return wayOut.isEmpty() ? no : denied(rule.reference(), no.conditions(), words + " Here " + wayOut + ".");
     }
 
     private static Ruling permitted(Near near, Question question, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
         RuleReference reference = near.rule().reference();
-        List<ApprovalNeed> approvals = ((Effect.Permit) policy.policy().then()).approvals();
+        List<ApprovalNeed> approvals = policy.approvals(inputs);
         List<Ruling.Condition> conditions = policy.shown(near.verdicts(), inputs);
         if (!approvals.isEmpty()) {
             return new Ruling(
@@ -227,7 +282,8 @@ public final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder("No rule permits it. Nearest is ")
+        StringBuilder words = new StringBuilder(256)
+                .append("No rule permits it. Nearest is ")
                 .append(name(near.rule().reference()))
                 .append(": ");
         String separator = "";
@@ -263,10 +319,13 @@ public final class PolicyBook implements RuleBook {
                         .append(
                                 switch (compiled(shadow).policy().then()) {
                                     case Effect.Forbid forbid -> " would forbid it.";
-                                    case Effect.Permit permit ->
-                                        permit.approvals().isEmpty()
+                                    case Effect.Permit permit -> {
+                                        List<ApprovalNeed> needs =
+                                                compiled(shadow).approvals(inputs);
+                                        yield needs.isEmpty()
                                                 ? " would permit it automatically."
-                                                : " would permit it with " + people(permit.approvals()) + ".";
+                                                : " would permit it with " + people(needs) + ".";
+                                    }
                                 });
             }
         }
@@ -360,14 +419,8 @@ public final class PolicyBook implements RuleBook {
         return "sha256:" + CanonicalJson.sha256(parts);
     }
 
-    private static ZoneId zone(ExceptionEvent.@Nullable Site site) {
-        if (site == null || site.timeZone() == null) {
-            return ZoneOffset.UTC;
-        }
-        try {
-            return ZoneId.of(site.timeZone());
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
-        }
+    /** Where sites' days begin. */
+    SiteZones zones() {
+        return zones;
     }
 }

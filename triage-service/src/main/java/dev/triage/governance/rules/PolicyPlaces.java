@@ -31,6 +31,9 @@ public final class PolicyPlaces {
 
     /** A place inside a condition's expression; {@code offset} in code points from its start. */
     public Problem inside(int condition, int offset, String message) {
+        if (!written(condition)) {
+            return at("/limits/perRequestMinor", message);
+        }
         String pointer = "/when/" + condition + "/expr";
         if (node(pointer) instanceof ScalarNode scalar) {
             int line = 1;
@@ -43,6 +46,11 @@ public final class PolicyPlaces {
             return text.inside(scalar, new ExpressionCompiler.Fault(line, column, message), pointer);
         }
         return at(pointer, message);
+    }
+
+    /** Whether the author wrote this condition; the limit of one request is a condition nobody wrote. */
+    private boolean written(int condition) {
+        return node("/when") instanceof SequenceNode list && condition < list.getValue().size();
     }
 
     private Node node(String pointer) {

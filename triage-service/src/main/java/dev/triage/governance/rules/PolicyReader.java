@@ -1,15 +1,19 @@
 package dev.triage.governance.rules;
 
 import dev.triage.assessment.Category;
-import dev.triage.governance.Ruling.ApprovalNeed;
+import dev.triage.governance.rules.Policy.ApprovalLine;
 import dev.triage.governance.rules.Policy.Effect;
-import dev.triage.governance.rules.Policy.Effective;
 import dev.triage.governance.rules.Policy.Limits;
 import dev.triage.governance.rules.Policy.Mode;
 import dev.triage.governance.rules.Policy.Scope;
+import dev.triage.governance.rules.Policy.Windows;
 import dev.triage.platform.Role;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ValueRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +34,8 @@ public final class PolicyReader {
     private static final int MAX_CONDITIONS = 30;
     private static final int MAX_NAME = 200;
     private static final int MAX_PEOPLE = 5;
+    private static final long MAX_LIMIT = 1_000_000_000_000L;
+    private static final ValueRange YEARS = ValueRange.of(1970, 9998);
     /** Who can decide requests; a rule that asked for anybody else could never be met. */
     private static final List<String> APPROVER_ROLES = List.of(Role.APPROVER.code(), Role.LEAD.code());
 
@@ -85,6 +91,9 @@ public final class PolicyReader {
         Effect then = then(top.get("then"));
         List<Policy.Condition> when = when(top.get("when"), then, text.root());
         Limits limits = limits(top.get("limits"));
+        if (then instanceof Effect.Permit) {
+            compileLimit(limits);
+        }
         Mode mode = mode(top.get("mode"));
         List<Policy.Case> cases = new CaseReader(fields).read(top.get("cases"));
 
@@ -170,31 +179,40 @@ public final class PolicyReader {
             return Effective.ALWAYS;
         }
         Map<String, Node> parts = fields.map(node, "/effective", Set.of("from", "until", "zone"), List.of());
-        LocalDate from = date(parts.get("from"), "/effective/from");
-        LocalDate until = date(parts.get("until"), "/effective/until");
-        if (from != null && until != null && until.isBefore(from)) {
+        Effective.Edge from = edge(parts.get("from"), "/effective/from");
+        Effective.Edge until = edge(parts.get("until"), "/effective/until");
+        Node zone = parts.get("zone");
+        boolean utc = zone != null
+                && fields.oneOf(zone, "/effective/zone", List.of("UTC", "site")).equals("UTC");
+        Effective effective = new Effective(from, until, utc);
+        Instant start = effective.start(ZoneOffset.UTC);
+        Instant end = effective.end(ZoneOffset.UTC);
+        if (start != null && end != null && !start.isBefore(end)) {
             fields.wrong(node, "/effective", "expected 'until' on or after 'from', found " + from + " to " + until);
         }
-        Node zone = parts.get("zone");
-        return new Effective(
-                from,
-                until,
-                zone != null
-                        && fields.oneOf(zone, "/effective/zone", List.of("UTC", "site"))
-                                .equals("site"));
+        return effective;
     }
 
-    private @Nullable LocalDate date(@Nullable Node node, String pointer) {
+    private Effective.@Nullable Edge edge(@Nullable Node node, String pointer) {
         if (node == null || YamlText.plain(node) == null) {
             return null;
         }
         String text = fields.text(node, pointer);
         try {
-            return LocalDate.parse(text);
+            Effective.Edge edge = text.indexOf('T') < 0
+                    ? new Effective.Edge.Day(LocalDate.parse(text))
+                    : new Effective.Edge.Moment(OffsetDateTime.parse(text).toInstant());
+            if (YEARS.isValidIntValue(edge.utcDay().getYear())) {
+                return edge;
+            }
         } catch (DateTimeException e) {
-            fields.wrong(node, pointer, "expected a date such as 2026-11-01, found '" + text + "'");
-            return null;
+            // Said below, as for years nobody means.
         }
+        fields.wrong(
+                node,
+                pointer,
+                "expected a date such as 2026-11-01 or a time such as 2026-11-01T06:00:00Z, found '" + text + "'");
+        return null;
     }
 
     private List<Policy.Condition> when(@Nullable Node node, Effect then, Node root) {
@@ -254,34 +272,64 @@ public final class PolicyReader {
 
     private Effect.Permit permit(Node permit) {
         Map<String, Node> parts = fields.map(permit, "/then/permit", Set.of("approvals"), List.of("approvals"));
-        List<ApprovalNeed> needs = new ArrayList<>();
+        List<ApprovalLine> lines = new ArrayList<>();
         Node approvals = parts.get("approvals");
         List<Node> items = approvals == null ? List.of() : fields.list(approvals, "/then/permit/approvals");
-        Set<String> roles = new HashSet<>();
+        Set<List<Object>> tiers = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
             String pointer = "/then/permit/approvals/" + i;
             Map<String, Node> need =
-                    fields.map(items.get(i), pointer, Set.of("role", "count"), List.of("role", "count"));
+                    fields.map(items.get(i), pointer, Set.of("role", "count", "aboveMinor"), List.of("role", "count"));
             String role = fields.oneOf(need.get("role"), pointer + "/role", APPROVER_ROLES);
             Long count = fields.whole(need.get("count"), pointer + "/count", 1, MAX_PEOPLE);
-            if (!role.isEmpty() && !roles.add(role)) {
-                fields.wrong(items.get(i), pointer + "/role", "'" + role + "' is there twice; raise its count");
+            Node above = need.get("aboveMinor");
+            Long aboveMinor = above == null ? null : fields.whole(above, pointer + "/aboveMinor", 0, MAX_LIMIT);
+            if (!role.isEmpty() && !tiers.add(List.of(role, aboveMinor == null ? -1L : aboveMinor))) {
+                fields.wrong(
+                        items.get(i),
+                        pointer + "/role",
+                        "'" + role + "' is there twice at this value; raise its count");
             }
-            needs.add(new ApprovalNeed(role, count == null ? 1 : count.intValue()));
+            lines.add(new ApprovalLine(role, count == null ? 1 : count.intValue(), aboveMinor));
         }
-        return new Effect.Permit(needs);
+        return new Effect.Permit(lines);
     }
 
     private Limits limits(@Nullable Node node) {
         if (node == null) {
             return Limits.NONE;
         }
-        Map<String, Node> limits = fields.map(node, "/limits", Set.of("perHour", "perDayMinor"), List.of());
-        return new Limits(limit(limits, "perHour"), limit(limits, "perDayMinor"));
+        Map<String, Node> limits = fields.map(
+                node,
+                "/limits",
+                Set.of("perHour", "perDay", "perDayMinor", "perRequestMinor", "perWorkflow"),
+                List.of());
+        Node own = limits.get("perWorkflow");
+        Map<String, Node> workflow = own == null
+                ? Map.of()
+                : fields.map(own, "/limits/perWorkflow", Set.of("perHour", "perDay", "perDayMinor"), List.of());
+        return new Limits(
+                limit(limits, "/limits/", "perHour"),
+                limit(limits, "/limits/", "perDay"),
+                limit(limits, "/limits/", "perDayMinor"),
+                limit(limits, "/limits/", "perRequestMinor"),
+                new Windows(
+                        limit(workflow, "/limits/perWorkflow/", "perHour"),
+                        limit(workflow, "/limits/perWorkflow/", "perDay"),
+                        limit(workflow, "/limits/perWorkflow/", "perDayMinor")));
     }
 
-    private @Nullable Long limit(Map<String, Node> limits, String name) {
+    private @Nullable Long limit(Map<String, Node> limits, String pointer, String name) {
         Node node = limits.get(name);
-        return node == null ? null : fields.whole(node, "/limits/" + name, 0, 1_000_000_000_000L);
+        return node == null ? null : fields.whole(node, pointer + name, 0, MAX_LIMIT);
+    }
+
+    /** The limit of one request is a condition like the author's own: ticked, crossed and explained with them. */
+    private void compileLimit(Limits limits) {
+        if (limits.perRequestMinor() != null
+                && ExpressionCompiler.compile("valueMinor <= " + limits.perRequestMinor())
+                        instanceof ExpressionCompiler.Outcome.Compiled(Expression expression)) {
+            clauses.add(new CompiledPolicy.Clause("within the limit of one request", expression));
+        }
     }
 }

@@ -1,14 +1,26 @@
 package dev.triage.governance.rules;
 
+import dev.triage.governance.CaseFacts;
+import dev.triage.governance.RuleBook;
+import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleFiles.Check;
 import dev.triage.governance.RuleFiles.PolicyFile;
 import dev.triage.governance.RuleFiles.Selection;
 import dev.triage.governance.RuleFiles.Test;
 import dev.triage.governance.Rules.CaseResult;
+import dev.triage.governance.Ruling;
+import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.rules.PolicyReader.Reading;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
+import dev.triage.playbook.Proposal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Checks and tries single policy texts; pure. For {@link dev.triage.governance.RuleFiles}. */
 public final class PolicyTexts {
@@ -62,6 +74,65 @@ public final class PolicyTexts {
                                 new Test(file.path(), head.id(), results, failing, report.coverage(), false));
             }
         };
+    }
+
+    public static Result<RuleDifference> difference(PolicyFile before, PolicyFile after, String currency) {
+        return switch (PolicyReader.read(before.text())) {
+            case Reading.Unreadable(List<Problem> problems) -> unreadable(before, problems);
+            case Reading.Read(CompiledPolicy was) ->
+                switch (PolicyReader.read(after.text())) {
+                    case Reading.Unreadable(List<Problem> problems) -> unreadable(after, problems);
+                    case Reading.Read(CompiledPolicy is) -> Result.done(PolicyDifference.between(was, is, currency));
+                };
+        };
+    }
+
+    private static <T> Result<T> unreadable(PolicyFile file, List<Problem> problems) {
+        return Result.refused(
+                Refusal.Kind.INVALID,
+                "invalid-rule",
+                file.path() + " cannot be read:\n" + String.join("\n", texts(problems)));
+    }
+
+    public static RuleBook book(List<PolicyFile> files) {
+        List<ActivePolicy> active = new ArrayList<>();
+        for (PolicyFile file : files) {
+            switch (PolicyReader.read(file.text())) {
+                case Reading.Unreadable(List<Problem> problems) ->
+                    throw new IllegalArgumentException(
+                            "Expected a policy in " + file.path() + ", found " + texts(problems));
+                case Reading.Read(CompiledPolicy policy) ->
+                    active.add(new ActivePolicy(
+                            new RuleReference(
+                                    policy.policy().id(),
+                                    1,
+                                    StoredPolicies.body(policy.policy()).sha256()),
+                            policy));
+            }
+        }
+        return new PolicyBook(active);
+    }
+
+    public static Supplier<Ruling> ready(
+            RuleBook book, CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        if (!(book instanceof PolicyBook policies) || !proposal.workflow().transactional()) {
+            throw new IllegalArgumentException("Expected a book of policies and a transactional workflow, found "
+                    + book.version() + " and " + proposal.workflow().id());
+        }
+        return policies.ready(facts, proposal, requesterIsMachine, now);
+    }
+
+    public static Map<String, Object> variables(
+            CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        Inputs inputs = Inputs.of(facts, proposal, requesterIsMachine, now);
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Variable variable : Variable.values()) {
+            Object value = inputs.value(variable);
+            if (value != null) {
+                values.put(variable.code(), value);
+            }
+        }
+        return values;
     }
 
     private static List<String> texts(List<Problem> problems) {

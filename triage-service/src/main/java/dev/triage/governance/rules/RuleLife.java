@@ -1,9 +1,17 @@
 package dev.triage.governance.rules;
 
+import static dev.triage.governance.rules.RuleRefusals.conflict;
+import static dev.triage.governance.rules.RuleRefusals.daysOutOfRange;
+import static dev.triage.governance.rules.RuleRefusals.invalid;
+import static dev.triage.governance.rules.RuleRefusals.lacks;
+import static dev.triage.governance.rules.RuleRefusals.unknown;
+import static dev.triage.governance.rules.RuleRefusals.unreadable;
 import static dev.triage.governance.rules.StoredPolicies.view;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleShadow;
 import dev.triage.governance.Rules;
+import dev.triage.governance.RulesOn;
 import dev.triage.governance.rules.PolicyReader.Reading;
 import dev.triage.platform.Actor;
 import dev.triage.platform.FieldError;
@@ -14,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -28,10 +38,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class RuleLife implements Rules {
 
+    private static final int MAX_REASON = 500;
+
     private final RuleVersions versions;
     private final LiveRules live;
     private final Audit audit;
     private final RuleSimulation simulation;
+    private final RuleSimulations simulations;
+    private final RuleComparison comparison;
+    private final ShadowMatrix matrix;
+    private final RuleHistory history;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
 
@@ -40,11 +56,19 @@ class RuleLife implements Rules {
             LiveRules live,
             Audit audit,
             RuleSimulation simulation,
+            RuleSimulations simulations,
+            RuleComparison comparison,
+            ShadowMatrix matrix,
+            RuleHistory history,
             PlatformTransactionManager transactions) {
         this.versions = versions;
         this.live = live;
         this.audit = audit;
         this.simulation = simulation;
+        this.simulations = simulations;
+        this.comparison = comparison;
+        this.matrix = matrix;
+        this.history = history;
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -109,6 +133,8 @@ class RuleLife implements Rules {
         if (!actor.is(Role.RULEAUTHOR)) {
             return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "submit rules");
         }
+        // Outside of the transaction: it may take long, and nobody should wait for it in line.
+        Optional<Simulation> own = missingSimulation(id, version);
         return written(() -> {
             versions.lock(id);
             RuleVersion rule =
@@ -122,14 +148,29 @@ class RuleLife implements Rules {
             return proven(rule, "submitted", proof -> {
                 rule.submit(actor.subject(), proof);
                 versions.flush();
-                audit(actor, "rule.submitted", rule);
+                Optional<StoredSimulation> shown =
+                        simulations.newest(rule).or(() -> own.map(run -> simulations.keep(rule, run, actor.subject())));
+                audit(actor, "rule.submitted", rule, RuleSimulations.detail(shown));
                 return Result.done(view(rule));
             });
         });
     }
 
+    /** The simulation a submission brings along; empty when one is on record, or when nothing will come of it. */
+    private Optional<Simulation> missingSimulation(String id, int version) {
+        RuleVersion rule = found(id, version);
+        if (rule == null
+                || rule.status() != Status.DRAFT
+                || simulation(id, version).isPresent()) {
+            return Optional.empty();
+        }
+        return StoredPolicies.compile(rule)
+                .filter(policy -> CaseRun.of(policy).objections().isEmpty())
+                .map(policy -> simulation.run(policy, live.policies(), SUBMISSION_DAYS));
+    }
+
     @Override
-    public Result<RuleView> activate(String id, int version, Actor actor) {
+    public Result<RuleView> activate(String id, int version, @Nullable Long seenSimulation, Actor actor) {
         return written(() -> {
             versions.lock(id);
             RuleVersion rule =
@@ -150,14 +191,25 @@ class RuleLife implements Rules {
             if (rule.status() != Status.SUBMITTED) {
                 return conflict(rule, Status.SUBMITTED, "activated");
             }
+            Optional<StoredSimulation> shown = simulations.newest(rule);
+            if (seenSimulation != null
+                    && !seenSimulation.equals(shown.map(StoredSimulation::id).orElse(null))) {
+                return Result.refused(
+                        Kind.CONFLICT,
+                        "simulation-changed",
+                        rule + " has another simulation on record than " + seenSimulation + ": "
+                                + shown.map(newest -> String.valueOf(newest.id()))
+                                        .orElse("none")
+                                + ". Look at that one first.");
+            }
             return proven(rule, "activated", proof -> {
-                replace(rule, proof, actor);
+                replace(rule, proof, actor, RuleSimulations.detail(shown));
                 return Result.done(view(rule));
             });
         });
     }
 
-    private void replace(RuleVersion rule, RuleVersion.Proof proof, Actor actor) {
+    private void replace(RuleVersion rule, RuleVersion.Proof proof, Actor actor, Map<String, Object> more) {
         versions.versionsOf(rule.id()).stream()
                 .filter(other -> other.status() == Status.ACTIVE)
                 .forEach(before -> {
@@ -167,7 +219,7 @@ class RuleLife implements Rules {
                 });
         rule.activate(actor.subject(), proof);
         versions.flush();
-        audit(actor, "rule.activated", rule);
+        audit(actor, "rule.activated", rule, more);
     }
 
     @Override
@@ -196,17 +248,21 @@ class RuleLife implements Rules {
     }
 
     @Override
-    public Result<Simulation> simulate(String id, int version, int days, Actor actor) {
-        RuleVersion rule =
-                read(() -> versions.findById(new RuleVersion.Key(id, version))).orElse(null);
+    public Result<StoredSimulation> simulate(String id, int version, int days, Actor actor) {
+        RuleVersion rule = found(id, version);
         if (rule == null) {
             return unknown(id, version);
         }
-        Optional<CompiledPolicy> policy = StoredPolicies.compile(rule);
-        if (policy.isEmpty()) {
-            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more.");
-        }
-        return simulate(policy.get(), days, actor);
+        return StoredPolicies.compile(rule)
+                .map(policy -> simulate(policy, days, actor))
+                .orElseGet(() -> unreadable(rule))
+                .map(run -> Objects.requireNonNull(
+                        writing.execute(status -> simulations.keep(rule, run, actor.subject()))));
+    }
+
+    @Override
+    public Optional<StoredSimulation> simulation(String id, int version) {
+        return read(() -> versions.findById(new RuleVersion.Key(id, version)).flatMap(simulations::newest));
     }
 
     @Override
@@ -222,9 +278,74 @@ class RuleLife implements Rules {
             return lacks(actor, Role.RULEAUTHOR, "not-a-rule-author", "simulate rules");
         }
         if (days < 1 || days > 365) {
-            return Result.refused(Kind.INVALID, "days-out-of-range", "Expected 1 to 365 days, found " + days + ".");
+            return daysOutOfRange(days);
         }
         return Result.done(simulation.run(policy, live.policies(), days));
+    }
+
+    private @Nullable RuleVersion found(String id, int version) {
+        return read(() -> versions.findById(new RuleVersion.Key(id, version))).orElse(null);
+    }
+
+    @Override
+    public Result<VersionDifference> difference(String id, int version, @Nullable Integer from) {
+        return read(() -> comparison.difference(versions.versionsOf(id), id, version, from));
+    }
+
+    @Override
+    public Result<RuleShadow> shadow(String id, int days) {
+        return read(() -> matrix.of(versions.versionsOf(id), id, days));
+    }
+
+    @Override
+    public Result<RulesOn> activeOn(String on, @Nullable String site, @Nullable String zone) {
+        return read(() -> history.on(on, site, zone));
+    }
+
+    @Override
+    public Result<RuleView> rollback(String id, int version, String why, Actor actor) {
+        String reason = why.replace("\0", "").strip();
+        if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
+            return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "roll rules back");
+        }
+        if (reason.isBlank() || reason.length() > MAX_REASON) {
+            return Result.refused(
+                    Kind.INVALID,
+                    "reason-missing",
+                    "Expected a reason of 1 to " + MAX_REASON + " characters, found " + reason.length() + ".");
+        }
+        return written(() -> {
+            versions.lock(id);
+            List<RuleVersion> all = versions.versionsOf(id);
+            RuleVersion origin = all.stream()
+                    .filter(one -> one.version() == version)
+                    .findFirst()
+                    .orElse(null);
+            if (origin == null) {
+                return unknown(id, version);
+            }
+            return RuleRefusals.<RuleView>ofRollback(origin, all, actor)
+                    .orElseGet(() -> proven(origin, "brought back", proof -> {
+                        RuleVersion again =
+                                versions.save(again(origin, all.getFirst().version() + 1, reason, actor));
+                        versions.flush();
+                        again.submit(Objects.requireNonNull(origin.submittedBy()), proof);
+                        versions.flush();
+                        audit(actor, "rule.rolled-back", again, Map.of("of", origin.version(), "reason", reason));
+                        replace(again, proof, actor, Map.of());
+                        return Result.done(view(again));
+                    }));
+        });
+    }
+
+    private static RuleVersion again(RuleVersion origin, int number, String reason, Actor actor) {
+        Policy policy = StoredPolicies.compile(origin).orElseThrow().policy();
+        return RuleVersion.rollback(
+                number,
+                origin,
+                policy,
+                StoredPolicies.body(policy),
+                new Rollback(origin.version(), actor.subject(), reason));
     }
 
     /** Runs the cases again and goes on only when they all pass. */
@@ -232,7 +353,7 @@ class RuleLife implements Rules {
             RuleVersion rule, String verb, java.util.function.Function<RuleVersion.Proof, Result<RuleView>> next) {
         CompiledPolicy policy = StoredPolicies.compile(rule).orElse(null);
         if (policy == null) {
-            return Result.refused(Kind.INVALID, "rule-unreadable", rule + " cannot be read any more; draft it anew.");
+            return unreadable(rule);
         }
         CaseRun.Report report = CaseRun.of(policy);
         List<String> objections = report.objections();
@@ -261,42 +382,15 @@ class RuleLife implements Rules {
     }
 
     private void audit(Actor actor, String action, RuleVersion rule) {
+        audit(actor, action, rule, Map.of());
+    }
+
+    private void audit(Actor actor, String action, RuleVersion rule, Map<String, Object> more) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("rule", rule.id());
         detail.put("version", rule.version());
         detail.put("sha256", rule.bodySha256());
+        detail.putAll(more);
         audit.append(actor, action, null, null, detail);
-    }
-
-    private static <T> Result<T> lacks(Actor actor, Role role, String code, String verb) {
-        return Result.refused(
-                Kind.FORBIDDEN,
-                code,
-                "To " + verb + " somebody must be a person with the role " + role.code() + "; " + actor.subject()
-                        + " has "
-                        + actor.roles().stream().map(Role::code).sorted().toList() + ".");
-    }
-
-    private static <T> Result<T> unknown(String id, int version) {
-        return Result.refused(
-                Kind.NOT_FOUND, "unknown-rule", "There is no version " + version + " of rule '" + id + "'.");
-    }
-
-    private static <T> Result<T> conflict(RuleVersion rule, Status expected, String verb) {
-        return Result.refused(
-                Kind.CONFLICT,
-                "wrong-rule-status",
-                rule + " must be " + expected + " to be " + verb + ", but is " + rule.status() + ".");
-    }
-
-    private static <T> Result<T> invalid(List<Problem> problems) {
-        return Result.refused(
-                Kind.INVALID,
-                "invalid-rule",
-                "The policy cannot be read:\n"
-                        + String.join("\n", problems.stream().map(Problem::text).toList()),
-                problems.stream()
-                        .map(problem -> new FieldError(problem.pointer(), problem.text()))
-                        .toList());
     }
 }

@@ -1,146 +1,239 @@
 package dev.triage.governance.rules;
 
+import dev.triage.assessment.ReportingCurrency;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Rules.Simulation;
 import dev.triage.governance.Ruling;
-import dev.triage.governance.Ruling.ApprovalNeed;
-import dev.triage.governance.Ruling.Outcome;
 import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.SimulationCases;
-import dev.triage.playbook.Playbook;
+import dev.triage.governance.SimulationCases.PastCase;
+import dev.triage.governance.SimulationCases.Ruled;
+import dev.triage.governance.rules.SimulationTally.Answers;
+import dev.triage.governance.rules.SimulationTally.Frame;
+import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.ContentFolder;
+import dev.triage.platform.Money;
 import dev.triage.playbook.Proposal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Replays past cases under a rule version beside the active rules: the same proposals, ruled on twice. The rule's dates
- * and mode are set aside, since the question is what it would do once it holds.
+ * Replays past cases under a rule version beside the active rules: what was proposed then, ruled on twice by the code
+ * that rules live. The rule's dates and mode are set aside, since the question is what it would do once it holds. A case
+ * that would have to be guessed at is named and left out.
  */
 @Component
 class RuleSimulation {
 
-    private static final int MAX_CASE_IDS = 200;
+    /** So many cases are looked at, the newest first. */
+    static final int MOST_CASES = 100_000;
 
     private final ObjectProvider<SimulationCases> cases;
-    private final ObjectProvider<Playbook> playbook;
+    private final JdbcClient jdbc;
+    private final ContentFolder content;
     private final Clock clock;
 
-    RuleSimulation(ObjectProvider<SimulationCases> cases, ObjectProvider<Playbook> playbook, Clock clock) {
+    RuleSimulation(ObjectProvider<SimulationCases> cases, JdbcClient jdbc, ContentFolder content, Clock clock) {
         this.cases = cases;
-        this.playbook = playbook;
+        this.jdbc = jdbc;
+        this.content = content;
         this.clock = clock;
     }
 
+    /** @param days 1 to 365 */
     Simulation run(CompiledPolicy candidate, PolicyBook active, int days) {
-        PolicyBook changed = with(candidate, active);
-        Instant since = clock.instant().minus(Duration.ofDays(days));
-        Tally tally = new Tally();
+        return run(candidate, active, days, MOST_CASES);
+    }
+
+    Simulation run(CompiledPolicy candidate, PolicyBook active, int days, int mostCases) {
+        Instant until = clock.instant();
+        Instant from = until.minus(Duration.ofDays(days));
+        String currency = ReportingCurrency.of(content);
+        SimulationTally tally = new SimulationTally(currency);
+        boolean complete = true;
         SimulationCases past = cases.getIfAvailable();
-        Playbook workflows = playbook.getIfAvailable();
-        if (past != null && workflows != null) {
-            try (Stream<CaseFacts> stream = past.since(since)) {
-                stream.forEach(facts -> replay(facts, workflows, active, changed, tally));
+        if (past != null) {
+            Replay replay = new Replay(candidate, active, currency, requested(from, mostCases), tally);
+            try (Stream<PastCase> stream = past.since(from)) {
+                Iterator<PastCase> each = stream.iterator();
+                for (int seen = 0; each.hasNext() && complete; seen++) {
+                    if (seen == mostCases) {
+                        complete = false;
+                    } else {
+                        replay.replay(each.next());
+                    }
+                }
             }
         }
-        return tally.simulation(days);
+        return tally.simulation(new Frame(
+                days,
+                from,
+                until,
+                complete,
+                StoredPolicies.body(candidate.policy()).sha256(),
+                active.version(),
+                of(candidate.policy().id(), active)
+                        .map(rule -> rule.reference().version())
+                        .orElse(null)));
     }
 
-    private static PolicyBook with(CompiledPolicy candidate, PolicyBook active) {
-        String id = candidate.policy().id();
-        List<ActivePolicy> rules = new ArrayList<>();
-        active.rules().stream()
-                .filter(rule -> !rule.reference().id().equals(id))
-                .forEach(rules::add);
-        rules.add(new ActivePolicy(new RuleReference(id, 0, "simulated"), CaseRun.inForce(candidate)));
-        return new PolicyBook(rules);
+    /** A case and a workflow somebody asked for. */
+    private record Requested(UUID caseId, String workflow) {}
+
+    private Set<Requested> requested(Instant from, int most) {
+        return new HashSet<>(jdbc.sql("""
+                select case_id, workflow from governance.action_request
+                where requested_at >= :from and transactional order by requested_at desc, id desc limit :most
+                """)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("most", most)
+                .query((row, number) -> new Requested(row.getObject("case_id", UUID.class), row.getString("workflow")))
+                .list());
     }
 
-    private static void replay(CaseFacts facts, Playbook playbook, PolicyBook active, PolicyBook changed, Tally tally) {
-        // The moment the event came in: facts were as old then as they were when it was judged.
-        Instant then = facts.event().receivedAt();
-        List<Proposal> proposals = playbook.propose(facts.event(), facts.assessment(), then).stream()
-                .filter(proposal -> proposal.workflow().transactional())
-                .filter(proposal -> proposal.blockedBy().isEmpty())
-                .toList();
-        if (proposals.isEmpty()) {
-            tally.notReplayable++;
-            return;
+    private static Optional<ActivePolicy> of(String id, PolicyBook book) {
+        return book.rules().stream()
+                .filter(rule -> rule.reference().id().equals(id))
+                .findFirst();
+    }
+
+    /** One run: the two books and what is added up. */
+    private static final class Replay {
+
+        private final PolicyBook active;
+        private final PolicyBook changed;
+        private final List<Policy.Scope> scopes = new ArrayList<>();
+        private final boolean everything;
+        private final String currency;
+        private final Set<Requested> requested;
+        private final SimulationTally tally;
+
+        Replay(
+                CompiledPolicy candidate,
+                PolicyBook active,
+                String currency,
+                Set<Requested> requested,
+                SimulationTally tally) {
+            this.active = active;
+            this.changed = active.with(new ActivePolicy(
+                    new RuleReference(candidate.policy().id(), 0, "simulated"), CaseRun.inForce(candidate)));
+            this.currency = currency;
+            this.requested = requested;
+            this.tally = tally;
+            scopes.add(candidate.policy().scope());
+            CompiledPolicy before = of(candidate.policy().id(), active)
+                    .map(ActivePolicy::policy)
+                    .orElse(null);
+            if (before != null) {
+                scopes.add(before.policy().scope());
+            }
+            // A rule nobody can read denies everything; replacing it may change everything.
+            this.everything = active.rules().stream().anyMatch(rule -> rule.policy() == null);
         }
-        tally.replayed++;
-        for (Proposal proposal : proposals) {
-            tally.compare(
-                    facts,
-                    proposal,
-                    active.rule(facts, proposal, false, then),
-                    changed.rule(facts, proposal, false, then));
+
+        void replay(PastCase past) {
+            switch (past) {
+                case PastCase.Unreadable(UUID caseId, String reference, String reason) ->
+                    tally.leftOut(caseId, reference, "its record cannot be read", reason);
+                case PastCase.Judged judged -> replay(judged);
+            }
         }
-    }
 
-    /** Counts of what would differ. */
-    private static final class Tally {
-
-        private int replayed;
-        private int notReplayable;
-        private int newlyPermitted;
-        private int newlyDenied;
-        private int approvalsAdded;
-        private int approvalsSaved;
-        private long valueMinor;
-        private String currency = "EUR";
-        private final Set<String> caseIds = new LinkedHashSet<>();
-
-        void compare(CaseFacts facts, Proposal proposal, Ruling before, Ruling after) {
-            boolean deniedBefore = before.outcome() == Outcome.DENIED;
-            boolean deniedAfter = after.outcome() == Outcome.DENIED;
-            int more = people(after) - people(before);
-            if (deniedBefore == deniedAfter && (deniedAfter || more == 0)) {
+        private void replay(PastCase.Judged judged) {
+            CaseFacts facts = judged.facts();
+            List<Ruled> ruled = judged.ruled().stream()
+                    .filter(one -> one.proposal().workflow().transactional())
+                    .filter(one -> one.proposal().blockedBy().isEmpty())
+                    .toList();
+            if (ruled.isEmpty()) {
+                tally.nothingToRule();
                 return;
             }
-            if (deniedBefore != deniedAfter) {
-                if (deniedAfter) {
-                    newlyDenied++;
-                } else {
-                    newlyPermitted++;
+            Money loss = facts.assessment().expectedLoss();
+            if (!loss.currency().equals(currency)) {
+                tally.leftOut(
+                        facts.caseId(),
+                        facts.reference(),
+                        "its amounts are in another currency than rules count in",
+                        loss.currency() + ", not " + currency);
+                return;
+            }
+            Money value = facts.event().value();
+            if (value != null
+                    && !value.currency().equals(currency)
+                    && ruled.stream().allMatch(one -> one.proposal().valueMinor() == loss.minor())) {
+                tally.leftOut(
+                        facts.caseId(),
+                        facts.reference(),
+                        "its value is in a currency without a rate",
+                        value.currency());
+                return;
+            }
+            answer(judged, ruled);
+        }
+
+        private void answer(PastCase.Judged judged, List<Ruled> ruled) {
+            CaseFacts facts = judged.facts();
+            Instant then = judged.at();
+            boolean sameRules = judged.rulesVersion().equals(active.version());
+            List<Answers> answers = new ArrayList<>();
+            for (Ruled one : ruled) {
+                Proposal proposal = one.proposal();
+                if (!sameRules && !concerned(facts, proposal)) {
+                    continue;
                 }
-            } else if (more > 0) {
-                approvalsAdded += more;
-            } else {
-                approvalsSaved -= more;
+                Ruling before = active.rule(facts, proposal, false, then);
+                if (sameRules && !RulingLabel.of(before).equals(RulingLabel.of(one.ruling()))) {
+                    tally.leftOut(
+                            facts.caseId(),
+                            facts.reference(),
+                            "it does not replay as it was ruled",
+                            proposal.workflow().id() + " was " + RulingLabel.of(one.ruling())
+                                    + " and replays as " + RulingLabel.of(before)
+                                    + " under the same rules; a fact they look at has changed since");
+                    return;
+                }
+                if (concerned(facts, proposal)) {
+                    answers.add(new Answers(
+                            proposal,
+                            before,
+                            changed.rule(facts, proposal, false, then),
+                            requested.contains(
+                                    new Requested(id(facts), proposal.workflow().id()))));
+                }
             }
-            valueMinor += proposal.valueMinor();
-            currency = facts.assessment().expectedLoss().currency();
-            if (caseIds.size() < MAX_CASE_IDS) {
-                caseIds.add(
-                        facts.caseId() == null
-                                ? facts.reference()
-                                : facts.caseId().toString());
-            }
+            tally.replayed(facts, answers);
         }
 
-        private static int people(Ruling ruling) {
-            return ruling.approvals().stream().mapToInt(ApprovalNeed::count).sum();
+        /** Whether the rule, as it is or as it was, may have a say; elsewhere both books answer alike. */
+        private boolean concerned(CaseFacts facts, Proposal proposal) {
+            ExceptionEvent.Site site = facts.event().site();
+            return everything
+                    || scopes.stream()
+                            .anyMatch(scope -> (scope.anyWorkflow()
+                                            || scope.workflows()
+                                                    .contains(
+                                                            proposal.workflow().id()))
+                                    && scope.covers(facts.assessment().category())
+                                    && scope.coversSite(site == null ? null : site.code()));
         }
 
-        Simulation simulation(int days) {
-            return new Simulation(
-                    days,
-                    replayed,
-                    notReplayable,
-                    newlyPermitted,
-                    newlyDenied,
-                    approvalsAdded,
-                    approvalsSaved,
-                    valueMinor,
-                    currency,
-                    List.copyOf(caseIds));
+        private static UUID id(CaseFacts facts) {
+            UUID id = facts.caseId();
+            return id == null ? new UUID(0, 0) : id;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.triage.governance.rules;
 
+import dev.triage.governance.Rules.Rollback;
 import dev.triage.governance.Rules.Status;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -85,6 +86,15 @@ class RuleVersion {
     @Column(name = "results_sha256")
     private @Nullable String resultsSha256;
 
+    @Column(updatable = false)
+    private @Nullable Integer rollbackOf;
+
+    @Column(updatable = false)
+    private @Nullable String rolledBackBy;
+
+    @Column(updatable = false)
+    private @Nullable String rollbackReason;
+
     @Version
     private @Nullable Long lockVersion;
 
@@ -104,8 +114,12 @@ class RuleVersion {
         this.source = source;
         this.policy = body.json();
         this.bodySha256 = body.sha256();
-        this.effectiveFrom = policy.effective().from();
-        this.effectiveUntil = policy.effective().until();
+        this.effectiveFrom = day(policy.effective().from());
+        this.effectiveUntil = day(policy.effective().until());
+    }
+
+    private static @Nullable LocalDate day(Effective.@Nullable Edge edge) {
+        return edge == null ? null : edge.utcDay();
     }
 
     /** A policy's parsed form: as JSON, and the hash of its canonical form. */
@@ -116,6 +130,15 @@ class RuleVersion {
 
     static RuleVersion draft(int version, String author, String source, Policy policy, Body body) {
         return new RuleVersion(new Key(policy.id(), version), author, source, policy, body);
+    }
+
+    /** The same text by the same author once more, because somebody else wants it back. */
+    static RuleVersion rollback(int version, RuleVersion origin, Policy policy, Body body, Rollback rollback) {
+        RuleVersion again = draft(version, origin.author, origin.source, policy, body);
+        again.rollbackOf = rollback.of();
+        again.rolledBackBy = rollback.by();
+        again.rollbackReason = rollback.reason();
+        return again;
     }
 
     /** DRAFT to SUBMITTED, with cases that passed. */
@@ -214,6 +237,14 @@ class RuleVersion {
     @Nullable
     Instant retiredAt() {
         return retiredAt;
+    }
+
+    @Nullable
+    Rollback rollback() {
+        Integer of = rollbackOf;
+        return of == null
+                ? null
+                : new Rollback(of, Objects.requireNonNull(rolledBackBy), Objects.requireNonNull(rollbackReason));
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package dev.triage.governance.rules;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Query;
@@ -26,6 +27,13 @@ interface RuleVersions extends Repository<RuleVersion, RuleVersion.Key> {
     @Query(
             "select v from RuleVersion v where v.status = dev.triage.governance.Rules$Status.ACTIVE order by v.key.ruleId")
     List<RuleVersion> active();
+
+    /** Versions that were active at some time from {@code from} and before {@code end}. */
+    @Query("""
+            select v from RuleVersion v
+             where v.activatedAt < :end and (v.retiredAt is null or v.retiredAt > :from)
+             order by v.key.ruleId, v.key.version""")
+    List<RuleVersion> activeBetween(Instant from, Instant end);
 
     @Query("select count(v) from RuleVersion v")
     long countAll();

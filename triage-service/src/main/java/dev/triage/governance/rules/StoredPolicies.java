@@ -68,6 +68,11 @@ final class StoredPolicies {
             log.error("{} must have the hash {}, but its text has {}", version, version.bodySha256(), found);
             return Optional.empty();
         }
+        // The database's own guards read the parsed form: it must be the text's, or they would guard another rule.
+        if (!CanonicalJson.sha256(map(version.policyJson())).equals(version.bodySha256())) {
+            log.error("{} has a parsed form that is not its text's", version);
+            return Optional.empty();
+        }
         if (decidedByAnotherEngine(version)) {
             String results = CaseRun.of(policy).sha256();
             if (!results.equals(version.resultsSha256())) {
@@ -107,6 +112,7 @@ final class StoredPolicies {
                 rule.activatedBy(),
                 rule.activatedAt(),
                 rule.retiredAt(),
+                rule.rollback(),
                 policy,
                 rule.source(),
                 results(rule));

@@ -106,16 +106,33 @@ public enum Variable {
 
         /** The value as a planner reads it; {@code currency} is for money alone. */
         public String show(Object value, String currency) {
-            return switch (this) {
-                case PERCENT -> value + " %";
-                case MONEY -> BigDecimal.valueOf((Long) value, 2).toPlainString() + " " + currency;
+            StringBuilder words = new StringBuilder(24);
+            show(words, value, currency);
+            return words.toString();
+        }
+
+        /** The same, written behind other words: explanations are most of what a ruling costs. */
+        void show(StringBuilder words, Object value, String currency) {
+            switch (this) {
+                case PERCENT -> words.append(value).append(" %");
+                case MONEY -> money(words, (Long) value).append(' ').append(currency);
                 case THOUSANDTHS ->
-                    BigDecimal.valueOf((Long) value, 3).stripTrailingZeros().toPlainString();
-                case DURATION -> show((Duration) value);
-                case TEXT -> value.toString().isEmpty() ? "''" : value.toString();
-                case TEXTS -> ((List<?>) value).isEmpty() ? "none" : value.toString();
-                case COUNT, FLAG, TIME -> value.toString();
-            };
+                    words.append(BigDecimal.valueOf((Long) value, 3)
+                            .stripTrailingZeros()
+                            .toPlainString());
+                case DURATION -> words.append(show((Duration) value));
+                case TEXT -> words.append(value.toString().isEmpty() ? "''" : value.toString());
+                case TEXTS -> words.append(((List<?>) value).isEmpty() ? "none" : value.toString());
+                case COUNT, FLAG, TIME -> words.append(value);
+            }
+        }
+
+        private static StringBuilder money(StringBuilder words, long minor) {
+            if (minor < 0) {
+                return words.append(BigDecimal.valueOf(minor, 2).toPlainString());
+            }
+            long cents = minor % 100;
+            return words.append(minor / 100).append(cents < 10 ? ".0" : ".").append(cents);
         }
 
         /** "2h 10m", "6m", "3d 4h", "45s", with a minus before what lies in the past. */

@@ -17,32 +17,7 @@ public final class Conformal {
 
     private Conformal() {}
 
-    /**
-     * Which classes are likely enough to be named.
-     *
-     * @param alpha share of rows whose truth may be missing, as 0.1
-     * @param rows calibration rows it rests on
-     */
-    public sealed interface Sets {
-
-        double alpha();
-
-        int rows();
-
-        /** Columns of the classes named, most probable first; never empty. */
-        int[] of(double[] probabilities);
-
-        /** What the sets are worth on other rows; a label of −1 is never in a set. */
-        default Measured measure(double[][] probabilities, int[] labels) {
-            return Conformal.measure(this, new Probabilities.Doubles(probabilities), labels);
-        }
-
-        default Measured measure(float[][] probabilities, int[] labels) {
-            return Conformal.measure(this, new Probabilities.Floats(probabilities), labels);
-        }
-    }
-
-    private static Measured measure(Sets sets, Probabilities probabilities, int[] labels) {
+    private static Measured measure(ThresholdSets sets, Probabilities probabilities, int[] labels) {
         long covered = 0;
         long named = 0;
         long single = 0;
@@ -65,37 +40,27 @@ public final class Conformal {
     /**
      * Every class of at least this probability: the smallest sets on average (Sadinle, Lei and Wasserman 2019, "LAC").
      *
+     * @param alpha share of rows whose truth may be missing, as 0.1
      * @param smallest probability that is still named; 0 when there are too few rows to leave any class out
+     * @param rows calibration rows it rests on
      */
-    public record ThresholdSets(double alpha, double smallest, int rows) implements Sets {
+    public record ThresholdSets(double alpha, double smallest, int rows) {
 
-        @Override
+        /** Columns of the classes named, most probable first; never empty. */
         public int[] of(double[] probabilities) {
             int[] likely = IntStream.range(0, probabilities.length)
                     .filter(column -> probabilities[column] >= smallest)
                     .toArray();
             return likely.length == 0 ? Arrays.copyOf(falling(probabilities), 1) : falling(probabilities, likely);
         }
-    }
 
-    /**
-     * The most probable classes until together they reach a mass: larger sets than the threshold's, but they grow where
-     * the model is unsure (Romano, Sesia and Candès 2020, "APS", without the random draw).
-     *
-     * @param mass that is named; above 1 when there are too few rows to leave any class out
-     */
-    public record AdaptiveSets(double alpha, double mass, int rows) implements Sets {
+        /** What the sets are worth on other rows; a label of −1 is never in a set. */
+        public Measured measure(double[][] probabilities, int[] labels) {
+            return Conformal.measure(this, new Probabilities.Doubles(probabilities), labels);
+        }
 
-        @Override
-        public int[] of(double[] probabilities) {
-            int[] order = falling(probabilities);
-            int named = 1;
-            double sum = probabilities[order[0]];
-            while (named < order.length && sum + probabilities[order[named]] <= mass) {
-                sum += probabilities[order[named]];
-                named++;
-            }
-            return Arrays.copyOf(order, named);
+        public Measured measure(float[][] probabilities, int[] labels) {
+            return Conformal.measure(this, new Probabilities.Floats(probabilities), labels);
         }
     }
 
@@ -126,35 +91,6 @@ public final class Conformal {
         int rank = rank(labels.length, alpha);
         double smallest = rank > labels.length ? 0 : Math.abs(smallest(missed, rank));
         return new ThresholdSets(alpha, smallest, labels.length);
-    }
-
-    /** Fits the mass; as {@link #threshold}. */
-    public static AdaptiveSets adaptive(double[][] probabilities, int[] labels, double alpha) {
-        return adaptive(new Probabilities.Doubles(probabilities), labels, alpha);
-    }
-
-    public static AdaptiveSets adaptive(float[][] probabilities, int[] labels, double alpha) {
-        return adaptive(new Probabilities.Floats(probabilities), labels, alpha);
-    }
-
-    private static AdaptiveSets adaptive(Probabilities probabilities, int[] labels, double alpha) {
-        double[] masses = new double[labels.length];
-        for (int row = 0; row < labels.length; row++) {
-            masses[row] = labels[row] < 0 ? 2 : mass(probabilities.row(row), labels[row]);
-        }
-        int rank = rank(labels.length, alpha);
-        return new AdaptiveSets(alpha, rank > labels.length ? 2 : smallest(masses, rank), labels.length);
-    }
-
-    private static double mass(double[] probabilities, int label) {
-        double sum = 0;
-        for (int column : falling(probabilities)) {
-            sum += probabilities[column];
-            if (column == label) {
-                break;
-            }
-        }
-        return sum;
     }
 
     /** A range of amounts. */

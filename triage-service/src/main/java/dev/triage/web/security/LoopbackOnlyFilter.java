@@ -16,12 +16,15 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 class LoopbackOnlyFilter extends OncePerRequestFilter {
 
+    /** Whoever checks a command may come from anywhere; public keys are no secret and need no log-in. */
+    static final String PUBLIC_KEYS = "/.well-known/triage-keys.json";
+
     private static final Set<String> LOCAL_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/actuator/health");
+        return request.getRequestURI().startsWith("/actuator/health") || PUBLIC_KEYS.equals(request.getRequestURI());
     }
 
     @Override

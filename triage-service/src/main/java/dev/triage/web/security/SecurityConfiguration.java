@@ -78,10 +78,17 @@ class SecurityConfiguration {
                 .hasAnyRole(PEOPLE_AND_ORCHESTRATOR)
                 .requestMatchers(HttpMethod.POST, "/api/v1/cases/*/requests")
                 .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.ORCHESTRATOR.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/cases/*/break-glass")
+                .hasAnyRole(Role.LEAD.name(), Role.ADMIN.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/cases/**")
                 .hasAnyRole(planning)
+                // An administrator decides what came by break-glass; of everything else the room refuses it.
                 .requestMatchers(HttpMethod.POST, "/api/v1/requests/*/decisions")
-                .hasAnyRole(Role.APPROVER.name(), Role.LEAD.name())
+                .hasAnyRole(Role.APPROVER.name(), Role.LEAD.name(), Role.ADMIN.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/requests/*/edits")
+                .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.APPROVER.name(), Role.ORCHESTRATOR.name())
+                .requestMatchers("/api/v1/break-glass/**")
+                .hasAnyRole(Role.LEAD.name(), Role.ADMIN.name(), Role.AUDITOR.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/requests/*/withdrawal")
                 .hasAnyRole(Role.PLANNER.name(), Role.LEAD.name(), Role.ORCHESTRATOR.name())
                 .requestMatchers(HttpMethod.PUT, "/api/v1/kill-switch")
@@ -90,7 +97,8 @@ class SecurityConfiguration {
                 .hasAnyRole(Role.RULEAUTHOR.name(), Role.RULEAPPROVER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/activation")
                 .hasRole(Role.RULEAPPROVER.name())
-                .requestMatchers(HttpMethod.POST, "/api/v1/rules/*/versions/*/retirement")
+                .requestMatchers(
+                        HttpMethod.POST, "/api/v1/rules/*/versions/*/retirement", "/api/v1/rules/*/versions/*/rollback")
                 .hasRole(Role.RULEAPPROVER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/rules/**")
                 .hasRole(Role.RULEAUTHOR.name())
@@ -100,7 +108,7 @@ class SecurityConfiguration {
                 .hasRole(Role.DATASCIENTIST.name())
                 .requestMatchers("/api/v1/dead-letters/**")
                 .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
-                .requestMatchers("/api/v1/audit/**")
+                .requestMatchers("/api/v1/audit/**", "/api/v1/requests/*/evidence")
                 .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/cases/**", "/api/v1/requests/**")
                 .hasAnyRole(PEOPLE_AND_ORCHESTRATOR)
@@ -123,6 +131,7 @@ class SecurityConfiguration {
                                 "/assets/**",
                                 "/webjars/**",
                                 "/favicon.ico",
+                                LoopbackOnlyFilter.PUBLIC_KEYS,
                                 "/v3/api-docs",
                                 "/v3/api-docs/**",
                                 "/v3/api-docs.yaml")
@@ -131,12 +140,11 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                         .requestMatchers("/dead-letters/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                        .requestMatchers("/lead/**")
+                        .hasRole(Role.LEAD.name())
                         .anyRequest()
                         .hasAnyRole(PEOPLE))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                                        + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                                        + " frame-ancestors 'none'"))
+                .headers(headers -> headers.addHeaderWriter(new PagePolicy())
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)));
         if (local.getIfAvailable() != null) {
             http.formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/queue"))

@@ -3,12 +3,14 @@ package dev.triage.dispatch.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.triage.dispatch.SignedCommands;
 import dev.triage.fixtures.TestBroker;
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +41,12 @@ class DemoOrchestratorTests {
     @Test
     void actsOnceHoweverOftenACommandIsDelivered() {
         TestBroker.topic(OUTCOMES, 1);
-        UUID id = UUID.randomUUID();
+        SignedCommands.Signed command = SignedCommands.until(SignedCommands.NOW.plusSeconds(60));
+        UUID id = command.id();
         DemoOrchestrator orchestrator = orchestrator();
 
-        orchestrator.on(List.of(command(id), command(id)));
-        orchestrator.on(List.of(command(id)));
+        orchestrator.on(List.of(record(command.text()), record(command.text())));
+        orchestrator.on(List.of(record(command.text())));
 
         assertThat(jdbc.sql("select deliveries from dispatch.demo_effect where command_id = ?")
                         .param(id)
@@ -53,7 +56,7 @@ class DemoOrchestratorTests {
 
         jdbc.sql("update dispatch.demo_effect set due_at = clock_timestamp()").update();
         orchestrator.start();
-        Map<String, String> reports = reports(id);
+        Map<String, String> reports = reports(id, 2);
         orchestrator.stop();
 
         assertThat(reports.values())
@@ -78,6 +81,43 @@ class DemoOrchestratorTests {
     }
 
     @Test
+    void refusesWhatIsUnsignedOrAltered() {
+        TestBroker.topic(OUTCOMES, 1);
+        DemoOrchestrator orchestrator = orchestrator();
+        SignedCommands.Signed command = SignedCommands.until(SignedCommands.NOW.plusSeconds(60));
+        String altered = command.text().replace("\"quantity\":\"4\"", "\"quantity\":\"400\"");
+        String unsigned = command.text().replace("\"signature\":", "\"signed\":");
+        assertThat(List.of(altered, unsigned)).doesNotContain(command.text());
+
+        orchestrator.on(List.of(record(altered), record(unsigned)));
+
+        assertThat(effects(command.id())).isZero();
+        orchestrator.on(List.of(record(command.text())));
+        assertThat(effects(command.id())).isOne();
+        orchestrator.stop();
+    }
+
+    @Test
+    void reportsAGenuineCommandThatCameTooLateAsFailed() {
+        TestBroker.topic(OUTCOMES, 1);
+        DemoOrchestrator orchestrator = orchestrator();
+        SignedCommands.Signed late = SignedCommands.until(SignedCommands.NOW);
+
+        orchestrator.on(List.of(record(late.text())));
+
+        assertThat(effects(late.id())).isZero();
+        assertThat(reports(late.id(), 1).values()).containsExactly("orchestration.workflow.failed.v1");
+        orchestrator.stop();
+    }
+
+    private int effects(UUID command) {
+        return jdbc.sql("select count(*) from dispatch.demo_effect where command_id = ?")
+                .param(command)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void completesMostAndFailsSomeAlwaysTheSame() {
         List<Outcome> outcomes = IntStream.range(0, 1_000)
                 .mapToObj(i -> Outcome.of(new UUID(i, ~i * 31L)))
@@ -90,8 +130,8 @@ class DemoOrchestratorTests {
         assertThat(Outcome.of(new UUID(7, 7))).isEqualTo(Outcome.of(new UUID(7, 7)));
     }
 
-    /** Event id to type of what was reported on a command; waits for two. */
-    private static Map<String, String> reports(UUID command) {
+    /** Event id to type of what was reported on a command; waits for so many. */
+    private static Map<String, String> reports(UUID command, int wanted) {
         Map<String, String> found = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = TestBroker.consumer()) {
             consumer.subscribe(List.of(OUTCOMES));
@@ -102,7 +142,7 @@ class DemoOrchestratorTests {
                         found.put(event.get("id").asString(), event.get("type").asString());
                     }
                 });
-                return found.size() >= 2;
+                return found.size() >= wanted;
             });
         }
         return found;
@@ -112,12 +152,12 @@ class DemoOrchestratorTests {
         KafkaProperties kafka = new Binder(new MapConfigurationPropertySource(TestBroker.springProperties()))
                 .bind("spring.kafka", KafkaProperties.class)
                 .get();
-        return new DemoOrchestrator(new Effects(jdbc), Clock.systemUTC(), kafka, kafka::getBootstrapServers);
-    }
-
-    private static ConsumerRecord<byte[], byte[]> command(UUID id) {
-        return record("{\"commandId\":\"" + id + "\",\"requestId\":\"" + UUID.randomUUID()
-                + "\",\"workflow\":\"split-shipment\"}");
+        return new DemoOrchestrator(
+                new Effects(jdbc),
+                Clock.fixed(SignedCommands.NOW, ZoneOffset.UTC),
+                SignedCommands.KEYS,
+                kafka,
+                kafka::getBootstrapServers);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.Audit;
 import dev.triage.governance.Stage;
+import dev.triage.governance.keys.SigningKeys;
 import dev.triage.platform.Actor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ class AuditTamperTests {
     }
 
     @Test
-    void findsTwoHundredRandomSingleEdits() throws SQLException {
+    void findsAThousandRandomSingleEdits() throws SQLException {
         long seed = 20_261_123;
         Random random = new Random(seed);
         List<IntFunction<String>> edits = List.of(
@@ -103,8 +104,32 @@ class AuditTamperTests {
                 seq -> "delete from governance.audit_entry where seq = " + seq,
                 seq -> "update governance.audit_entry set seq = 1000 + seq where seq = " + seq,
                 seq -> "insert into governance.audit_entry select 1000 + seq, at, actor, actor_kind, action, case_id,"
-                        + " request_id, detail, key_id, prev_hash, hash from public.original where seq = " + seq);
-        for (int i = 0; i < 210; i++) {
+                        + " request_id, detail, key_id, prev_hash, hash from public.original where seq = " + seq,
+                seq -> "delete from governance.audit_entry where seq >= " + seq,
+                seq -> "with cut as (delete from governance.audit_entry where seq >= " + seq + ")"
+                        + " update governance.audit_head set seq = " + (seq - 1) + ", hash = coalesce((select hash from"
+                        + " public.original where seq = " + (seq - 1) + "), repeat('0', 64))",
+                seq -> {
+                    int other = seq % ENTRIES + 1;
+                    return "update governance.audit_entry set seq = 9000 + seq where seq in (%d, %d);"
+                                    .formatted(seq, other)
+                            + " update governance.audit_entry set seq = %d - seq where seq > 9000"
+                                    .formatted(9_000 + seq + other);
+                },
+                seq -> """
+                        do $$
+                        declare e record; p text; h text;
+                        begin
+                            update governance.audit_entry set detail = '{}' where seq = %d;
+                            select prev_hash into p from governance.audit_entry where seq = %d;
+                            for e in select * from governance.audit_entry where seq >= %d order by seq loop
+                                h := encode(sha256(convert_to(p || e.detail || e.actor || e.action, 'UTF8')), 'hex');
+                                update governance.audit_entry set prev_hash = p, hash = h where seq = e.seq;
+                                p := h;
+                            end loop;
+                            update governance.audit_head set hash = p;
+                        end $$""".formatted(seq, seq, seq));
+        for (int i = 0; i < 1_000; i++) {
             restore();
             int seq = 1 + random.nextInt(ENTRIES);
             String edit = edits.get(i % edits.size()).apply(seq);
@@ -130,7 +155,12 @@ class AuditTamperTests {
                 + " hash = (select hash from public.original where seq = 100)");
         assertThat(verify().problem()).contains("ends at entry 100", "digest outside the database names entry 120");
         assertThat(new AuditVerifier(STAGE.database.dataSource(), keys())
-                        .verify(new AuditDigests(emptyFolder(), keys()).known())
+                        .verify(new AuditDigests(
+                                        emptyFolder(),
+                                        keys(),
+                                        STAGE.context.getBean(SigningKeys.class),
+                                        STAGE.context.getBean(AuditSegments.class))
+                                .known())
                         .valid())
                 .as("without any digest nobody could know")
                 .isTrue();

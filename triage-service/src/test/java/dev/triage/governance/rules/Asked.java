@@ -161,6 +161,11 @@ record Asked(
     }
 
     CaseFacts facts() {
+        return priced(Money.ofMinor(valueMinor, "EUR"), "EUR");
+    }
+
+    /** The facts with this value in the event, and an expected loss of 7 400.00 in this currency. */
+    CaseFacts priced(Money value, String ofLoss) {
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
                 ExceptionEvent.Kind.RAISED,
@@ -178,7 +183,7 @@ record Asked(
                 null,
                 null,
                 null,
-                Money.ofMinor(valueMinor, "EUR"),
+                value,
                 List.of(),
                 List.of(),
                 List.of(
@@ -197,7 +202,7 @@ record Asked(
                 0.1,
                 0.6,
                 Priority.P1,
-                Money.ofMinor(740_000, "EUR"),
+                Money.ofMinor(740_000, ofLoss),
                 false,
                 new Rank(1.0, Rank.Regime.BEFORE_DUE, Duration.ofHours(24), NOW.plusSeconds(110_000), List.of()),
                 List.of("carrier.tracking"),

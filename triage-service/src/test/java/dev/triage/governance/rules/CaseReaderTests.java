@@ -74,7 +74,7 @@ class CaseReaderTests {
         assertThat(results("{name: more, expect: NEEDS_APPROVAL, expectLimits: {perHour: 5}}"))
                 .containsExactly(new CaseResult(
                         "more",
-                        "NEEDS_APPROVAL within {perHour: 5, perDayMinor: null}",
+                        "NEEDS_APPROVAL within {perHour: 5}",
                         "NEEDS_APPROVAL within {perHour: 5, perDayMinor: 100000}",
                         false));
     }

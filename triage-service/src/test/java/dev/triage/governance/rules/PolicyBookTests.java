@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyBookTests {
 
@@ -47,6 +49,79 @@ class PolicyBookTests {
         assertThat(ruling.explanation())
                 .isEqualTo("No rule permits it. Nearest is 'small-orders' version 3:"
                         + " 'data is fresh' needs dataAge <= 45m, was 2h 10m.");
+    }
+
+    @Test
+    void saysOfEachFailedConditionWhatWasFoundAndWhatWouldPass() {
+        Ruling denied =
+                rule(book, Asked.sourcing().of(Category.ALLOC_SHORTAGE, 0.84).worth(600_000));
+
+        assertThat(denied.wouldPass())
+                .containsExactly(
+                        "confidence is 84 %; 85 % or more passes",
+                        "valueMinor is 6000.00 EUR; 5000.00 EUR or less passes");
+        assertThat(denied.conditions().getFirst().values()).isEqualTo(Map.of("confidence", 84L));
+        assertThat(denied.conditions().get(1).values()).as("it holds").isEmpty();
+        assertThat(rule(book, Asked.sourcing()).wouldPass()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "confidence > 93 | confidence is 93 %; more than 93 % passes",
+                "confidence < 93 | confidence is 93 %; less than 93 % passes",
+                "85 > confidence | confidence is 93 %; less than 85 % passes",
+                "site == 'DC-WEST' | site is DC-EAST; DC-WEST passes",
+                "site != 'DC-EAST' | site is DC-EAST; anything but DC-EAST passes",
+                "abstained | abstained is false; true passes",
+                "confidence >= 95 && valueMinor <= 1000 && site == 'DC-EAST' "
+                        + "| confidence is 93 %; 95 % or more passes, and valueMinor is 1840.00 EUR; 10.00 EUR or less passes",
+                "confidence + occurrences > 200 | confidence = 93 %, occurrences = 1; confidence + occurrences > 200 must hold",
+                "carrier == 'UPS' | carrier must be known, and then carrier == 'UPS' must hold",
+            })
+    void saysWhatWouldPass(String expression, String words) {
+        PolicyBook one = Policies.book(Policies.permit("one", expression, 1));
+        assertThat(rule(one, Asked.sourcing()).wouldPass()).containsExactly(words);
+    }
+
+    @Test
+    void anAmountOverTheLimitOfOneRequestIsAConditionNotMet() {
+        PolicyBook limited = Policies.book(
+                Policies.smallOrders("limits: {perHour: 5,", "limits: {perRequestMinor: 100000, perHour: 5,"));
+
+        Ruling ruling = rule(limited, Asked.sourcing());
+
+        assertThat(ruling.outcome()).isEqualTo(Outcome.DENIED);
+        assertThat(ruling.explanation()).contains("'within the limit of one request' needs valueMinor <= 1000.00 EUR");
+        assertThat(rule(limited, Asked.sourcing().worth(100_000)).outcome()).isEqualTo(Outcome.NEEDS_APPROVAL);
+    }
+
+    @Test
+    void aLineOfApprovalsCountsOnlyAboveItsValue() {
+        PolicyBook tiers = Policies.book(Policies.smallOrders(
+                "[{role: approver, count: 1}]",
+                "[{role: approver, count: 1}, {role: approver, count: 1, aboveMinor: 200000},"
+                        + " {role: lead, count: 1, aboveMinor: 300000}]"));
+
+        assertThat(rule(tiers, Asked.sourcing().worth(200_000)).approvals())
+                .containsExactly(new ApprovalNeed("approver", 1));
+        assertThat(rule(tiers, Asked.sourcing().worth(200_001)).approvals())
+                .containsExactly(new ApprovalNeed("approver", 2));
+        assertThat(rule(tiers, Asked.sourcing().worth(300_001)).approvals())
+                .containsExactly(new ApprovalNeed("approver", 2), new ApprovalNeed("lead", 1));
+    }
+
+    /** The order of the rules is by the most they ever ask for; what counts is what they ask for here. */
+    @Test
+    void amongEqualsTheOneThatAsksForTheMostAtThisValueDecides() {
+        String large = Policies.smallOrders("id: small-orders", "id: a-large")
+                .replace("[{role: approver, count: 1}]", "[{role: approver, count: 3, aboveMinor: 400000}]");
+        PolicyBook both = Policies.book(large, Policies.smallOrders());
+
+        assertThat(rule(both, Asked.sourcing()).approvals()).containsExactly(new ApprovalNeed("approver", 1));
+        assertThat(rule(both, Asked.sourcing().worth(400_001)).approvals())
+                .containsExactly(new ApprovalNeed("approver", 3));
     }
 
     @Test
@@ -113,7 +188,8 @@ class PolicyBookTests {
         assertThat(ruling.outcome()).isEqualTo(Outcome.DENIED);
         assertThat(ruling.rule()).extracting(RuleReference::id).isEqualTo("no-orders");
         assertThat(ruling.explanation())
-                .isEqualTo("Rule 'no-orders' version 3 forbids it: because (valueMinor = 1840.00 EUR).");
+                .isEqualTo("Rule 'no-orders' version 3 forbids it: because (valueMinor = 1840.00 EUR)."
+                        + " Here valueMinor is 1840.00 EUR; 1000.00 EUR or less passes.");
         assertThat(rule(both, Asked.sourcing().worth(100_000)).outcome()).isEqualTo(Outcome.NEEDS_APPROVAL);
     }
 
@@ -220,9 +296,9 @@ class PolicyBookTests {
     }
 
     @Test
-    void holdsOnItsDaysOnly() {
-        PolicyBook november = Policies.book(
-                Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30"));
+    void holdsOnTheDaysOfUtcWhenItSaysSo() {
+        PolicyBook november = Policies.book(Policies.smallOrders(
+                "from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30, zone: UTC"));
 
         assertThat(at(november, "2026-10-31T23:59:59Z")).isEqualTo(Outcome.DENIED);
         assertThat(at(november, "2026-11-01T00:00:00Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
@@ -231,13 +307,14 @@ class PolicyBookTests {
     }
 
     @Test
-    void holdsOnTheSitesDaysWhenItSaysSo() {
-        PolicyBook newYork = Policies.book(Policies.smallOrders(
-                "from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30, zone: site"));
+    void holdsOnTheSitesDaysOnly() {
+        PolicyBook newYork = Policies.book(
+                Policies.smallOrders("from: 2025-01-01, until: null", "from: 2026-11-01, until: 2026-11-30"));
 
         assertThat(at(newYork, "2026-11-01T03:59:59Z")).isEqualTo(Outcome.DENIED);
         assertThat(at(newYork, "2026-11-01T04:00:00Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
         assertThat(at(newYork, "2026-12-01T04:59:59Z")).isEqualTo(Outcome.NEEDS_APPROVAL);
+        assertThat(at(newYork, "2026-12-01T05:00:00Z")).isEqualTo(Outcome.DENIED);
     }
 
     @Test

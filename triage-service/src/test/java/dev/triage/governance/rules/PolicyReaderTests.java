@@ -21,7 +21,7 @@ class PolicyReaderTests {
         assertThat(policy.scope().workflows()).containsExactly("alternate-warehouse-sourcing");
         assertThat(policy.mode()).isEqualTo(Policy.Mode.ENFORCE);
         assertThat(policy.when()).extracting(Policy.Condition::name).contains("data is fresh");
-        assertThat(policy.limits()).isEqualTo(new Policy.Limits(5L, 100_000L));
+        assertThat(policy.limits()).isEqualTo(new Policy.Limits(5L, null, 100_000L, null, Policy.Windows.NONE));
         assertThat(policy.cases()).hasSize(2);
     }
 

@@ -23,9 +23,8 @@ class RuleGuardTests {
 
     private static final String PROOF =
             "compiler_version = 'c', types_sha256 = 't', results_sha256 = 'r', case_results = " + PASSING;
-    private static final String SUBMIT =
-            "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', " + PROOF
-                    + " where version = ";
+    static final String SUBMIT = "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', "
+            + PROOF + " where version = ";
     private static final String ACTIVATE =
             "update governance.rule_version set status = 'ACTIVE', activated_by = 'approver' where version = ";
     private static final String RETIRE =
@@ -127,8 +126,10 @@ class RuleGuardTests {
                         "r2_isNeverTruncated",
                         List.of(
                                 draft(1),
-                                // Requests refer to rules and would refuse first.
-                                "alter table governance.action_request drop constraint a1_rule_is_on_file"),
+                                // What refers to rules would refuse first.
+                                "alter table governance.action_request drop constraint a1_rule_is_on_file",
+                                "alter table governance.rule_simulation drop constraint rule_simulation_is_of_a_rule",
+                                "alter table governance.shadow_count drop constraint shadow_count_is_of_a_rule"),
                         "truncate governance.rule_version",
                         "R2 rule versions are kept",
                         "drop trigger rule_no_truncate on governance.rule_version"),
@@ -302,7 +303,7 @@ class RuleGuardTests {
                 .single();
     }
 
-    private static String draft(int version) {
+    static String draft(int version) {
         return """
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
                 values ('r', %d, 'author', 's', '{}', repeat('0', 64), 'DRAFT')""".formatted(version);

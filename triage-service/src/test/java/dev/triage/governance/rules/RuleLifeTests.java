@@ -3,9 +3,10 @@ package dev.triage.governance.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleDifference;
 import dev.triage.governance.Rules.RuleView;
-import dev.triage.governance.Rules.Simulation;
 import dev.triage.governance.Rules.Status;
+import dev.triage.governance.Rules.VersionDifference;
 import dev.triage.governance.Ruling.Outcome;
 import dev.triage.platform.Actor;
 import dev.triage.platform.ContentFolder;
@@ -238,6 +239,31 @@ class RuleLifeTests {
     }
 
     @Test
+    void versionsAreComparedWithTheActiveOneUnlessAnotherIsNamed() {
+        room.active(Policies.smallOrders());
+        room.draft(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: 200000"));
+        room.draft(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: 300000"));
+
+        VersionDifference withActive = RuleRoom.done(room.rules.difference("small-orders", 3, null));
+        VersionDifference withSecond = RuleRoom.done(room.rules.difference("small-orders", 3, 2));
+        VersionDifference first = RuleRoom.done(room.rules.difference("small-orders", 1, null));
+
+        assertThat(withActive.from()).isEqualTo(1);
+        assertThat(withActive.difference().changes())
+                .extracting(RuleDifference.Change::text)
+                .containsExactly("limit per day 1,000.00 → 3,000.00 EUR");
+        assertThat(withSecond.difference().changes())
+                .extracting(RuleDifference.Change::text)
+                .containsExactly("limit per day 2,000.00 → 3,000.00 EUR");
+        assertThat(first.from()).isNull();
+        assertThat(first.difference().reach()).isEqualTo(RuleDifference.Reach.WIDENS);
+        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 4, null)))
+                .isEqualTo("NOT_FOUND unknown-rule");
+        assertThat(RuleRoom.refusal(room.rules.difference("small-orders", 3, 9)))
+                .isEqualTo("NOT_FOUND unknown-rule");
+    }
+
+    @Test
     void importingTwiceAddsNothing() {
         byte[] text = bytes(Policies.smallOrders());
 
@@ -282,30 +308,6 @@ class RuleLifeTests {
         room.live.refresh();
 
         assertThat(ruling()).isEqualTo(Outcome.DENIED);
-    }
-
-    @Test
-    void simulatesOverPastCases() {
-        room.active(Policies.smallOrders());
-        room.past().cases.add(Asked.sourcing().worth(184_000).facts());
-        room.past().cases.add(Asked.sourcing().worth(600_000).facts());
-        room.past().cases.add(Asked.sourcing().worth(900_000).facts());
-        room.draft(Policies.smallOrders("<= 500000", "<= 700000").replace("count: 1", "count: 2"));
-        room.draft(Policies.smallOrders("<= 500000", "<= 1000"));
-
-        Simulation wider = RuleRoom.done(room.rules.simulate("small-orders", 2, 30, RuleRoom.AUTHOR));
-        Simulation narrower = RuleRoom.done(room.rules.simulate("small-orders", 3, 30, RuleRoom.APPROVER));
-        Simulation unstored = RuleRoom.done(room.rules.simulate(bytes(Policies.smallOrders()), 30, RuleRoom.AUTHOR));
-
-        assertThat(wider.replayed()).isEqualTo(3);
-        assertThat(wider.newlyPermitted()).isEqualTo(1);
-        assertThat(wider.approvalsAdded()).isEqualTo(1);
-        assertThat(wider.valueMinor()).isEqualTo(784_000);
-        assertThat(wider.caseIds()).hasSize(2);
-        assertThat(narrower.newlyDenied()).isEqualTo(1);
-        assertThat(unstored.caseIds()).isEmpty();
-        assertThat(RuleRoom.refusal(room.rules.simulate("small-orders", 2, 0, RuleRoom.AUTHOR)))
-                .isEqualTo("INVALID days-out-of-range");
     }
 
     @Test

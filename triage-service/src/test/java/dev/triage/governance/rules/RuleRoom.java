@@ -2,15 +2,14 @@ package dev.triage.governance.rules;
 
 import dev.triage.fixtures.TestDatabase;
 import dev.triage.governance.Audit;
-import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Rules;
 import dev.triage.governance.Rules.RuleView;
+import dev.triage.governance.Ruling;
 import dev.triage.governance.SimulationCases;
 import dev.triage.platform.Actor;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
-import dev.triage.playbook.Playbook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +95,10 @@ final class RuleRoom implements AutoCloseable {
         return database.jdbc();
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     Past past() {
         return context.getBean(Past.class);
     }
@@ -164,11 +167,23 @@ final class RuleRoom implements AutoCloseable {
     /** The rooms ahead: they remember what the test tells them. */
     static final class Past implements SimulationCases {
 
-        final List<CaseFacts> cases = new ArrayList<>();
+        final List<PastCase> cases = new ArrayList<>();
+
+        /** A case with its one proposal, ruled on under rules that are no more. */
+        void add(Asked asked) {
+            add(asked, "sha256:long-gone", new Ruling(Ruling.Outcome.DENIED, null, List.of(), List.of(), ""));
+        }
+
+        void add(Asked asked, String rulesVersion, Ruling ruling) {
+            cases.add(new PastCase.Judged(
+                    asked.facts(), List.of(new Ruled(asked.proposal(), ruling)), rulesVersion, Asked.NOW));
+        }
 
         @Override
-        public Stream<CaseFacts> since(Instant moment) {
-            return cases.stream().filter(facts -> !facts.event().receivedAt().isBefore(moment));
+        public Stream<PastCase> since(Instant moment) {
+            return cases.stream()
+                    .filter(past -> !(past instanceof PastCase.Judged judged)
+                            || !judged.facts().event().receivedAt().isBefore(moment));
         }
     }
 
@@ -183,8 +198,19 @@ final class RuleRoom implements AutoCloseable {
     })
     @EntityScan(basePackageClasses = RuleVersion.class)
     @EnableJpaRepositories(basePackageClasses = RuleVersions.class)
-    @ComponentScan("dev.triage.governance.audit")
-    @Import({LiveRules.class, RuleLife.class, RuleSimulation.class, RuleBootstrap.class})
+    @ComponentScan({"dev.triage.governance.audit", "dev.triage.governance.keys"})
+    @Import({
+        LiveRules.class,
+        RuleLife.class,
+        RuleSimulation.class,
+        RuleSimulations.class,
+        RuleComparison.class,
+        ShadowCounter.class,
+        ShadowRows.class,
+        ShadowMatrix.class,
+        RuleHistory.class,
+        RuleBootstrap.class
+    })
     static class Room {
 
         @Bean
@@ -200,11 +226,6 @@ final class RuleRoom implements AutoCloseable {
         @Bean
         Past past() {
             return new Past();
-        }
-
-        @Bean
-        Playbook playbook() {
-            return new OneWorkflowPlaybook();
         }
     }
 }

@@ -30,8 +30,6 @@ class ConformalTests {
     void namesTheBestClassWhenNoneIsLikelyEnough() {
         assertThat(new Conformal.ThresholdSets(0.1, 0.7, 9).of(new double[] {0.3, 0.4, 0.3}))
                 .containsExactly(1);
-        assertThat(new Conformal.AdaptiveSets(0.1, 0.35, 9).of(new double[] {0.3, 0.4, 0.3}))
-                .containsExactly(1);
     }
 
     /**
@@ -41,7 +39,6 @@ class ConformalTests {
     @Test
     void coversWhatItPromises() {
         double threshold = 0;
-        double adaptive = 0;
         double residuals = 0;
         double quantiles = 0;
         for (long seed = 0; seed < 400; seed++) {
@@ -66,11 +63,6 @@ class ConformalTests {
                             .coverage()
                             .value()
                     / 400;
-            adaptive += Conformal.adaptive(from(p, 0, 99), from(labels, 0, 99), 0.1)
-                            .measure(from(p, 99, 299), from(labels, 99, 299))
-                            .coverage()
-                            .value()
-                    / 400;
             residuals += Conformal.residuals(from(predicted, 0, 99), from(truth, 0, 99), 0.1)
                             .measure(from(predicted, 99, 299), from(truth, 99, 299))
                             .coverage()
@@ -85,7 +77,6 @@ class ConformalTests {
         assertThat(threshold).isBetween(0.894, 0.912);
         assertThat(residuals).isBetween(0.894, 0.912);
         assertThat(quantiles).isBetween(0.894, 0.912);
-        assertThat(adaptive).isBetween(0.894, 0.93);
     }
 
     private static double[][] from(double[][] rows, int from, int to) {
@@ -107,12 +98,8 @@ class ConformalTests {
         int[] labels = {0, 2, 2};
 
         assertThat(Conformal.threshold(halves, labels, 0.4)).isEqualTo(Conformal.threshold(doubles, labels, 0.4));
-        assertThat(Conformal.adaptive(halves, labels, 0.4)).isEqualTo(Conformal.adaptive(doubles, labels, 0.4));
         assertThat(Conformal.threshold(halves, labels, 0.4).measure(halves, labels))
                 .isEqualTo(Conformal.threshold(doubles, labels, 0.4).measure(doubles, labels));
-        assertThat(PriorShift.estimate(halves, new double[] {.3, .3, .4}).priors())
-                .isEqualTo(
-                        PriorShift.estimate(doubles, new double[] {.3, .3, .4}).priors());
     }
 
     @Test

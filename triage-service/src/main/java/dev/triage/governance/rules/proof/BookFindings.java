@@ -5,16 +5,14 @@ import dev.triage.governance.RuleProof.Kind;
 import dev.triage.governance.RuleProof.Witness;
 import dev.triage.governance.Ruling;
 import dev.triage.governance.Ruling.ApprovalNeed;
-import dev.triage.governance.rules.Policy;
-import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.PolicyBook;
 import dev.triage.governance.rules.Variable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -29,6 +27,7 @@ final class BookFindings {
     private final Court court;
     private final List<Checked> forbids;
     private final List<Checked> permits;
+    private final List<Tiered> tiers;
     private final Region forbidden;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -54,8 +53,23 @@ final class BookFindings {
                 .filter(rule -> !rule.region().forbids())
                 .sorted(precedence)
                 .toList();
+        // As the book decides: narrow before wide, then who asks for most at the value in question, then the order of rules.
+        this.tiers = permits.stream()
+                .flatMap(rule -> Segment.of(rule.region()).stream()
+                        .map(tier -> new Tiered(rule, tier, tier.applies().and(known))))
+                .sorted(Comparator.comparingInt(
+                                (Tiered tier) -> tier.segment().policy().scope().specificity())
+                        .thenComparingInt(tier -> tier.segment().people())
+                        .reversed())
+                .toList();
         this.forbidden = union(forbids);
     }
+
+    /** One value tier of a permit. */
+    private record Tiered(Checked rule, Segment segment, Region applies) {}
+
+    /** Where a permit decides with what it asks for there. */
+    record Deciding(Checked rule, Segment segment, Region region) {}
 
     /** What concerns one of those asked about. */
     List<Finding> all() {
@@ -64,9 +78,12 @@ final class BookFindings {
             cuts(forbids.get(i));
         }
         for (int i = 0; i < permits.size(); i++) {
-            maskedPermit(i);
-            for (int j = i + 1; j < permits.size(); j++) {
-                overlap(i, j);
+            maskedPermit(permits.get(i));
+        }
+        Set<List<Object>> said = new HashSet<>();
+        for (int i = 0; i < tiers.size(); i++) {
+            for (int j = i + 1; j < tiers.size(); j++) {
+                overlap(i, j, said);
             }
         }
         return findings.stream()
@@ -74,13 +91,14 @@ final class BookFindings {
                 .toList();
     }
 
-    /** Where each permit decides: it holds, no forbid does, and no permit before it. */
-    Map<Checked, Region> deciding() {
-        Map<Checked, Region> deciding = new LinkedHashMap<>();
-        for (int i = 0; i < permits.size(); i++) {
-            deciding.put(permits.get(i), applies(permits.get(i)).minus(ahead(i)));
+    /** Where each tier of each permit decides: it holds, no forbid does, and no tier before it. */
+    List<Deciding> deciding() {
+        List<Deciding> deciding = new ArrayList<>();
+        for (int i = 0; i < tiers.size(); i++) {
+            Tiered tier = tiers.get(i);
+            deciding.add(new Deciding(tier.rule(), tier.segment(), tier.applies().minus(ahead(i, tier.rule()))));
         }
-        return deciding;
+        return List.copyOf(deciding);
     }
 
     /** Where no permit applies. */
@@ -104,15 +122,25 @@ final class BookFindings {
         }
     }
 
-    private void maskedPermit(int index) {
-        Checked permit = permits.get(index);
+    private void maskedPermit(Checked permit) {
         if (applies(permit).isEmpty()) {
             return;
         }
-        Region left = applies(permit).minus(ahead(index));
+        Region left = Region.NONE;
+        Map<String, Checked> before = new LinkedHashMap<>();
+        forbids.forEach(forbid -> before.put(forbid.id(), forbid));
+        for (int i = 0; i < tiers.size(); i++) {
+            Tiered tier = tiers.get(i);
+            if (same(tier.rule(), permit)) {
+                left = left.or(tier.applies().minus(ahead(i, permit)));
+                tiers.subList(0, i).stream()
+                        .filter(other -> !same(other.rule(), permit))
+                        .filter(other -> !other.applies().and(tier.applies()).isEmpty())
+                        .forEach(other -> before.put(other.rule().id(), other.rule()));
+            }
+        }
         if (left.isEmpty()) {
-            List<Checked> rivals = new ArrayList<>(forbids);
-            rivals.addAll(permits.subList(0, index));
+            List<Checked> rivals = List.copyOf(before.values());
             masked(permit, meeting(permit, rivals), "never decides: where it holds, the answer is always that of ");
         } else if (find(left, values -> decides(permit, values)).isEmpty()) {
             findings.add(permit.finding(
@@ -141,22 +169,30 @@ final class BookFindings {
                 .toList();
     }
 
-    private void overlap(int first, int second) {
-        Checked winner = permits.get(first);
-        Checked loser = permits.get(second);
-        List<ApprovalNeed> asked = approvals(winner);
-        List<ApprovalNeed> other = approvals(loser);
-        if (asked.equals(other)) {
+    /** Said once for each pair of rules and kind, however many of their tiers meet. */
+    private void overlap(int first, int second, Set<List<Object>> said) {
+        Tiered upper = tiers.get(first);
+        Tiered lower = tiers.get(second);
+        Checked winner = upper.rule();
+        Checked loser = lower.rule();
+        List<ApprovalNeed> asked = upper.segment().approvals();
+        List<ApprovalNeed> other = lower.segment().approvals();
+        if (same(winner, loser) || asked.equals(other)) {
             return;
         }
-        Region both = applies(winner).and(applies(loser));
-        Region undisturbed = both.isEmpty() ? both : both.minus(ahead(first));
+        Region both = upper.applies().and(lower.applies());
+        Region undisturbed = both.isEmpty() ? both : both.minus(ahead(first, winner));
         if (undisturbed.isEmpty()) {
+            return;
+        }
+        boolean byAlphabet = reason(upper.segment(), lower.segment()).isEmpty();
+        if (said.contains(List.of(winner.id(), loser.id(), byAlphabet))) {
             return;
         }
         Optional<Witness> witness = find(
                 undisturbed,
                 values -> decides(winner, values) && loser.region().confirmed(values));
+        said.add(List.of(winner.id(), loser.id(), byAlphabet));
         if (witness.isEmpty()) {
             findings.add(winner.finding(
                     Kind.NOT_ANALYSED,
@@ -166,27 +202,28 @@ final class BookFindings {
                     null));
             return;
         }
-        boolean byAlphabet = reason(winner, loser).isEmpty();
         findings.add(winner.finding(
                 byAlphabet ? Kind.AMBIGUOUS_OVERLAP : Kind.OVERLAP,
                 loser,
-                "overlap: where '" + winner.id() + "' and '" + loser.id() + "' both hold, the first decides and asks for "
+                "overlap: where '" + winner.id() + "' and '" + loser.id() + "' both hold"
+                        + upper.segment().where() + ", the first decides and asks for "
                         + Showing.people(asked) + ", the second would ask for " + Showing.people(other) + "; it goes first "
-                        + (byAlphabet ? "by its id alone: narrow one of the two" : reason(winner, loser)),
+                        + (byAlphabet
+                                ? "by its id alone: narrow one of the two"
+                                : reason(upper.segment(), lower.segment())),
                 witness.get()));
     }
 
-    private static String reason(Checked winner, Checked loser) {
-        Policy first = winner.region().compiled().policy();
-        Policy second = loser.region().compiled().policy();
-        if (first.scope().specificity() != second.scope().specificity()) {
+    private static String reason(Segment winner, Segment loser) {
+        if (winner.policy().scope().specificity() != loser.policy().scope().specificity()) {
             return "because its scope is narrower";
         }
-        return people(first) == people(second) ? "" : "because it asks for more people";
-    }
-
-    private static int people(Policy policy) {
-        return policy.then() instanceof Effect.Permit permit ? permit.people() : 0;
+        if (winner.people() != loser.people()) {
+            return "because it asks for more people";
+        }
+        return winner.rule().compiled().people() == loser.rule().compiled().people()
+                ? ""
+                : "because it asks for more people at greater values";
     }
 
     /** The permits a forbid takes something from, of those asked about: all in one line, with a case of the first. */
@@ -235,9 +272,13 @@ final class BookFindings {
         return witnesses.find(where, confirmed).map(values -> Showing.witness(values, court.rule(values)));
     }
 
-    /** What is taken from a permit: by all forbids, and by the permits asked before it. */
-    private Region ahead(int index) {
-        return forbidden.or(union(permits.subList(0, index)));
+    /** What is taken from a tier: by all forbids, and by the tiers of other permits that go before it. */
+    private Region ahead(int index, Checked rule) {
+        Region ahead = forbidden;
+        for (Tiered tier : tiers.subList(0, index)) {
+            ahead = same(tier.rule(), rule) ? ahead : ahead.or(tier.applies());
+        }
+        return ahead;
     }
 
     private Region applies(Checked rule) {
@@ -252,13 +293,11 @@ final class BookFindings {
         return union;
     }
 
-    private static boolean same(Region one, Region other) {
-        return one.minus(other).isEmpty() && other.minus(one).isEmpty();
+    private static boolean same(Checked one, Checked other) {
+        return one.id().equals(other.id());
     }
 
-    private static List<ApprovalNeed> approvals(Checked rule) {
-        return Objects.requireNonNull(
-                        rule.region().compiled().policy().then() instanceof Effect.Permit permit ? permit : null)
-                .approvals();
+    private static boolean same(Region one, Region other) {
+        return one.minus(other).isEmpty() && other.minus(one).isEmpty();
     }
 }

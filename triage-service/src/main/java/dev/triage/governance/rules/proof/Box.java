@@ -75,6 +75,18 @@ record Box(Map<Dimension, Values> sets) {
     }
 
     private static Optional<Box> sound(Map<Dimension, Values> sets) {
-        return sets.values().stream().anyMatch(Values::isEmpty) ? Optional.empty() : Optional.of(new Box(sets));
+        return sets.values().stream().anyMatch(Values::isEmpty) || !inOneZone(sets)
+                ? Optional.empty()
+                : Optional.of(new Box(sets));
+    }
+
+    /** The day at a site and the moment of the ruling are apart by what a time zone can make of it, and no more. */
+    private static boolean inOneZone(Map<Dimension, Values> sets) {
+        if (!(sets.get(Dimension.SITE_DAY) instanceof Numbers days) || !(sets.get(Dimension.NOW) instanceof Numbers moments)) {
+            return true;
+        }
+        return moments.ranges().stream()
+                .anyMatch(range ->
+                        !days.and(Dimension.SiteDay.around(range.from(), range.to())).isEmpty());
     }
 }

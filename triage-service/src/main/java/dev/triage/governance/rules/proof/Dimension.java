@@ -16,6 +16,15 @@ sealed interface Dimension {
     /** What {@code abstained} and the like can be; also what an opaque part can come to, with unknown for "fails". */
     Names TRUTHS = Names.of(Set.of("true", "false"));
 
+    Dimension NOW = new Of(Variable.NOW);
+
+    Dimension SITE_DAY = new SiteDay();
+
+    long DAY_MILLIS = 86_400_000L;
+
+    /** No zone is further from UTC than this. */
+    long FARTHEST_ZONE_MILLIS = 18 * 3_600_000L;
+
     /** All values it can have. */
     Values domain();
 
@@ -69,6 +78,32 @@ sealed interface Dimension {
                 case NOW -> Numbers.between(2 * CaseRun.NOW.toEpochMilli(), Numbers.FAR);
                 default -> Numbers.between(-Numbers.FAR, Numbers.FAR);
             };
+        }
+    }
+
+    /**
+     * The day where the case's site is, counted from 1970-01-01: what the days of {@code effective} mean. Whatever the zone,
+     * it is at most 18 hours from the day in UTC; see {@link Box}.
+     */
+    record SiteDay() implements Dimension {
+
+        @Override
+        public String text() {
+            return "day at the site";
+        }
+
+        @Override
+        public Values domain() {
+            return around(2 * CaseRun.NOW.toEpochMilli(), Numbers.FAR);
+        }
+
+        /** All days it can be somewhere between two moments, at twice their milliseconds. */
+        static Numbers around(long from, long to) {
+            return Numbers.between(day(from, -FARTHEST_ZONE_MILLIS), to >= Numbers.FAR ? Numbers.FAR : day(to, FARTHEST_ZONE_MILLIS));
+        }
+
+        private static long day(long moment, long away) {
+            return Math.floorDiv(Math.floorDiv(moment, 2) + away, DAY_MILLIS);
         }
     }
 

@@ -1,17 +1,19 @@
 package dev.triage.governance.rules.proof;
 
-import dev.triage.governance.Ruling.ApprovalNeed;
 import dev.triage.governance.rules.CompiledPolicy;
 import dev.triage.governance.rules.CompiledPolicy.Clause;
 import dev.triage.governance.rules.ExpressionCompiler;
 import dev.triage.governance.rules.Policy;
+import dev.triage.governance.rules.Policy.ApprovalLine;
 import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.Policy.Limits;
 import dev.triage.governance.rules.Policy.Scope;
+import dev.triage.governance.rules.Policy.Windows;
 import dev.triage.governance.rules.PolicyPlaces;
 import dev.triage.platform.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A policy changed in one place at a time: conditions, approvals, limits, scope; a forbid is taken away whole. */
@@ -41,9 +43,11 @@ final class Mutants {
 
     private void conditions() {
         for (int i = 0; i < compiled.conditions(); i++) {
-            List<Clause> fewer = clauses();
-            fewer.remove(i);
-            add("/when/" + i, "condition '" + compiled.name(i) + "' was dropped", policy, fewer);
+            if (i < policy.when().size()) {
+                List<Clause> fewer = clauses();
+                fewer.remove(i);
+                add("/when/" + i, "condition '" + compiled.name(i) + "' was dropped", policy, fewer);
+            }
             for (ExpressionMutations.Mutation mutation :
                     ExpressionMutations.of(compiled.expression(i).text())) {
                 if (ExpressionCompiler.compile(mutation.text())
@@ -67,56 +71,97 @@ final class Mutants {
                 }
                 add("/then", "the forbid was removed", policy, never);
             }
-            case Effect.Permit(List<ApprovalNeed> approvals) -> {
-                for (int i = 0; i < approvals.size(); i++) {
-                    ApprovalNeed need = approvals.get(i);
-                    String pointer = "/then/permit/approvals/" + i;
-                    if (need.count() > 1) {
-                        approvals(pointer, "one " + need.role() + " fewer", with(approvals, i, need.role(), need.count() - 1));
-                    }
-                    approvals(pointer, "no " + need.role() + " asked for", with(approvals, i, null, 0));
-                    if (need.role().equals(Role.LEAD.code())) {
-                        approvals(
-                                pointer,
-                                "approver instead of lead",
-                                with(approvals, i, Role.APPROVER.code(), need.count()));
-                    }
+            case Effect.Permit(List<ApprovalLine> lines) -> {
+                for (int i = 0; i < lines.size(); i++) {
+                    line(lines, i);
                 }
             }
         }
     }
 
-    private static List<ApprovalNeed> with(
-            List<ApprovalNeed> approvals, int index, @Nullable String role, int count) {
-        List<ApprovalNeed> changed = new ArrayList<>(approvals);
-        if (role == null) {
-            changed.remove(index);
-        } else {
-            changed.set(index, new ApprovalNeed(role, count));
+    private void line(List<ApprovalLine> lines, int i) {
+        String role = lines.get(i).role();
+        int count = lines.get(i).count();
+        Long above = lines.get(i).aboveMinor();
+        if (count > 1) {
+            approvals(lines, i, "one " + role + " fewer", new ApprovalLine(role, count - 1, above));
         }
-        return changed;
+        approvals(lines, i, "no " + role + " asked for", null);
+        if (role.equals(Role.LEAD.code())) {
+            approvals(lines, i, "approver instead of lead", new ApprovalLine(Role.APPROVER.code(), count, above));
+        }
+        if (above != null) {
+            approvals(lines, i, "aboveMinor was dropped", new ApprovalLine(role, count, null));
+            for (long raised : new TreeSet<>(List.of(above + 1, above + above / 10, 10 * above))) {
+                if (raised > above) {
+                    approvals(lines, i, above + " became " + raised, new ApprovalLine(role, count, raised));
+                }
+            }
+        }
     }
 
-    private void approvals(String pointer, String change, List<ApprovalNeed> approvals) {
-        add(pointer, change, head(policy.scope(), new Effect.Permit(approvals), policy.limits()), clauses());
+    private void approvals(List<ApprovalLine> lines, int index, String change, @Nullable ApprovalLine instead) {
+        List<ApprovalLine> changed = new ArrayList<>(lines);
+        if (instead == null) {
+            changed.remove(index);
+        } else {
+            changed.set(index, instead);
+        }
+        String pointer = "/then/permit/approvals/" + index;
+        add(pointer, change, head(policy.scope(), new Effect.Permit(changed), policy.limits()), clauses());
     }
 
     private void limits() {
-        Limits limits = policy.limits();
-        Long perHour = limits.perHour();
-        Long perDay = limits.perDayMinor();
-        if (perHour != null) {
-            limits("/limits/perHour", "perHour times ten", new Limits(10 * perHour, perDay));
-            limits("/limits/perHour", "perHour was dropped", new Limits(null, perDay));
-        }
-        if (perDay != null) {
-            limits("/limits/perDayMinor", "perDayMinor times ten", new Limits(perHour, 10 * perDay));
-            limits("/limits/perDayMinor", "perDayMinor was dropped", new Limits(perHour, null));
-        }
+        Limits now = policy.limits();
+        Windows own = now.perWorkflow();
+        limit("perHour", now.perHour(), value -> new Limits(
+                value, now.perDay(), now.perDayMinor(), now.perRequestMinor(), own));
+        limit("perDay", now.perDay(), value -> new Limits(
+                now.perHour(), value, now.perDayMinor(), now.perRequestMinor(), own));
+        limit("perDayMinor", now.perDayMinor(), value -> new Limits(
+                now.perHour(), now.perDay(), value, now.perRequestMinor(), own));
+        limit("perRequestMinor", now.perRequestMinor(), value -> new Limits(
+                now.perHour(), now.perDay(), now.perDayMinor(), value, own));
+        limit("perWorkflow/perHour", own.perHour(), value -> windows(
+                new Windows(value, own.perDay(), own.perDayMinor())));
+        limit("perWorkflow/perDay", own.perDay(), value -> windows(
+                new Windows(own.perHour(), value, own.perDayMinor())));
+        limit("perWorkflow/perDayMinor", own.perDayMinor(), value -> windows(
+                new Windows(own.perHour(), own.perDay(), value)));
     }
 
-    private void limits(String pointer, String change, Limits limits) {
-        add(pointer, change, head(policy.scope(), policy.then(), limits), clauses());
+    private Limits windows(Windows windows) {
+        Limits now = policy.limits();
+        return new Limits(now.perHour(), now.perDay(), now.perDayMinor(), now.perRequestMinor(), windows);
+    }
+
+    /** The limits with one of them at another value. */
+    private interface Changed {
+
+        Limits to(@Nullable Long value);
+    }
+
+    private void limit(String name, @Nullable Long value, Changed changed) {
+        if (value == null) {
+            return;
+        }
+        String pointer = "/limits/" + name;
+        add(pointer, name + " times ten", head(policy.scope(), policy.then(), changed.to(10 * value)), limited(name, 10 * value));
+        add(pointer, name + " was dropped", head(policy.scope(), policy.then(), changed.to(null)), limited(name, null));
+    }
+
+    /** The conditions under a changed limit: that of one request is a condition too, the last one. */
+    private List<Clause> limited(String name, @Nullable Long value) {
+        List<Clause> clauses = clauses();
+        if (name.equals("perRequestMinor") && clauses.size() > policy.when().size()) {
+            Clause limit = clauses.removeLast();
+            if (value != null
+                    && ExpressionCompiler.compile("valueMinor <= " + value)
+                            instanceof ExpressionCompiler.Outcome.Compiled(var expression)) {
+                clauses.add(new Clause(limit.name(), expression));
+            }
+        }
+        return clauses;
     }
 
     private void scope() {

@@ -9,7 +9,6 @@ import dev.triage.governance.Ruling.Outcome;
 import dev.triage.governance.rules.CaseRun;
 import dev.triage.governance.rules.CompiledPolicy;
 import dev.triage.governance.rules.Policy;
-import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.PolicyPlaces;
 import dev.triage.governance.rules.PolicyReader;
 import dev.triage.governance.rules.PolicyReader.Reading;
@@ -32,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class MutationRun {
 
     private final CompiledPolicy original;
-    private final @Nullable Region applies;
+    private final @Nullable RuleRegion region;
     private final Witnesses witnesses = new Witnesses(Set.of());
 
     private MutationRun(CompiledPolicy original) {
         this.original = CaseRun.inForce(original);
-        this.applies = applies(this.original);
+        this.region = region(this.original);
     }
 
     /** Of a file; empty when it cannot be read, or when its own cases fail: then nothing could be told from a failure. */
@@ -58,7 +57,7 @@ public final class MutationRun {
             }
             CompiledPolicy changed = CaseRun.inForce(mutant.policy());
             Region difference = run.difference(changed);
-            if (run.sameEffect(changed) && difference != null && difference.isEmpty()) {
+            if (run.sameLimits(changed) && difference != null && difference.isEmpty()) {
                 equivalent++;
             } else {
                 survivors.add(new Survivor(
@@ -71,37 +70,45 @@ public final class MutationRun {
         return Optional.of(new Mutation(file.path(), policy.policy().id(), mutants.size(), equivalent, survivors));
     }
 
-    private boolean sameEffect(CompiledPolicy changed) {
-        return asks(changed).equals(asks(original))
-                && changed.policy().limits().equals(original.policy().limits());
+    private boolean sameLimits(CompiledPolicy changed) {
+        return changed.policy().limits().equals(original.policy().limits());
     }
 
     /** A permit for postings alone that asks for nobody asks for one approver: the ruling sees to it. */
-    private static Effect asks(CompiledPolicy policy) {
-        Policy head = policy.policy();
-        boolean never = Policy.NEVER_AUTOMATIC.containsAll(head.scope().workflows());
-        return never && head.then().equals(new Effect.Permit(List.of()))
-                ? new Effect.Permit(List.of(new ApprovalNeed(Role.APPROVER.code(), 1)))
-                : head.then();
+    private static Map<String, Integer> asks(Segment segment) {
+        boolean never = Policy.NEVER_AUTOMATIC.containsAll(
+                segment.policy().scope().workflows());
+        return never && segment.people() == 0 ? Map.of(Role.APPROVER.code(), 1) : people(segment.approvals());
     }
 
-    /** Where one applies and the other does not; null when the conditions branch too often to say. */
+    /**
+     * Where one applies and the other does not, or where both do and ask for different people; null when the conditions
+     * branch too often to say.
+     */
     private @Nullable Region difference(CompiledPolicy changed) {
-        Region mine = applies;
-        Region other = applies(changed);
+        RuleRegion mine = region;
+        RuleRegion other = region(changed);
         if (mine == null || other == null) {
             return null;
         }
         try {
-            return mine.minus(other).or(other.minus(mine));
+            Region difference = mine.applies().minus(other.applies()).or(other.applies().minus(mine.applies()));
+            for (Segment here : Segment.of(mine)) {
+                for (Segment there : Segment.of(other)) {
+                    if (!asks(here).equals(asks(there))) {
+                        difference = difference.or(here.applies().and(there.applies()));
+                    }
+                }
+            }
+            return difference;
         } catch (Region.TooManyBoxes e) {
             return null;
         }
     }
 
-    private static @Nullable Region applies(CompiledPolicy policy) {
+    private static @Nullable RuleRegion region(CompiledPolicy policy) {
         try {
-            return RuleRegion.of(policy).applies();
+            return RuleRegion.of(policy);
         } catch (Region.TooManyBoxes e) {
             return null;
         }
@@ -109,8 +116,8 @@ public final class MutationRun {
 
     /** A case the original passes and the changed one does not, as the policy would write it. */
     private String remedy(CompiledPolicy changed, @Nullable Region difference) {
-        boolean limits = !changed.policy().limits().equals(original.policy().limits());
-        Region where = sameEffect(changed) ? difference : applies;
+        boolean limits = !sameLimits(changed);
+        Region where = limits && region != null ? region.applies() : difference;
         if (where == null) {
             return "";
         }
@@ -138,14 +145,10 @@ public final class MutationRun {
                 .append(", expect: ")
                 .append(ruling.outcome());
         if (ruling.outcome() == Outcome.NEEDS_APPROVAL) {
-            words.append(", expectApprovals: ").append(Showing.yaml(people(ruling)));
+            words.append(", expectApprovals: ").append(Showing.yaml(people(ruling.approvals())));
         }
         if (limits) {
-            words.append(", expectLimits: {perHour: ")
-                    .append(original.policy().limits().perHour())
-                    .append(", perDayMinor: ")
-                    .append(original.policy().limits().perDayMinor())
-                    .append('}');
+            words.append(", expectLimits: ").append(original.policy().limits().shown());
         }
         return words.append('}').toString();
     }
@@ -153,12 +156,12 @@ public final class MutationRun {
     /** Outcome and people: what a case can state beside limits. */
     private static String shown(CompiledPolicy policy, Map<Variable, Object> values) {
         Ruling ruling = CaseRun.ruling(policy, values);
-        return ruling.outcome() + " " + people(ruling);
+        return ruling.outcome() + " " + people(ruling.approvals());
     }
 
-    private static Map<String, Integer> people(Ruling ruling) {
+    private static Map<String, Integer> people(List<ApprovalNeed> approvals) {
         Map<String, Integer> people = new TreeMap<>();
-        ruling.approvals().forEach(need -> people.merge(need.role(), need.count(), Integer::sum));
+        approvals.forEach(need -> people.merge(need.role(), need.count(), Integer::sum));
         return people;
     }
 }

@@ -1,18 +1,22 @@
 package dev.triage.governance.rules.proof;
 
 import dev.triage.governance.rules.CompiledPolicy;
+import dev.triage.governance.rules.Effective;
 import dev.triage.governance.rules.Policy;
 import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.Variable;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A policy and where it applies: in its scope and dates (taken in UTC), with all conditions holding; for a forbid, with
+ * A policy and where it applies: in its scope and dates, with all conditions holding; for a forbid, with
  * none plainly failing.
  */
 record RuleRegion(CompiledPolicy compiled, List<ConditionReader.Reading> conditions, Region scope, Region applies) {
@@ -58,16 +62,32 @@ record RuleRegion(CompiledPolicy compiled, List<ConditionReader.Reading> conditi
         Region region = names(Variable.WORKFLOW, policy.scope().workflows())
                 .and(names(Variable.CATEGORY, policy.scope().categories()))
                 .and(names(Variable.SITE, policy.scope().sites()));
-        LocalDate from = policy.effective().from();
-        LocalDate until = policy.effective().until();
-        long first = from == null ? -Numbers.FAR : 2 * from.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-        long last = until == null
-                ? Numbers.FAR
-                : 2 * until.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() - 1;
-        Dimension now = new Dimension.Of(Variable.NOW);
-        Values days = now.domain().and(Numbers.between(first, last));
-        // Dates that leave everything open are no dimension worth mentioning.
-        return days.equals(now.domain()) ? region : region.and(Region.of(now, days));
+        Effective effective = policy.effective();
+        return region.and(edge(effective, effective.from(), true)).and(edge(effective, effective.until(), false));
+    }
+
+    /** Exact in every time zone: days at the site are compared with the day there, all else with the moment. */
+    private static Region edge(Effective effective, Effective.@Nullable Edge edge, boolean begins) {
+        if (edge == null) {
+            return Region.ALL;
+        }
+        if (edge instanceof Effective.Edge.Day(LocalDate day) && !effective.utc()) {
+            return open(Dimension.SITE_DAY, begins ? day.toEpochDay() : -Numbers.FAR, begins ? Numbers.FAR : day.toEpochDay());
+        }
+        Instant at = Objects.requireNonNull(begins ? effective.start(ZoneOffset.UTC) : effective.end(ZoneOffset.UTC));
+        if (at.getNano() % 1_000_000 != 0) {
+            // Finer than moments are told apart here, so it is taken as a whole.
+            String text = "effective " + (begins ? "from " : "until ") + at;
+            return Region.of(new Dimension.Opaque(text, List.of(Variable.NOW)), Names.of("true"));
+        }
+        long moment = 2 * at.toEpochMilli();
+        return open(Dimension.NOW, begins ? moment : -Numbers.FAR, begins ? Numbers.FAR : moment - 1);
+    }
+
+    /** Dates that leave everything open are no dimension worth mentioning. */
+    private static Region open(Dimension dimension, long from, long to) {
+        Values within = dimension.domain().and(Numbers.between(from, to));
+        return within.equals(dimension.domain()) ? Region.ALL : Region.of(dimension, within);
     }
 
     private static Region names(Variable variable, List<String> names) {

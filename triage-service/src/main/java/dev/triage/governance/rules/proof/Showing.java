@@ -6,6 +6,7 @@ import dev.triage.governance.Ruling.ApprovalNeed;
 import dev.triage.governance.rules.Variable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -164,7 +165,9 @@ final class Showing {
         if (dimension instanceof Dimension.Of(Variable variable)) {
             return String.valueOf(written(Witnesses.value(variable, coordinate)));
         }
-        return String.valueOf(coordinate);
+        return dimension instanceof Dimension.SiteDay
+                ? LocalDate.ofEpochDay(coordinate).toString()
+                : String.valueOf(coordinate);
     }
 
     private static Names union(Names some, Names others) {

@@ -128,7 +128,7 @@ final class SingleRule {
 
     private void bounds() {
         Policy policy = region.compiled().policy();
-        if (!(policy.then() instanceof Effect.Permit permit)) {
+        if (!(policy.then() instanceof Effect.Permit)) {
             return;
         }
         List<Box> open = region.applies().boxes().stream()
@@ -145,7 +145,13 @@ final class SingleRule {
                             + " such as this one passes in a day",
                     shown(region.applies(), this::permits).orElse(null)));
         }
-        if (permit.approvals().isEmpty()) {
+        tiersOutOfReach();
+        Region nobody = Region.NONE;
+        for (Segment segment : Segment.of(region)) {
+            nobody = segment.people() == 0 ? nobody.or(segment.applies()) : nobody;
+        }
+        Region unattended = nobody;
+        if (!unattended.isEmpty()) {
             policy.scope().workflows().stream()
                     .filter(Policy.NEVER_AUTOMATIC::contains)
                     .forEach(workflow -> findings.add(rule.finding(
@@ -153,11 +159,30 @@ final class SingleRule {
                             "/then",
                             "'" + workflow + "' is never automatic: expected at least one approval",
                             shown(
-                                            region.applies()
+                                            unattended
                                                     .and(Region.of(
                                                             new Dimension.Of(Variable.WORKFLOW), Names.of(workflow))),
                                             this::permits)
                                     .orElse(null))));
+        }
+    }
+
+    private void tiersOutOfReach() {
+        List<Policy.ApprovalLine> lines = ((Effect.Permit) region.compiled().policy().then()).lines();
+        for (int i = 0; i < lines.size(); i++) {
+            Long above = lines.get(i).aboveMinor();
+            if (above != null
+                    && region.applies()
+                            .and(Region.of(
+                                    new Dimension.Of(Variable.VALUE_MINOR), Numbers.between(above + 1, Numbers.FAR)))
+                            .isEmpty()) {
+                findings.add(rule.finding(
+                        Kind.REDUNDANT,
+                        "/then/permit/approvals/" + i,
+                        "redundant: the rule never holds above " + above + ", so this " + lines.get(i).role()
+                                + " is never asked",
+                        shown(region.applies(), region::confirmed).orElse(null)));
+            }
         }
     }
 

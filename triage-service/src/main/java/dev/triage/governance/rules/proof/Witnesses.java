@@ -91,7 +91,13 @@ final class Witnesses {
         Map<Variable, Object> values = neutral();
         Set<String> reported = new TreeSet<>();
         box.sets().forEach((dimension, set) -> {
-            if (dimension instanceof Dimension.Of(Variable variable)) {
+            if (dimension instanceof Dimension.SiteDay) {
+                Numbers moments = atUtc((Numbers) set).and(box.get(Dimension.NOW));
+                if (!moments.isEmpty()) {
+                    put(values, Variable.NOW, pick(Variable.NOW, moments, values.get(Variable.NOW)));
+                }
+            } else if (dimension instanceof Dimension.Of(Variable variable)
+                    && !(variable == Variable.NOW && box.sets().containsKey(Dimension.SITE_DAY))) {
                 put(values, variable, pick(variable, set, values.get(variable)));
             } else if (dimension instanceof Dimension.Reported(String name) && !((Names) set).contains("false")) {
                 reported.add(name);
@@ -99,6 +105,18 @@ final class Witnesses {
         });
         values.put(Variable.MISSING, List.copyOf(reported));
         return values;
+    }
+
+    /** The moments of these days at a site in UTC, where cases are. */
+    private static Numbers atUtc(Numbers days) {
+        long last = Numbers.FAR / (2 * Dimension.DAY_MILLIS) - 1;
+        List<Numbers.Range> moments = new ArrayList<>();
+        for (Numbers.Range range : days.ranges()) {
+            moments.add(new Numbers.Range(
+                    2 * Dimension.DAY_MILLIS * Math.clamp(range.from(), -last, last),
+                    2 * Dimension.DAY_MILLIS * (Math.clamp(range.to(), -last, last) + 1) - 1));
+        }
+        return new Numbers(moments, false).and(Dimension.NOW.domain());
     }
 
     private Optional<Map<Variable, Object>> search(Box box, Predicate<Map<Variable, Object>> confirmed) {
@@ -110,6 +128,7 @@ final class Witnesses {
                 case Dimension.Term(String text, List<Variable> reads, long least, long most) ->
                     reads.forEach(read -> candidates.computeIfAbsent(read, v -> candidates(box, v)));
                 case Dimension.Of of -> {}
+                case Dimension.SiteDay day -> {}
                 case Dimension.Reported reported -> {}
             }
         }

@@ -6,7 +6,6 @@ import dev.triage.governance.RuleProof.Witness;
 import dev.triage.governance.RuleProof.WorkflowProof;
 import dev.triage.governance.Ruling.Outcome;
 import dev.triage.governance.rules.Policy;
-import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.Variable;
 import dev.triage.playbook.Workflow;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class WorkflowProofs {
     private static final int MAX_GAPS = 4;
 
     private final BookFindings book;
-    private final Map<Checked, Region> deciding;
+    private final List<BookFindings.Deciding> deciding;
     private final Witnesses witnesses;
     private final Court court;
 
@@ -41,14 +40,13 @@ final class WorkflowProofs {
         Region automatic = Region.NONE;
         Region any = Region.NONE;
         int people = Integer.MAX_VALUE;
-        for (Map.Entry<Checked, Region> entry : deciding.entrySet()) {
-            Region region = entry.getValue().and(here);
+        for (BookFindings.Deciding tier : deciding) {
+            Region region = tier.region().and(here);
             if (region.isEmpty()) {
                 continue;
             }
             any = any.or(region);
-            Policy policy = entry.getKey().region().compiled().policy();
-            int asked = policy.then() instanceof Effect.Permit permit ? permit.people() : 0;
+            int asked = tier.segment().people();
             if (asked == 0 && !never) {
                 automatic = automatic.or(region);
             } else {
@@ -96,8 +94,8 @@ final class WorkflowProofs {
         Set<String> without = new TreeSet<>();
         for (String category : helped) {
             Region one = here.and(Region.of(new Dimension.Of(Variable.CATEGORY), Names.of(category)));
-            if (deciding.keySet().stream()
-                    .allMatch(permit -> permit.region().scope().and(one).isEmpty())) {
+            if (deciding.stream()
+                    .allMatch(tier -> tier.rule().region().scope().and(one).isEmpty())) {
                 without.add(category);
             }
         }

@@ -4,6 +4,9 @@ import dev.triage.governance.rules.Inputs;
 import dev.triage.governance.rules.Variable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -13,12 +16,21 @@ final class Membership {
     private Membership() {}
 
     static boolean of(Region region, Map<Variable, Object> values) {
-        return region.boxes().stream().anyMatch(box -> of(box, values));
+        return of(region, values, ZoneOffset.UTC);
     }
 
-    private static boolean of(Box box, Map<Variable, Object> values) {
+    /** With the case's site in this time zone. */
+    static boolean of(Region region, Map<Variable, Object> values, ZoneId site) {
+        return region.boxes().stream().anyMatch(box -> of(box, values, site));
+    }
+
+    private static boolean of(Box box, Map<Variable, Object> values, ZoneId site) {
         return box.sets().entrySet().stream().allMatch(entry -> switch (entry.getKey()) {
             case Dimension.Of(Variable variable) -> holds(entry.getValue(), values.get(variable));
+            case Dimension.SiteDay day ->
+                ((Numbers) entry.getValue())
+                        .contains(LocalDate.ofInstant((Instant) values.get(Variable.NOW), site)
+                                .toEpochDay());
             case Dimension.Reported(String name) ->
                 ((Names) entry.getValue())
                         .contains(String.valueOf(((List<?>) Inputs.of(values).find("missing").orElseThrow())

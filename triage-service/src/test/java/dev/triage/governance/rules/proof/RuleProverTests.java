@@ -93,10 +93,18 @@ class RuleProverTests {
 
     @Test
     void findsARuleThatHasEnded() {
-        assertThat(defects(Policies.smallOrders("until: null", "until: 2026-11-22")))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).startsWith("never true: it has ended"));
-        assertThat(defects(Policies.smallOrders("until: null", "until: 2026-11-23"))).isEmpty();
+        // The cases' fixed time is 10:00 in UTC: the day before has ended there, but not yet far enough in the west.
+        for (String ended : List.of("2026-11-21", "2026-11-22, zone: UTC", "2026-11-23T10:00:00Z")) {
+            assertThat(defects(Policies.smallOrders("until: null", "until: " + ended)))
+                    .as(ended)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).startsWith("never true: it has ended"));
+        }
+        for (String running : List.of("2026-11-22", "2026-11-23, zone: UTC", "2026-11-23T10:00:00.001Z")) {
+            assertThat(defects(Policies.smallOrders("until: null", "until: " + running)))
+                    .as(running)
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class ShippedProofTests {
         workflows.remove(Policy.ANY);
         Court court = new Court(
                 rules.stream().map(rule -> rule.region().compiled()).toList(), Set.of());
-        Map<Checked, Region> deciding = new BookFindings(
+        List<BookFindings.Deciding> deciding = new BookFindings(
                         rules,
                         Set.of(),
                         Region.of(new Dimension.Of(Variable.WORKFLOW), Names.of(workflows)),
@@ -59,9 +59,9 @@ class ShippedProofTests {
         for (int i = 0; i < CASES; i++) {
             Map<Variable, Object> values = values(random, List.copyOf(workflows), rules);
             Ruling ruling = court.rule(values);
-            List<String> proven = deciding.entrySet().stream()
-                    .filter(entry -> Membership.of(entry.getValue(), values))
-                    .map(entry -> entry.getKey().id())
+            List<String> proven = deciding.stream()
+                    .filter(tier -> Membership.of(tier.region(), values))
+                    .map(tier -> tier.rule().id())
                     .toList();
             if (ruling.outcome() == Ruling.Outcome.DENIED) {
                 assertThat(proven).as("seed %d: %s", SEED, values).isEmpty();
@@ -71,7 +71,7 @@ class ShippedProofTests {
                 seen.add(by);
             }
         }
-        assertThat(seen).hasSameSizeAs(deciding.keySet());
+        assertThat(seen).hasSameSizeAs(deciding);
     }
 
     /** In the scope of one of the rules more often than not, and around the numbers rules name. */

@@ -1,0 +1,136 @@
+package dev.triage.cases;
+
+import dev.triage.platform.Actor;
+import dev.triage.platform.Ids;
+import dev.triage.platform.Page;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * One act on many cases: each by itself, in its own transaction, against the version that was seen, and each told
+ * separately. Only what can be taken back is done in bulk; nothing that would leave the house.
+ */
+@Component
+public class BulkActs {
+
+    /** Cases of one go. More than that is no longer a decision about cases, but about rules. */
+    public static final int MOST = 500;
+
+    private static final int PAGE = 200;
+
+    private final CaseActs acts;
+    private final QueueReads queue;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+
+    BulkActs(CaseActs acts, QueueReads queue, TransactionTemplate transactions, Clock clock) {
+        this.acts = acts;
+        this.queue = queue;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** A case, as somebody saw it. */
+    public record Selected(UUID id, long version) {}
+
+    /** What is to be done to each. */
+    public sealed interface Act {
+
+        record Claim() implements Act {}
+
+        record Snooze(Wake wake, String reason) implements Act {}
+
+        record Dismiss(String reason, String comment) implements Act {}
+
+        record Correct(@Nullable String category, @Nullable String priority, String reason) implements Act {}
+    }
+
+    /**
+     * What came of one case.
+     *
+     * @param row the case after it; null when it was refused
+     * @param refusal why not; null when it was done
+     */
+    public record Outcome(
+            UUID id, @Nullable CaseRow row, @Nullable Refusal refusal) {
+
+        static Outcome of(UUID id, Result<CaseRow> result) {
+            return switch (result) {
+                case Result.Done<CaseRow>(CaseRow row) -> new Outcome(id, row, null);
+                case Result.Refused<CaseRow> refused -> new Outcome(id, null, refused.refusal());
+            };
+        }
+
+        public boolean done() {
+            return row != null;
+        }
+    }
+
+    /** What came of all, in the order they were named, and the token that takes back what was done. */
+    public record Done(UUID token, List<Outcome> outcomes) {
+
+        public Done {
+            outcomes = List.copyOf(outcomes);
+        }
+
+        public long succeeded() {
+            return outcomes.stream().filter(Outcome::done).count();
+        }
+    }
+
+    /** INVALID for no cases or more than {@value #MOST}. */
+    public Result<Done> apply(Act act, List<Selected> selected, Actor by) {
+        if (selected.isEmpty() || selected.size() > MOST) {
+            return Result.refused(
+                    Refusal.Kind.INVALID,
+                    "selection-out-of-range",
+                    "Expected 1 to " + MOST + " cases, found " + selected.size());
+        }
+        UUID token = Ids.next();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Selected one : selected) {
+            CaseActs.On on = new CaseActs.On(one.id(), one.version(), by, token);
+            outcomes.add(Outcome.of(one.id(), Objects.requireNonNull(transactions.execute(status -> apply(act, on)))));
+        }
+        return Result.done(new Done(token, outcomes));
+    }
+
+    private Result<CaseRow> apply(Act act, CaseActs.On on) {
+        return switch (act) {
+            case Act.Claim claim -> acts.claim(on);
+            case Act.Snooze(Wake wake, String reason) -> {
+                CaseRow row = queue.row(on.id(), clock.instant());
+                yield acts.snooze(on, wake.at(clock.instant(), row == null ? null : row.siteZone()), reason);
+            }
+            case Act.Dismiss(String reason, String comment) -> acts.dismiss(on, reason, comment);
+            case Act.Correct(String category, String priority, String reason) ->
+                acts.correct(on, category, priority, reason);
+        };
+    }
+
+    /** The cases of a list as they are now, at most {@value #MOST} and one more, which says that there are too many. */
+    public Result<List<Selected>> matching(QueueQuery query) {
+        List<Selected> selected = new ArrayList<>();
+        String cursor = null;
+        do {
+            switch (queue.page(query.most(PAGE).from(cursor))) {
+                case Result.Done<Page<CaseRow>>(Page<CaseRow> page) -> {
+                    page.items().forEach(row -> selected.add(new Selected(row.id(), row.version())));
+                    cursor = page.nextCursor();
+                }
+                case Result.Refused<Page<CaseRow>> refused -> {
+                    return new Result.Refused<>(refused.refusal());
+                }
+            }
+        } while (cursor != null && selected.size() <= MOST);
+        return Result.done(List.copyOf(selected.subList(0, Math.min(selected.size(), MOST + 1))));
+    }
+}

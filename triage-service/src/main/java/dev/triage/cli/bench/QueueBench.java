@@ -1,0 +1,254 @@
+package dev.triage.cli.bench;
+
+import dev.triage.cases.CaseRow;
+import dev.triage.cases.CaseStatus;
+import dev.triage.cases.Cases;
+import dev.triage.cases.Condition;
+import dev.triage.cases.Facet;
+import dev.triage.cases.IndexRebuilds;
+import dev.triage.cases.QueueQuery;
+import dev.triage.cases.QueueSort;
+import dev.triage.cli.Rooms;
+import dev.triage.learning.twin.Twin;
+import dev.triage.learning.twin.TwinPlan;
+import dev.triage.platform.Page;
+import dev.triage.platform.Result;
+import dev.triage.platform.embedded.EmbeddedServices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/** The rooms on servers of their own, with as many cases as wanted, asked what planners ask. */
+final class QueueBench implements AutoCloseable {
+
+    /** Events the service itself turns into the cases that are multiplied. */
+    private static final int PATTERNS = 2_000;
+
+    private static final int DEEP = 200;
+    private static final String TOPIC = "orchestration.exceptions.v1";
+
+    record Size(int cases, int open) {}
+
+    /** Milliseconds. */
+    record Time(double p50, double p95) {}
+
+    record Figures(Size size, double loadSeconds, double indexSeconds, Map<String, Time> times) {}
+
+    private final Size size;
+    private final Path home;
+    private final @Nullable String formerHome;
+    private final EmbeddedServices services;
+    private final ConfigurableApplicationContext context;
+    private final Cases cases;
+    private double loadSeconds;
+
+    private QueueBench(
+            Size size,
+            Path home,
+            @Nullable String formerHome,
+            EmbeddedServices services,
+            ConfigurableApplicationContext context) {
+        this.size = size;
+        this.home = home;
+        this.formerHome = formerHome;
+        this.services = services;
+        this.context = context;
+        this.cases = context.getBean(Cases.class);
+    }
+
+    static QueueBench load(Size size) throws IOException, SQLException {
+        Path home = Files.createTempDirectory("triage-bench");
+        String former = System.setProperty("triage.home", home.toString());
+        EmbeddedServices services = EmbeddedServices.forServing();
+        Map<String, Object> properties = new LinkedHashMap<>(services.properties());
+        properties.put("spring.kafka.listener.auto-startup", "false");
+        properties.put("triage.home", home.toString());
+        SpringApplication application = Rooms.withoutDoors(properties);
+        QueueBench bench;
+        try {
+            bench = new QueueBench(size, home, former, services, application.run());
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+        try {
+            bench.fill();
+        } catch (IOException | SQLException | RuntimeException e) {
+            bench.close();
+            throw e;
+        }
+        return bench;
+    }
+
+    private void fill() throws IOException, SQLException {
+        List<byte[]> bodies = new ArrayList<>();
+        Twin twin = new Twin(TwinPlan.of(7, PATTERNS, 2));
+        while (twin.hasNext()) {
+            bodies.add(twin.next().event());
+        }
+        IntakeBench.produce(context.getBean(KafkaProperties.class).buildProducerProperties(), TOPIC, bodies);
+        MessageListenerContainer listener = Objects.requireNonNull(
+                context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
+                "the intake listener");
+        listener.start();
+        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        IntakeBench.await(() -> IntakeBench.taken(jdbc) >= bodies.size());
+        listener.stop();
+        Environment environment = context.getEnvironment();
+        long start = System.nanoTime();
+        try (Connection owner = DriverManager.getConnection(
+                environment.getRequiredProperty("spring.datasource.url"),
+                environment.getRequiredProperty("spring.flyway.user"),
+                environment.getRequiredProperty("spring.flyway.password"))) {
+            new QueueLoad(owner, context.getBean(java.time.Clock.class).instant()).fill(size.cases(), size.open());
+        }
+        loadSeconds = IntakeBench.seconds(start);
+    }
+
+    double loadSeconds() {
+        return loadSeconds;
+    }
+
+    /** What planners ask, {@code rounds} times each, after a few that do not count. */
+    Figures measure(int rounds) {
+        Map<String, Runnable> asked = new LinkedHashMap<>();
+        QueueQuery all = QueueQuery.all();
+        CaseRow sample = page(all.most(DEEP)).items().getLast();
+        asked.put("first page", () -> page(all));
+        asked.put("page at 10 % depth", at(all, size.open() / 10));
+        asked.put("page at 80 % depth", at(all, size.open() / 10 * 8));
+        asked.put("one site", () -> page(all.and(only(Facet.SITE, all, 0))));
+        asked.put(
+                "one site, tier and priority",
+                () -> page(all.and(only(Facet.SITE, all, 0))
+                        .and(only(Facet.CUSTOMER_TIER, all, 0))
+                        .and(Condition.only(Facet.PRIORITY, "P2"))));
+        Condition item = only(Facet.SKU, all, 9);
+        Condition supplier = only(Facet.SUPPLIER, all, 8);
+        Condition carrier = only(Facet.CARRIER, all, 4);
+        asked.put("one item (rare)", () -> page(all.and(item)));
+        asked.put(
+                "one supplier and carrier (rarer)", () -> page(all.and(supplier).and(carrier)));
+        asked.put("nothing matches", () -> page(all.and(item).and(Condition.only(Facet.SITE, "NOWHERE"))));
+        asked.put(
+                "all but three sites, unclaimed",
+                () -> page(all.and(Condition.not(
+                                Facet.SITE, only(Facet.SITE, all, 0).values().getFirst()))
+                        .and(Condition.only(Facet.ASSIGNEE, Facet.NONE))));
+        asked.put(
+                "one planner's, overdue",
+                () -> page(
+                        all.and(Condition.only(Facet.ASSIGNEE, "planner3")).and(Condition.only(Facet.SLA, "overdue"))));
+        asked.put("by deadline", () -> page(all.by(QueueSort.DEADLINE)));
+        asked.put("by expected loss, 80 % depth", at(all.by(QueueSort.VALUE), size.open() / 10 * 8));
+        asked.put("resolved ones", () -> page(all.and(Condition.only(Facet.STATUS, CaseStatus.RESOLVED.name()))));
+        asked.put("search: a reference", () -> page(all.text(sample.reference())));
+        long start = System.nanoTime();
+        IndexRebuilds index = context.getBean(IndexRebuilds.class);
+        index.request();
+        IntakeBench.await(() -> !index.waiting());
+        double indexSeconds = IntakeBench.seconds(start);
+        asked.put("search: a common word", () -> page(all.text("order")));
+        asked.put(
+                "search: a rare word and a site", () -> page(all.text("pallet").and(only(Facet.SITE, all, 0))));
+        asked.put("all 12 facets", () -> facets(all, Facet.RAIL));
+        asked.put(
+                "all 12 facets, two conditions",
+                () -> facets(all.and(only(Facet.SITE, all, 0)).and(Condition.only(Facet.PRIORITY, "P2")), Facet.RAIL));
+        asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
+        asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
+        asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
+        Map<String, Time> times = new LinkedHashMap<>();
+        asked.forEach((name, ask) -> times.put(name, time(ask, rounds)));
+        return new Figures(size, loadSeconds, indexSeconds, times);
+    }
+
+    /** The page after so many rows; the way there is not measured. */
+    private Runnable at(QueueQuery query, int depth) {
+        String cursor = null;
+        for (int rows = 0; rows < depth; rows += DEEP) {
+            cursor = page(query.most(DEEP).from(cursor)).nextCursor();
+        }
+        QueueQuery there = query.from(cursor);
+        return () -> page(there);
+    }
+
+    private final Map<Facet, List<Facet.Count>> known = new LinkedHashMap<>();
+
+    /** A condition on the facet's n-th most frequent value, or its last. */
+    private Condition only(Facet facet, QueueQuery query, int n) {
+        List<Facet.Count> counts = known.computeIfAbsent(
+                facet,
+                one -> facets(query, List.of(one)).getOrDefault(one, List.of()).stream()
+                        .filter(count -> !count.value().equals(Facet.NONE))
+                        .toList());
+        return Condition.only(facet, counts.get(Math.min(n, counts.size() - 1)).value());
+    }
+
+    private Page<CaseRow> page(QueueQuery query) {
+        return done(cases.queue(query));
+    }
+
+    private Map<Facet, List<Facet.Count>> facets(QueueQuery query, List<Facet> wanted) {
+        return done(cases.facets(query, wanted, "", 10));
+    }
+
+    private static <T> T done(Result<T> result) {
+        return switch (result) {
+            case Result.Done<T>(T value) -> value;
+            case Result.Refused<T> refused ->
+                throw new IllegalStateException(refused.refusal().message());
+        };
+    }
+
+    private static Time time(Runnable ask, int rounds) {
+        for (int i = 0; i < 5; i++) {
+            ask.run();
+        }
+        double[] millis = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            long start = System.nanoTime();
+            ask.run();
+            millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(millis);
+        return new Time(
+                Math.round(millis[rounds / 2] * 10) / 10.0,
+                Math.round(millis[Math.min(rounds - 1, (int) Math.ceil(rounds * 0.95) - 1)] * 10) / 10.0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        context.close();
+        services.close();
+        if (formerHome == null) {
+            System.clearProperty("triage.home");
+        } else {
+            System.setProperty("triage.home", formerHome);
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.triage.governance;
+
+import java.util.Map;
+
+/**
+ * For each guard the question whether what it guards against has happened: asked of the tables alone, in words of its
+ * own. Each answers how often.
+ */
+final class Violations {
+
+    private static final String REQUEST_AND_RULE = " from governance.action_request r join governance.rule_version v"
+            + " on v.rule_id = r.rule_id and v.version = r.rule_version ";
+    private static final String DISPATCHED =
+            " from governance.dispatch d join governance.action_request r" + " on r.id = d.request_id ";
+    private static final String APPROVED =
+            " from governance.approval a join governance.action_request r" + " on r.id = a.request_id ";
+    private static final String NOT_ENTITLED = " not exists (select from governance.entitlement e"
+            + " where e.subject = a.approver and e.enabled"
+            + " and (a.role = any (e.roles) or (a.role = 'approver' and 'lead' = any (e.roles)))) ";
+    private static final String TOO_FEW_APPROVALS = """
+            select count(*) from governance.dispatch d join governance.action_request r on r.id = d.request_id
+            where (select count(distinct a.approver) from governance.approval a
+                   where a.request_id = r.id and a.decision = 'APPROVED')
+                < (select coalesce(sum((n ->> 'count')::int), 0) from jsonb_array_elements(r.approvals_needed) n)""";
+
+    static final Map<String, String> OF = Map.ofEntries(
+            Map.entry(
+                    "a1_rule_is_active",
+                    "select (select count(*)" + REQUEST_AND_RULE
+                            + "join governance.approval a on a.request_id = r.id where a.decision = 'APPROVED'"
+                            + " and a.decided_at >= v.retired_at) + (select count(*)" + REQUEST_AND_RULE
+                            + "where r.outcome in ('PERMITTED', 'NEEDS_APPROVAL') and r.requested_at >= v.retired_at)"),
+            Map.entry(
+                    "a1_ruling_names_its_rule",
+                    "select count(*) from governance.action_request where outcome = 'NEEDS_APPROVAL' and rule_id is null"),
+            Map.entry("a1_rule_is_on_file", """
+                    select count(*) from governance.action_request r where rule_id is not null and not exists
+                        (select from governance.rule_version v where v.rule_id = r.rule_id and v.version = r.rule_version)"""),
+            Map.entry(
+                    "a2_requester_is_not_rule_author",
+                    "select count(*)" + REQUEST_AND_RULE + "where r.requester = v.author and r.outcome <> 'DENIED'"),
+            Map.entry("a2_approver_is_not_requester", "select count(*)" + APPROVED + "where a.approver = r.requester"),
+            Map.entry(
+                    "a2_approver_is_not_rule_author",
+                    "select count(*)" + REQUEST_AND_RULE
+                            + "join governance.approval a on a.request_id = r.id where a.approver = v.author"),
+            Map.entry("a2_approver_is_entitled", "select count(*) from governance.approval a where" + NOT_ENTITLED),
+            Map.entry(
+                    "a2_approver_is_a_person",
+                    "select count(*) from governance.approval where approver_kind <> 'PERSON'"),
+            Map.entry(
+                    "a3_hash_is_of_binding",
+                    "select count(*) from governance.action_request"
+                            + " where params_sha256 <> encode(sha256(convert_to(binding, 'UTF8')), 'hex')"),
+            Map.entry(
+                    "a3_binding_says_what_the_row_says",
+                    "select count(*) from governance.action_request"
+                            + " where (binding::jsonb ->> 'amountMinor')::bigint <> amount_minor"),
+            Map.entry(
+                    "a3_approved_hash_is_the_requested",
+                    "select count(*)" + APPROVED + "where a.params_sha256 <> r.params_sha256"),
+            Map.entry(
+                    "a4_one_decision_an_approver",
+                    "select count(*) - count(distinct (request_id, approver)) from governance.approval"),
+            Map.entry("a4_approval_is_needed", """
+                    select count(*) from governance.approval a join governance.action_request r on r.id = a.request_id
+                    where not exists (select from jsonb_array_elements(r.approvals_needed) n where n ->> 'role' = a.role)"""),
+            Map.entry(
+                    "a4_approvals_needed_are_stated",
+                    "select count(*) from governance.action_request"
+                            + " where outcome = 'NEEDS_APPROVAL' and approvals_needed = '[]'"),
+            Map.entry("a4_rule_asks_for_approvals", """
+                    select count(*) from governance.action_request r join governance.rule_version v
+                        on v.rule_id = r.rule_id and v.version = r.rule_version
+                    where (select sum((p ->> 'count')::int)
+                           from jsonb_array_elements(v.policy #> '{then,permit,approvals}') p)
+                        > (select sum((n ->> 'count')::int) from jsonb_array_elements(r.approvals_needed) n)"""),
+            Map.entry(
+                    "a5_expiry_within_24_hours",
+                    "select count(*) from governance.action_request where expires_at - requested_at > interval '1 day'"),
+            Map.entry("a5_decided_before_expiry", "select count(*)" + APPROVED + "where a.decided_at >= r.expires_at"),
+            Map.entry(
+                    "a5_lapse_has_its_cause",
+                    "select count(*) from governance.lapse l join governance.action_request r on r.id = l.request_id"
+                            + " where l.cause = 'expired' and l.lapsed_at < r.expires_at"),
+            Map.entry("a7_decided_once", """
+                    select count(*) from governance.approval a join governance.approval b using (request_id)
+                    where b.decision = 'REJECTED' and a.decided_at > b.decided_at"""),
+            Map.entry(
+                    "a7_withdrawn_before_dispatch",
+                    "select count(*) from governance.withdrawal join governance.dispatch using (request_id)"),
+            Map.entry(
+                    "a7_withdrawn_by_requester",
+                    "select count(*) from governance.withdrawal w join governance.action_request r"
+                            + " on r.id = w.request_id where w.withdrawn_by <> r.requester"),
+            Map.entry(
+                    "a9_approvers_are_still_entitled",
+                    "select count(*)" + DISPATCHED + "join governance.approval a on a.request_id = r.id where"
+                            + NOT_ENTITLED),
+            Map.entry("d1_dispatch_needs_clearance", TOO_FEW_APPROVALS),
+            Map.entry("d1_dispatch_needs_approval", TOO_FEW_APPROVALS),
+            Map.entry(
+                    "d1_request_exists",
+                    "select count(*) from governance.parking p where not exists"
+                            + " (select from governance.action_request r where r.id = p.request_id)"),
+            Map.entry(
+                    "d2_rule_is_still_active",
+                    "select count(*)" + REQUEST_AND_RULE
+                            + "join governance.dispatch d on d.request_id = r.id where d.dispatched_at >= v.retired_at"),
+            Map.entry("d2_not_expired", "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.expires_at"),
+            Map.entry(
+                    "d3_dispatched_hash_is_the_approved",
+                    "select count(*)" + DISPATCHED + "where d.params_sha256 <> r.params_sha256"),
+            // A derived one is a UUID of version 3.
+            Map.entry(
+                    "d4_command_id_is_derived",
+                    "select count(*) from governance.dispatch where substr(command_id::text, 15, 1) <> '3'"),
+            Map.entry(
+                    "d4_command_id_is_used_once",
+                    "select count(*) - count(distinct command_id) from governance.dispatch"),
+            Map.entry("dispatch_pkey", "select count(*) - count(distinct request_id) from governance.dispatch"),
+            Map.entry("d6_workflow_is_catalogued", """
+                    select count(*) from governance.action_request r where not exists
+                        (select from governance.workflow_version w
+                         where w.workflow = r.workflow and w.version = r.workflow_version)"""),
+            Map.entry("d6_never_automatic", """
+                    select count(*) from governance.action_request
+                    where outcome = 'PERMITTED' and workflow = 'inventory-adjustment-proposal'"""),
+            Map.entry("d7_limit_is_kept", """
+                    select count(*) from (
+                        select count(*) as n, max((v.policy #>> '{limits,perDay}')::int) as most
+                        from governance.dispatch d join governance.action_request r on r.id = d.request_id
+                        join governance.rule_version v on v.rule_id = r.rule_id and v.version = r.rule_version
+                        group by r.rule_id) used where n > most"""),
+            Map.entry("d8_parked_after_dispatch", """
+                    select count(*) from governance.parking p join governance.outcome o using (request_id)
+                    where o.outcome = 'COMPLETED' and o.received_at < p.parked_at"""),
+            Map.entry(
+                    "d9_status_is_monotone",
+                    "select count(*) from governance.request_state s join governance.dispatch d using (request_id)"
+                            + " where s.status = 'CLEARED'"),
+            Map.entry("d11_kill_switch_is_off", """
+                    select count(*) from governance.dispatch d
+                    where (select k.killed from governance.kill_switch k where k.switched_at < d.dispatched_at
+                           order by k.switched_at desc limit 1)"""),
+            Map.entry(
+                    "d12_transactional_is_ruled",
+                    "select count(*) from governance.action_request where transactional and outcome = 'NOT_REQUIRED'"),
+            Map.entry(
+                    "d12_workflow_never_loosens",
+                    "select count(*) from governance.workflow_version join governance.workflow_floor f using (workflow)"
+                            + " where f.never_automatic and not workflow_version.never_automatic"),
+            Map.entry(
+                    "p3_idempotency_key_is_used_once",
+                    "select count(*) - count(distinct (requester, idempotency_key)) from governance.action_request"),
+            Map.entry(
+                    "u1_state_identity",
+                    "select count(*) from governance.request_state s join governance.action_request r"
+                            + " on r.id = s.request_id where s.expires_at <> r.expires_at"),
+            Map.entry("u2_audit_is_one_chain", """
+                    select count(*) from governance.audit_entry e where seq > 1 and not exists
+                        (select from governance.audit_entry b where b.seq = e.seq - 1 and b.hash = e.prev_hash)"""),
+            Map.entry("u2_every_fact_is_audited", """
+                    select count(*) from governance.withdrawal w where not exists
+                        (select from governance.audit_entry e
+                         where e.request_id = w.request_id and e.action = 'request.withdrawn')"""));
+
+    private Violations() {}
+}
