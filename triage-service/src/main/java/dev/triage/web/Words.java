@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.assessment.Category;
+import dev.triage.platform.Json;
 import dev.triage.platform.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -186,5 +187,10 @@ public final class Words {
     public String ruling(String answer) {
         int colon = answer.indexOf(':');
         return colon < 0 ? plain(answer) : plain(answer.substring(0, colon)) + answer.substring(colon);
+    }
+
+    /** An object as JSON, laid out for reading. */
+    public String json(Object value) {
+        return Json.pretty(value);
     }
 }
