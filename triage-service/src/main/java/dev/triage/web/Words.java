@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.assessment.Category;
+import dev.triage.platform.Json;
 import dev.triage.platform.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -175,5 +176,21 @@ public final class Words {
     /** {@code fromSite} as {@code from site}. */
     public String spaced(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+
+    /** A variable of the rules, its unit left to its values: {@code expectedLossMinor} as {@code expected loss}. */
+    public String variable(String code) {
+        return spaced(code.replaceAll("(Minor|Milli)$", ""));
+    }
+
+    /** {@code NEEDS_APPROVAL: 1 approver} as {@code needs approval: 1 approver}. */
+    public String ruling(String answer) {
+        int colon = answer.indexOf(':');
+        return colon < 0 ? plain(answer) : plain(answer.substring(0, colon)) + answer.substring(colon);
+    }
+
+    /** An object as JSON, laid out for reading. */
+    public String json(Object value) {
+        return Json.pretty(value);
     }
 }
