@@ -127,9 +127,7 @@ public final class Words {
 
     /** {@code Tue 24 Nov 16:00 CET}. */
     public String shortTime(@Nullable Instant time, ZoneId zone) {
-        return time == null
-                ? "–"
-                : NARROW.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
+        return time == null ? "–" : NARROW.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
     }
 
     /** {@code in 30 h}, {@code 4 min ago}. */

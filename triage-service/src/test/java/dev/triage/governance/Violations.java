@@ -66,8 +66,9 @@ final class Violations {
                             + " where (binding::jsonb ->> 'amountMinor')::bigint <> amount_minor"),
             Map.entry(
                     "a3_approved_hash_is_the_requested",
-                    "select (select count(*)" + APPROVED + "where a.params_sha256 <> r.params_sha256) + (select count(*)"
-                            + BROKEN + "where s.params_sha256 <> r.params_sha256)"),
+                    "select (select count(*)" + APPROVED
+                            + "where a.params_sha256 <> r.params_sha256) + (select count(*)" + BROKEN
+                            + "where s.params_sha256 <> r.params_sha256)"),
             Map.entry(
                     "a4_one_decision_an_approver",
                     "select count(*) - count(distinct (request_id, approver)) from governance.approval"),
@@ -249,7 +250,8 @@ final class Violations {
             Map.entry("bg_two_people", "select count(*)" + BROKEN + "where s.decided_by = b.invoked_by"),
             Map.entry(
                     "bg_decider_is_entitled",
-                    "select count(*)" + BROKEN + "where s.id is not null and" + nobodyWho("s.decided_by", "lead,admin")),
+                    "select count(*)" + BROKEN + "where s.id is not null and"
+                            + nobodyWho("s.decided_by", "lead,admin")),
             Map.entry(
                     "bg_reviewed_by_a_third",
                     "select count(*)" + BROKEN + "join governance.break_glass_closing c on c.request_id = r.id"
