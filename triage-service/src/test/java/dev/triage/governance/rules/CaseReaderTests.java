@@ -84,6 +84,24 @@ class CaseReaderTests {
                         false));
     }
 
+    @Test
+    void looksAtEveryLimitACaseStates() {
+        String limits = "{perHour: 5, perDay: 9, perDayMinor: 100000, perRequestMinor: 200000,"
+                + " perWorkflow: {perHour: 6, perDay: 10, perDayMinor: 200000}}";
+        String policy = withCases("{name: all, expect: NEEDS_APPROVAL, expectLimits: " + limits + "}")
+                .replaceAll("(?m)^limits: .*", "limits: " + limits);
+
+        assertThat(CaseRun.of(Policies.compiled(policy)).passed()).isTrue();
+        for (String other : List.of(
+                "perDay: 8", "perRequestMinor: 200001", "perHour: 7", "perDay: 11", "perDayMinor: 200001")) {
+            String name = other.substring(0, other.indexOf(' '));
+            String changed = policy.replaceFirst("(?s)(.*cases:.*)" + name + " \\d+", "$1" + other);
+            assertThat(CaseRun.of(Policies.compiled(changed)).objections())
+                    .as(other)
+                    .anySatisfy(objection -> assertThat(objection).contains(other));
+        }
+    }
+
     private static List<CaseResult> results(String line) {
         return CaseRun.of(Policies.compiled(withCases(line))).results();
     }
