@@ -250,6 +250,10 @@ public final class Stage implements AutoCloseable {
     }
 
     static CaseFacts facts(UUID caseId, Instant due) {
+        return facts(caseId, due, List.of());
+    }
+
+    public static CaseFacts facts(UUID caseId, Instant due, List<ExceptionEvent.Availability> stock) {
         Instant now = Instant.parse("2026-11-23T09:14:07Z");
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
@@ -270,7 +274,7 @@ public final class Stage implements AutoCloseable {
                 null,
                 null,
                 List.of(),
-                List.of(),
+                stock,
                 List.of(),
                 List.of(),
                 now,
