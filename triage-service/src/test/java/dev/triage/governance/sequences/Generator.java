@@ -86,6 +86,12 @@ final class Generator {
         if (oneIn(6)) {
             return emergency();
         }
+        if (oneIn(12)) {
+            return late();
+        }
+        if (oneIn(12)) {
+            return again();
+        }
         List<Command> steps = new ArrayList<>(List.of(
                 new Command.Request(wish(), by("ann", "orc")),
                 new Command.Decide(0, true, "OTHER", hash(), false, by("cid", "bob")),
@@ -118,6 +124,33 @@ final class Generator {
                             : oneIn(2) ? new Command.LetIn(by("bob", "ivy"), false, "left", "ivy") : disturbance());
         }
         steps.subList(1, steps.size()).removeIf(step -> oneIn(8));
+        return steps;
+    }
+
+    /** A request that waits for somebody until shortly before its case is due, or until it expires. */
+    private List<Command> late() {
+        return List.of(
+                new Command.Request(wish(), by("ann", "orc")),
+                new Command.Wait(pick(List.of(1_070, 1_080, 1_100, 1_130, 1_140, 1_320))),
+                new Command.Escalate(),
+                new Command.Decide(0, true, "OTHER", hash(), false, by("cid", "bob")));
+    }
+
+    /** A rule brought back, or what never was in force. */
+    private List<Command> again() {
+        List<Command> steps = new ArrayList<>();
+        if (oneIn(2)) {
+            steps.add(new Command.Draft("a", terms(true), "eve"));
+            steps.add(new Command.Submit(0, "eve"));
+            if (oneIn(2)) {
+                steps.add(new Command.Activate(0, "fay"));
+            }
+        }
+        steps.add(new Command.Retire(0, "fay"));
+        steps.add(new Command.Rollback(oneIn(4) ? 1 : 0, reason(), by("fay", "fay", "hal")));
+        if (oneIn(3)) {
+            steps.add(new Command.Rollback(1, "because", "fay"));
+        }
         return steps;
     }
 
