@@ -193,4 +193,14 @@ public final class Words {
     public String json(Object value) {
         return Json.pretty(value);
     }
+
+    /** A number with separators: {@code 12,431}. */
+    public String count(long number) {
+        return String.format(Locale.ENGLISH, "%,d", number);
+    }
+
+    /** An RFC 3339 text as {@link #time(Instant)}. */
+    public String stamp(@Nullable Object time) {
+        return time == null ? "–" : time(Instant.parse(time.toString()));
+    }
 }
