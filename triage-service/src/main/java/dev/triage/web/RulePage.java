@@ -62,9 +62,10 @@ class RulePage {
     public record Case(String name, String given, Rules.@Nullable CaseResult result) {}
 
     void fill(RuleView shown, List<RuleView> versions, String currency, Actor me, Model model) {
-        RuleFiles.Test test = RuleFiles.test(List.of(new RuleFiles.PolicyFile(
-                        Path.of(shown.id() + ".yaml"), shown.source().getBytes(StandardCharsets.UTF_8))))
-                .getFirst();
+        RuleFiles.PolicyFile file = new RuleFiles.PolicyFile(
+                Path.of(shown.id() + ".yaml"), shown.source().getBytes(StandardCharsets.UTF_8));
+        RuleFiles.Test test =
+                RuleFiles.test(List.of(file), RuleFiles.Selection.ALL).getFirst();
         model.addAttribute("rule", shown);
         model.addAttribute("versions", versions);
         model.addAttribute("active", active(versions));
