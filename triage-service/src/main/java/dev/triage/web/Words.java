@@ -221,4 +221,9 @@ public final class Words {
     public String stamp(@Nullable Object time) {
         return time == null ? "–" : time(Instant.parse(time.toString()));
     }
+
+    /** A stored value: a moment as {@link #time(Instant)}, anything else as it is. */
+    public String readable(String value) {
+        return value.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z") ? time(Instant.parse(value)) : value;
+    }
 }
