@@ -235,13 +235,18 @@ class ApprovalCards {
         material.forEach((name, value) -> {
             if (value instanceof Map<?, ?> many) {
                 nested.add(Map.entry(name, many));
-            } else {
-                flat.put(String.valueOf(name), shown(value));
+            } else if (!Boolean.FALSE.equals(value)) {
+                flat.put(capital(name), shown(value));
             }
         });
-        nested.forEach(part ->
-                ((Map<?, ?>) part.getValue()).forEach((name, value) -> flat.put(String.valueOf(name), shown(value))));
+        nested.forEach(part -> ((Map<?, ?>) part.getValue())
+                .forEach((name, value) -> flat.put(capital(name), shown(value))));
         return flat;
+    }
+
+    private static String capital(Object name) {
+        String text = String.valueOf(name);
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String shown(Object value) {

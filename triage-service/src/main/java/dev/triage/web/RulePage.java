@@ -123,8 +123,8 @@ class RulePage {
         boolean submitted = me.subject().equals(rule.submittedBy());
         String approver = me.is(Role.RULEAPPROVER) ? null : "A rule approver does this; your role does not.";
         String second = wrote
-                ? "You wrote this version, so somebody else %s it."
-                : submitted ? "You submitted this version, so somebody else %s it." : null;
+                ? "You wrote this version, so somebody else %s."
+                : submitted ? "You submitted this version, so somebody else %s." : null;
         List<Act> acts = new ArrayList<>();
         switch (rule.status()) {
             case DRAFT ->
@@ -133,7 +133,7 @@ class RulePage {
                         "Submit",
                         me.is(Role.RULEAUTHOR) ? null : "A rule author submits drafts; your role does not."));
             case SUBMITTED -> {
-                acts.add(new Act("activation", "Activate", second == null ? approver : second.formatted("activates")));
+                acts.add(new Act("activation", "Activate", second == null ? approver : second.formatted("activates it")));
                 acts.add(new Act("retirement", "Turn down", approver));
             }
             case ACTIVE -> acts.add(new Act("retirement", "Retire", approver));
@@ -143,7 +143,7 @@ class RulePage {
                     boolean same = active != null && active.sha256().equals(rule.sha256());
                     String why = same
                             ? "Version " + active.version() + " is active and says the same."
-                            : second == null ? approver : second.formatted("brings back");
+                            : second == null ? approver : second.formatted("brings it back");
                     acts.add(new Act("rollback", "Roll back to this version", why));
                 }
             }

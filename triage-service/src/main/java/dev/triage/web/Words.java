@@ -209,4 +209,19 @@ public final class Words {
     public String json(Object value) {
         return Json.pretty(value);
     }
+
+    /** A number with separators: {@code 12,431}. */
+    public String count(long number) {
+        return String.format(Locale.ENGLISH, "%,d", number);
+    }
+
+    /** An RFC 3339 text as {@link #time(Instant)}. */
+    public String stamp(@Nullable Object time) {
+        return time == null ? "–" : time(Instant.parse(time.toString()));
+    }
+
+    /** A stored value: a moment as {@link #time(Instant)}, anything else as it is. */
+    public String readable(String value) {
+        return value.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z") ? time(Instant.parse(value)) : value;
+    }
 }
