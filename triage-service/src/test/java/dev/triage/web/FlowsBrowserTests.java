@@ -226,6 +226,28 @@ class FlowsBrowserTests {
     }
 
     @Test
+    void aCaseIsGivenToSomebodyByKeyAndTheyAreTold() {
+        String order = PlannersBrowserTests.raise(triage);
+        String reference = referenceOf(order);
+        Browser lead = as("lead");
+        Browser planner = as("planner");
+        planner.open("/queue?q=" + order).see(row(reference));
+
+        planner.press("j", "A");
+        planner.waitForText("#panel", "Why it ranks here");
+        planner.see("#panel form[data-act=assign] select").sendKeys("lead");
+        planner.clickIn("#panel form[data-act=assign]", "Assign");
+        planner.waitForText("#toasts", "Assigned to lead");
+        planner.waitForText(row(reference), "lead");
+        waitForAssignee(order, "lead");
+        lead.open("/mentions").waitForText("main", reference);
+
+        planner.press("u");
+        planner.waitForText("#toasts", "1 taken back");
+        waitForAssignee(order, "");
+    }
+
+    @Test
     void whoLooksAtACaseShowsInTheOthersQueue() {
         String order = PlannersBrowserTests.raise(triage);
         String reference = referenceOf(order);
