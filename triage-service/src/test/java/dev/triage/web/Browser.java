@@ -114,9 +114,14 @@ final class Browser implements AutoCloseable {
     }
 
     void phone() {
+        size(390, 844);
+    }
+
+    /** The window's inside, in pixels. */
+    void size(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     void dark() {
