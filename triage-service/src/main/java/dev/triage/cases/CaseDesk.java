@@ -11,6 +11,7 @@ import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Proposal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,11 @@ class CaseDesk implements Cases {
     public Result<Map<Facet, List<Facet.Count>>> facets(
             QueueQuery query, Collection<Facet> wanted, String containing, int most) {
         return facets.count(query, wanted, containing, most);
+    }
+
+    @Override
+    public Duration facetsAge(QueueQuery query) {
+        return facets.age(query);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.triage.platform.Actor;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,9 @@ public interface Cases {
      */
     Result<Map<Facet, List<Facet.Count>>> facets(
             QueueQuery query, Collection<Facet> wanted, String containing, int most);
+
+    /** How long ago the counts {@link #facets} gives of this list were true; zero when they still are. */
+    Duration facetsAge(QueueQuery query);
 
     /** What came and went in the last 24 hours. */
     LastDay lastDay();

@@ -1,7 +1,10 @@
 package dev.triage.governance;
 
 import dev.triage.governance.rules.PolicyTexts;
+import dev.triage.governance.rules.proof.MutationRun;
+import dev.triage.governance.rules.proof.RuleProver;
 import dev.triage.platform.Result;
+import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Proposal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policies as files: found, checked and tried without a database. The cases of a policy may lie beside it, in
@@ -32,27 +36,85 @@ public final class RuleFiles {
      * What a careful reader finds in one file.
      *
      * @param errors what keeps it from being drafted or submitted, each with line, column and caret where it has a place
-     * @param warnings what it can be drafted with, but should not
      */
-    public record Check(Path path, String id, List<String> errors, List<String> warnings) {}
+    public record Check(Path path, String id, List<String> errors) {}
 
     /**
      * What came of a file's cases.
      *
-     * @param untried conditions no case shows both holding and failing
+     * @param errors what speaks against the file, failing cases among it
+     * @param complete false when only some cases were selected: then what they do not show is no fault
      */
     public record Test(
             Path path,
             String id,
             List<Rules.CaseResult> results,
             List<String> errors,
-            int conditions,
-            List<String> untried) {
+            List<ConditionCoverage> coverage,
+            boolean complete) {
+
+        public Test {
+            results = List.copyOf(results);
+            errors = List.copyOf(errors);
+            coverage = List.copyOf(coverage);
+        }
+
+        /** Conditions no case shows both holding and failing, with the side that is missing. */
+        public List<String> untried() {
+            return coverage.stream()
+                    .filter(condition -> !condition.bothWays())
+                    .map(condition -> "no case shows '" + condition.name() + "' "
+                            + (condition.holding() ? "failing" : "holding"))
+                    .toList();
+        }
 
         public boolean passed() {
-            return errors.isEmpty();
+            return errors.isEmpty() && (!complete || untried().isEmpty());
         }
     }
+
+    /** A condition, and whether some case shows it holding, and some case not. */
+    public record ConditionCoverage(String name, boolean holding, boolean failing) {
+
+        public boolean bothWays() {
+            return holding && failing;
+        }
+    }
+
+    /**
+     * Which cases are run; null selects all.
+     *
+     * @param text a part of the case's name
+     * @param policy id of the policy
+     * @param workflow id of a workflow the policy names or covers with all
+     */
+    public record Selection(
+            @Nullable String text, @Nullable String policy, @Nullable String workflow) {
+
+        public static final Selection ALL = new Selection(null, null, null);
+    }
+
+    /**
+     * What came of weakening a policy one change at a time.
+     *
+     * @param mutants changes tried
+     * @param equivalent changes that were proven to change nothing
+     * @param survivors changes no case notices
+     */
+    public record Mutation(Path path, String id, int mutants, int equivalent, List<Survivor> survivors) {
+
+        public Mutation {
+            survivors = List.copyOf(survivors);
+        }
+    }
+
+    /**
+     * A change no case notices.
+     *
+     * @param change what was changed, in words
+     * @param remedy a case that would notice, as the policy would write it; empty when none was found
+     */
+    public record Survivor(int line, int column, String change, String remedy) {}
 
     /** The policies of a folder, or the one file, by name. */
     public static List<PolicyFile> in(Path folderOrFile) throws IOException {
@@ -68,7 +130,7 @@ public final class RuleFiles {
         return List.copyOf(files);
     }
 
-    /** Type errors, missing cases, missing bounds, conditions that can never hold, and ids used twice. */
+    /** Type errors, missing or failing cases, file names and ids used twice. */
     public static List<Check> check(List<PolicyFile> files) {
         List<Check> checks = new ArrayList<>();
         Map<String, Path> seen = new HashMap<>();
@@ -78,16 +140,36 @@ public final class RuleFiles {
             if (other != null) {
                 List<String> errors = new ArrayList<>(check.errors());
                 errors.add("id '" + check.id() + "' is used by " + other + " already");
-                check = new Check(check.path(), check.id(), List.copyOf(errors), check.warnings());
+                check = new Check(check.path(), check.id(), List.copyOf(errors));
             }
             checks.add(check);
         }
         return checks;
     }
 
-    /** Runs all cases. */
-    public static List<Test> test(List<PolicyFile> files) {
-        return files.stream().map(PolicyTexts::test).toList();
+    /**
+     * Compares the regions where policies hold: never true, masked, unbounded, overlapping, redundant, gaps, and what holds
+     * for each transactional workflow they reach. Files that cannot be read are left to {@link #check}.
+     *
+     * @param beside what is in force beside them; a file takes the place of the policy with its id
+     */
+    public static RuleProof prove(List<PolicyFile> files, List<PolicyFile> beside, Playbook catalogue) {
+        return RuleProver.prove(files, beside, catalogue.workflows());
+    }
+
+    /** Runs the selected cases; files of which nothing is selected are left out. */
+    public static List<Test> test(List<PolicyFile> files, Selection selection) {
+        return files.stream()
+                .flatMap(file -> PolicyTexts.test(file, selection).stream())
+                .toList();
+    }
+
+    /**
+     * Weakens each policy one change at a time and runs its cases: a weakened rule must fail some case. Files that cannot
+     * be read and policies whose own cases fail are left out; {@link #test} reports them.
+     */
+    public static List<Mutation> mutate(List<PolicyFile> files) {
+        return files.stream().flatMap(file -> MutationRun.of(file).stream()).toList();
     }
 
     /**

@@ -81,6 +81,7 @@ class PageFrame {
                 "here", request.getRequestURI().replaceFirst("^/", "").replaceFirst("/.*", ""));
         model.addAttribute("mayPlan", me.isAny(Role.PLANNER, Role.LEAD));
         model.addAttribute("mayLead", me.is(Role.LEAD));
+        model.addAttribute("mayBreakGlass", me.isAny(Role.LEAD, Role.ADMIN));
         model.addAttribute("mayAudit", me.isAny(Role.AUDITOR, Role.ADMIN));
         model.addAttribute("mayDeadLetters", mayDeadLetters);
         model.addAttribute("awaiting", governance.awaiting());

@@ -2,16 +2,20 @@ package dev.triage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class RulesCommandTests {
 
@@ -49,7 +53,11 @@ class RulesCommandTests {
     @Test
     void checkFindsNothingInASoundPolicy() {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.DONE);
-        assertThat(out.toString().strip()).endsWith("small.yaml: ok");
+        assertThat(out.toString())
+                .contains("small.yaml: ok")
+                .contains("proven: split-shipment: no path without an approval; every path needs")
+                .contains("0 defects, 0 warnings,")
+                .doesNotContain("re-release-order");
     }
 
     @Test
@@ -71,9 +79,43 @@ class RulesCommandTests {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.INVALID_INPUT);
         assertThat(out.toString())
                 .contains("error: expected cases, found none")
-                .contains("warning: no upper bound on money")
+                .contains("small.yaml:9:3: defect: no upper bound on valueMinor")
                 .contains("error: expected the file to be called after its id, 'small.yaml'")
                 .contains("error: id 'small' is used by");
+    }
+
+    @Test
+    void checkRefusesARuleThatCanNeverDecide() throws IOException {
+        Files.writeString(
+                folder.resolve("small.yaml"),
+                POLICY.replace("valueMinor <= 1000\"}", "valueMinor <= 1000 && valueMinor > 1000\"}"));
+        Files.writeString(folder.resolve("small.cases.yaml"), "cases: []\n");
+
+        assertThat(run("check", folder.toString())).isEqualTo(Exits.INVALID_INPUT);
+        assertThat(out.toString()).contains("small.yaml:9:26: defect: never true: no input meets 'small'");
+    }
+
+    @Test
+    void checkFailsWithTheGatesExitCodeAndItsWitness() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), POLICY.replace("<= 1000", "!= 1001"));
+
+        assertThat(run("check", folder.toString())).isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString())
+                .contains("defect: no upper bound on valueMinor")
+                .contains("\"valueMinor\":100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
+    }
+
+    @Test
+    void checkTakesAFileInThePlaceOfTheShippedOne() throws IOException {
+        Path shipped = ContentFolder.fromEnvironment().rules().resolve("policies/re-release-automatic.yaml");
+        Path draft = folder.resolve("re-release-automatic.yaml");
+        Files.writeString(draft, Files.readString(shipped).replace("valueMinor <= 250000", "valueMinor <= 800000"));
+
+        run("check", draft.toString(), "--json");
+
+        JsonNode workflow = Json.MAPPER.readTree(out.toString()).get("workflows").get(0);
+        assertThat(workflow.get("workflow").asString()).isEqualTo("re-release-order");
+        assertThat(workflow.get("automatic").toString()).contains("valueMinor <= 800000");
     }
 
     @Test
@@ -101,6 +143,58 @@ class RulesCommandTests {
                 .isTrue();
         assertThat(Json.MAPPER.readTree(out.toString()).get("conditionsCovered").asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void testFailsWhereAConditionIsNotShownBothWays() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), POLICY.replace("then:", "  - {name: sure, expr: confidence > 50}\nthen:"));
+
+        assertThat(run("test", folder.toString(), "--coverage")).isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString())
+                .contains("gap   small: no case shows 'sure' failing")
+                .contains("cover small: 'sure' shown holding, never shown failing")
+                .contains("conditions shown both ways: 1 of 2");
+    }
+
+    @Test
+    void testRunsASelection() throws IOException {
+        Files.writeString(folder.resolve("small.cases.yaml"), CASES.replace("1001", "999"));
+
+        assertThat(run("test", folder.toString(), "--filter", "small")).isEqualTo(Exits.DONE);
+        assertThat(out.toString()).contains("1 of 1 cases of 1 rules pass").doesNotContain("large");
+        assertThat(run("test", folder.toString(), "--filter", "large")).isEqualTo(Exits.NOT_PASSED);
+        assertThat(run("test", folder.toString(), "--policy", "other")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(run("test", folder.toString(), "--workflow", "create-rma")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
+        assertThat(run("test", folder.toString(), "--workflow", "split-shipment")).isEqualTo(Exits.NOT_PASSED);
+    }
+
+    @Test
+    void testWritesAReportForBuildServers() throws Exception {
+        Files.writeString(folder.resolve("small.cases.yaml"), CASES.replace("1001", "999").replace("name: large", "name: 'large <&'"));
+        Path report = folder.resolve("report.xml");
+
+        assertThat(run("test", folder.toString(), "--junit", report.toString())).isEqualTo(Exits.NOT_PASSED);
+        Element suite = (Element) DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getElementsByTagName("testsuite")
+                .item(0);
+        assertThat(suite.getAttribute("name")).isEqualTo("small");
+        assertThat(suite.getAttribute("tests")).isEqualTo("3");
+        assertThat(suite.getAttribute("failures")).isEqualTo("2");
+        Element failing = (Element) suite.getElementsByTagName("testcase").item(1);
+        assertThat(failing.getAttribute("name")).isEqualTo("large <&");
+        assertThat(((Element) failing.getFirstChild()).getAttribute("message"))
+                .isEqualTo("expected DENIED, was NEEDS_APPROVAL");
+    }
+
+    @Test
+    void testWeakensRules() {
+        assertThat(run("test", folder.toString(), "--mutants")).isEqualTo(Exits.NOT_PASSED);
+        assertThat(out.toString())
+                .contains("small.yaml:11:19: perHour times ten, and no case notices")
+                .contains("this one would: {name: …, given: {valueMinor: 1000}, expect: NEEDS_APPROVAL,")
+                .contains("changes to 1 rules:");
     }
 
     @Test

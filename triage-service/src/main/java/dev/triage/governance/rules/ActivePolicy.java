@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy null when the version is broken: then it forbids everything, because nobody can tell what it forbade
  */
-record ActivePolicy(RuleReference reference, @Nullable CompiledPolicy policy) {}
+public record ActivePolicy(RuleReference reference, @Nullable CompiledPolicy policy) {}

@@ -2,6 +2,7 @@ package dev.triage.governance.rules;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.triage.governance.Ruling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A policy with its programs. Thread-safe; the count of missed deadlines is all it remembers. */
-final class CompiledPolicy {
+public final class CompiledPolicy {
 
     /** After so many missed deadlines a rule is not tried again in this instance: it never holds, a forbid always does. */
     static final int MISSES_ALLOWED = 3;
@@ -19,58 +20,84 @@ final class CompiledPolicy {
 
     private final Policy policy;
     private final Clause[] clauses;
+    /** Calculated once: every ruling asks for them. Empty for a forbid. */
+    private final Policy.Tier[] tiers;
+
+    private final int[] people;
     private final AtomicInteger misses = new AtomicInteger();
 
-    CompiledPolicy(Policy policy, List<Clause> clauses) {
+    public CompiledPolicy(Policy policy, List<Clause> clauses) {
         this.policy = policy;
         this.clauses = clauses.toArray(Clause[]::new);
+        this.tiers = policy.then() instanceof Policy.Effect.Permit permit
+                ? permit.tiers().toArray(Policy.Tier[]::new)
+                : new Policy.Tier[0];
+        this.people = Arrays.stream(tiers).mapToInt(Policy.Tier::people).toArray();
     }
 
     /** The same programs under another head: another mode, other dates. */
-    CompiledPolicy with(Policy head) {
+    public CompiledPolicy with(Policy head) {
         return new CompiledPolicy(head, List.of(clauses));
     }
 
     /** A condition's name and program. */
-    record Clause(String name, Expression expression) {}
+    public record Clause(String name, Expression expression) {}
 
     /** What came of one condition. */
-    enum Verdict {
+    public enum Verdict {
         MET,
         NOT_MET,
         /** It could not be told: a value is unknown, a calculation failed, or time ran out. Never as good as met. */
         FAILED
     }
 
-    Policy policy() {
+    public Policy policy() {
         return policy;
     }
 
-    int conditions() {
+    public int conditions() {
         return clauses.length;
     }
 
-    Expression expression(int condition) {
+    public Expression expression(int condition) {
         return clauses[condition].expression();
     }
 
-    String name(int condition) {
+    public String name(int condition) {
         return clauses[condition].name();
     }
 
     /** Who must approve what this permits, at the value in question; at an unknown value, everybody it ever asks for. */
     List<Ruling.ApprovalNeed> approvals(Inputs inputs) {
-        return policy.then() instanceof Policy.Effect.Permit permit
-                ? permit.approvals(inputs.value(Variable.VALUE_MINOR) instanceof Long value ? value : Long.MAX_VALUE)
-                : List.of();
+        return tiers.length == 0 ? List.of() : tiers[tier(inputs)].approvals();
     }
 
+    /** How many people that is. */
     int people(Inputs inputs) {
-        return approvals(inputs).stream().mapToInt(Ruling.ApprovalNeed::count).sum();
+        return tiers.length == 0 ? 0 : people[tier(inputs)];
+    }
+
+    /** The most people it asks for at any value: tiers only ever add. */
+    public int people() {
+        return tiers.length == 0 ? 0 : people[people.length - 1];
+    }
+
+    private int tier(Inputs inputs) {
+        int last = tiers.length - 1;
+        if (last == 0 || !(inputs.value(Variable.VALUE_MINOR) instanceof Long value)) {
+            return last;
+        }
+        for (int i = 0; i < last; i++) {
+            Long upTo = tiers[i].upToMinor();
+            if (upTo != null && value <= upTo) {
+                return i;
+            }
+        }
+        return last;
     }
 
     /** Evaluates one condition. Whatever goes wrong is {@link Verdict#FAILED}. */
-    Verdict evaluate(int condition, Inputs inputs) {
+    public Verdict evaluate(int condition, Inputs inputs) {
         Expression expression = clauses[condition].expression();
         Verdict compared = expression.compared(inputs);
         if (compared != null) {

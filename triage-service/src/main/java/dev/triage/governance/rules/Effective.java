@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param until null means without end
  * @param utc whether days are counted in UTC instead of at the site
  */
-record Effective(@Nullable Edge from, @Nullable Edge until, boolean utc) {
+public record Effective(@Nullable Edge from, @Nullable Edge until, boolean utc) {
 
-    static final Effective ALWAYS = new Effective(null, null, false);
+    public static final Effective ALWAYS = new Effective(null, null, false);
 
     /** No zone is further from UTC than this. */
     private static final long FARTHEST_ZONE_SECONDS = 18 * 3600L;
 
     /** One end of the time a policy holds. */
-    sealed interface Edge {
+    public sealed interface Edge {
 
         /** A whole day. */
         record Day(LocalDate day) implements Edge {
@@ -52,24 +52,22 @@ record Effective(@Nullable Edge from, @Nullable Edge until, boolean utc) {
     }
 
     /** Whether it holds at this moment, at a site in this zone. */
-    boolean on(Instant moment, ZoneId site) {
+    public boolean on(Instant moment, ZoneId site) {
         return (from == null || !before(moment, from, 0, site)) && (until == null || before(moment, until, 1, site));
     }
 
     /** Whether it matters where the site is. */
-    boolean siteZone() {
+    public boolean siteZone() {
         return !utc && (from instanceof Edge.Day || until instanceof Edge.Day);
     }
 
     /** The first moment it holds at a site in this zone; null when it always did. */
-    @Nullable
-    Instant start(ZoneId site) {
+    public @Nullable Instant start(ZoneId site) {
         return from == null ? null : moment(from, 0, site);
     }
 
     /** The first moment it no longer holds at a site in this zone; null when it has no end. */
-    @Nullable
-    Instant end(ZoneId site) {
+    public @Nullable Instant end(ZoneId site) {
         return until == null ? null : moment(until, 1, site);
     }
 

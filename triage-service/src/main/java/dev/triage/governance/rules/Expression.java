@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param bounds the parts that are plain comparisons joined by "and": what explanations and checks can read
  * @param plain whether the bounds are all there is
  */
-record Expression(
+public record Expression(
         String text, Program program, List<Variable> reads, boolean costly, List<Bound> bounds, boolean plain) {
 
-    Expression {
+    public Expression {
         reads = List.copyOf(reads);
         bounds = List.copyOf(bounds);
     }
@@ -134,7 +134,7 @@ record Expression(
     }
 
     /** A variable compared with a fixed value; {@code limit} null for a bare flag. */
-    record Bound(
+    public record Bound(
             Variable variable, Operator operator, @Nullable Object limit) {
 
         Comparison compared(Inputs inputs) {
@@ -197,7 +197,7 @@ record Expression(
     }
 
     /** The comparisons explanations know. */
-    enum Operator {
+    public enum Operator {
         LESS("<", "_<_"),
         AT_MOST("<=", "_<=_"),
         MORE(">", "_>_"),
@@ -213,7 +213,7 @@ record Expression(
             this.function = function;
         }
 
-        String sign() {
+        public String sign() {
             return sign;
         }
 
@@ -229,7 +229,7 @@ record Expression(
             };
         }
 
-        static @Nullable Operator of(String function) {
+        public static @Nullable Operator of(String function) {
             for (Operator operator : values()) {
                 if (operator.function.equals(function)) {
                     return operator;
@@ -251,7 +251,7 @@ record Expression(
         }
 
         /** The same comparison read from the other side. */
-        Operator mirrored() {
+        public Operator mirrored() {
             return switch (this) {
                 case LESS -> MORE;
                 case AT_MOST -> AT_LEAST;

@@ -24,6 +24,8 @@ import dev.triage.governance.rules.Expression.Operator;
 import dev.triage.platform.CanonicalJson;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a condition's text into a program, or says what is wrong and where. Thread-safe. */
-final class ExpressionCompiler {
+public final class ExpressionCompiler {
 
     /** Stored with every case run, so that a newer engine is noticed. */
     static final String VERSION = "cel-java 0.14.0 planner, subset 1";
@@ -59,11 +61,27 @@ final class ExpressionCompiler {
             .build();
     private static final CelCompiler COMPILER = compiler();
     private static final CelRuntime RUNTIME = runtime();
+    private static final int MAX_KEPT = 500;
+
+    /**
+     * Programs of texts met lately. What a text compiles to hangs on nothing else, and the engine builds its type
+     * environment anew for each, which costs more than all the rest of reading a policy; versions of a rule, and rules of
+     * one family, share most of their conditions.
+     */
+    private static final Map<String, Outcome.Compiled> KEPT =
+            Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Outcome.Compiled> eldest) {
+                    return size() > MAX_KEPT;
+                }
+            });
 
     private ExpressionCompiler() {}
 
     /** A program, or the faults that prevent one. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
 
         record Compiled(Expression expression) implements Outcome {}
 
@@ -71,9 +89,21 @@ final class ExpressionCompiler {
     }
 
     /** What is wrong; {@code line} from 1, {@code column} from 0, both inside the expression. */
-    record Fault(int line, int column, String message) {}
+    public record Fault(int line, int column, String message) {}
 
-    static Outcome compile(String text) {
+    public static Outcome compile(String text) {
+        Outcome.Compiled kept = KEPT.get(text);
+        if (kept != null) {
+            return kept;
+        }
+        Outcome outcome = compiled(text);
+        if (outcome instanceof Outcome.Compiled sound) {
+            KEPT.put(text, sound);
+        }
+        return outcome;
+    }
+
+    private static Outcome compiled(String text) {
         CelValidationResult checked = COMPILER.compile(text);
         if (checked.hasError()) {
             return new Outcome.Faulty(
@@ -93,6 +123,15 @@ final class ExpressionCompiler {
                     new Expression(text, RUNTIME.createProgram(ast), reads(ast), findings.costly(), bounds, plain));
         } catch (CelValidationException | CelEvaluationException e) {
             return new Outcome.Faulty(List.of(new Fault(1, 0, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** The checked tree of a text that compiled, for analysis. */
+    public static CelAbstractSyntaxTree tree(String text) {
+        try {
+            return COMPILER.compile(text).getAst();
+        } catch (CelValidationException e) {
+            throw new IllegalArgumentException("Expected an expression that compiles, found " + text, e);
         }
     }
 

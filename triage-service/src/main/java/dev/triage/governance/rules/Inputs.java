@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * name is in {@code missing}, so a rule can ask for it ({@code 'dataAge' in missing}). A resolver and not a map, because
  * the runtime copies maps and is five times slower on them.
  */
-final class Inputs implements CelVariableResolver {
+public final class Inputs implements CelVariableResolver {
 
     /** Longest text and longest list a rule gets to see; longer ones count as unknown. */
     static final int MAX_TEXT = 4096;
@@ -83,7 +83,7 @@ final class Inputs implements CelVariableResolver {
     }
 
     /** Values given one by one, as in a policy's cases. */
-    static Inputs of(Map<Variable, Object> values) {
+    public static Inputs of(Map<Variable, Object> values) {
         Inputs inputs =
                 new Inputs(values.get(Variable.MISSING) instanceof List<?> names ? texts(names) : List.<String>of());
         values.forEach((variable, value) -> {

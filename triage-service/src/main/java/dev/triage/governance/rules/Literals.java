@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Durations and times that rules write out, parsed once; the engine would parse them at every evaluation. */
-final class Literals {
+public final class Literals {
 
     /** Far above what rules hold; keeps drafts nobody activates from growing this for ever. */
     private static final int MAX = 10_000;
@@ -16,7 +16,7 @@ final class Literals {
 
     private Literals() {}
 
-    static Duration duration(String text) {
+    public static Duration duration(String text) {
         Duration known = DURATIONS.get(text);
         if (known != null) {
             return known;
@@ -29,7 +29,7 @@ final class Literals {
         return duration;
     }
 
-    static Instant time(String text) {
+    public static Instant time(String text) {
         Instant known = TIMES.get(text);
         if (known != null) {
             return known;

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A forbid that holds, or that cannot be evaluated, beats every permit. Of several permits that hold, the one with the
  * narrowest scope decides; among equals the one that asks for the most people; then the first by id. No permit: denied.
  */
-final class PolicyBook implements RuleBook {
+public final class PolicyBook implements RuleBook {
 
     private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
                     (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
-            .thenComparing(rule -> compiled(rule).policy().then() instanceof Effect.Permit permit ? permit.people() : 0)
+            .thenComparing(rule -> compiled(rule).people())
             .reversed()
             .thenComparing(rule -> rule.reference().id());
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
@@ -50,11 +50,11 @@ final class PolicyBook implements RuleBook {
     private final boolean siteZones;
 
     /** With days counted in UTC where a site's zone is not known. */
-    PolicyBook(List<ActivePolicy> active) {
+    public PolicyBook(List<ActivePolicy> active) {
         this(active, SiteZones.UTC);
     }
 
-    PolicyBook(List<ActivePolicy> active, SiteZones zones) {
+    public PolicyBook(List<ActivePolicy> active, SiteZones zones) {
         this.zones = zones;
         this.rules = List.copyOf(active);
         this.version = version(active);
@@ -70,6 +70,11 @@ final class PolicyBook implements RuleBook {
         this.anyWorkflow = lanes(Policy.ANY);
         this.siteZones = usable().stream()
                 .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
+    }
+
+    /** The order in which permits are asked; among equally narrow ones, that of the most people they ever ask for. */
+    public static Comparator<ActivePolicy> precedence() {
+        return NARROWEST_AND_STRICTEST;
     }
 
     /** The rules that may matter to one workflow and category, in the order they are asked. */
@@ -127,7 +132,7 @@ final class PolicyBook implements RuleBook {
     }
 
     /** What a ruling needs beside the variables. */
-    record Question(
+    public record Question(
             String workflow,
             boolean neverAutomatic,
             Category category,
@@ -135,7 +140,7 @@ final class PolicyBook implements RuleBook {
             ZoneId zone,
             Instant now) {}
 
-    Ruling rule(Question question, Inputs inputs) {
+    public Ruling rule(Question question, Inputs inputs) {
         if (broken != null) {
             return denied(
                     broken,
@@ -184,15 +189,12 @@ final class PolicyBook implements RuleBook {
         Near strictest = first;
         int narrow = compiled(first.rule()).policy().scope().specificity();
         for (ActivePolicy other : others) {
-            Policy policy = compiled(other).policy();
-            if (policy.scope().specificity() != narrow
-                    || ((Effect.Permit) policy.then()).people()
-                            <= compiled(strictest.rule()).people(inputs)) {
+            CompiledPolicy policy = compiled(other);
+            int asked = compiled(strictest.rule()).people(inputs);
+            if (policy.policy().scope().specificity() != narrow || policy.people() <= asked) {
                 break;
             }
-            if (applies(other, question)
-                    && compiled(other).people(inputs)
-                            > compiled(strictest.rule()).people(inputs)) {
+            if (policy.people(inputs) > asked && applies(other, question)) {
                 Near near = evaluate(other, inputs);
                 if (near.failed() == 0) {
                     strictest = near;

@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * Reads a policy's text, strictly: unknown names, wrong types and bad expressions are all reported at once, each with its
  * line and column.
  */
-final class PolicyReader {
+public final class PolicyReader {
 
     private static final int MAX_CONDITIONS = 30;
     private static final int MAX_NAME = 200;
@@ -47,14 +47,14 @@ final class PolicyReader {
     }
 
     /** A policy ready to be evaluated, or everything that is wrong with its text. */
-    sealed interface Reading {
+    public sealed interface Reading {
 
         record Read(CompiledPolicy policy) implements Reading {}
 
         record Unreadable(List<Problem> problems) implements Reading {}
     }
 
-    static Reading read(byte[] bytes) {
+    public static Reading read(byte[] bytes) {
         return switch (YamlText.parse(bytes)) {
             case YamlText.Parsed.Broken(Problem problem) -> new Reading.Unreadable(List.of(problem));
             case YamlText.Parsed.Readable(YamlText text) -> new PolicyReader(text).read(text);

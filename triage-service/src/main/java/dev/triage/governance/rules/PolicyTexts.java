@@ -5,7 +5,9 @@ import dev.triage.governance.RuleBook;
 import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleFiles.Check;
 import dev.triage.governance.RuleFiles.PolicyFile;
+import dev.triage.governance.RuleFiles.Selection;
 import dev.triage.governance.RuleFiles.Test;
+import dev.triage.governance.Rules.CaseResult;
 import dev.triage.governance.Ruling;
 import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.rules.PolicyReader.Reading;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Checks and tries single policy texts; pure. For {@link dev.triage.governance.RuleFiles}. */
@@ -26,31 +29,49 @@ public final class PolicyTexts {
 
     public static Check check(PolicyFile file) {
         return switch (PolicyReader.read(file.text())) {
-            case Reading.Unreadable(List<Problem> problems) -> new Check(file.path(), "", texts(problems), List.of());
+            case Reading.Unreadable(List<Problem> problems) -> new Check(file.path(), "", texts(problems));
             case Reading.Read(CompiledPolicy policy) -> {
                 List<String> errors = new ArrayList<>(CaseRun.of(policy).objections());
                 String id = policy.policy().id();
                 if (!file.path().getFileName().toString().startsWith(id + ".")) {
                     errors.add("expected the file to be called after its id, '" + id + ".yaml'");
                 }
-                yield new Check(file.path(), id, List.copyOf(errors), PolicyChecks.of(policy));
+                yield new Check(file.path(), id, List.copyOf(errors));
             }
         };
     }
 
-    public static Test test(PolicyFile file) {
+    /** Runs the selected cases; empty when the file has none of them. */
+    public static Optional<Test> test(PolicyFile file, Selection selection) {
         return switch (PolicyReader.read(file.text())) {
             case Reading.Unreadable(List<Problem> problems) ->
-                new Test(file.path(), "", List.of(), texts(problems), 0, List.of());
+                Optional.of(new Test(file.path(), "", List.of(), texts(problems), List.of(), true));
             case Reading.Read(CompiledPolicy policy) -> {
+                Policy head = policy.policy();
+                String text = selection.text();
                 CaseRun.Report report = CaseRun.of(policy);
-                yield new Test(
-                        file.path(),
-                        policy.policy().id(),
-                        report.results(),
-                        report.objections(),
-                        report.conditions(),
-                        report.untried());
+                boolean selected = (selection.policy() == null || head.id().equals(selection.policy()))
+                        && (selection.workflow() == null
+                                || head.scope().anyWorkflow()
+                                || head.scope().workflows().contains(selection.workflow()));
+                if (!selected) {
+                    yield Optional.empty();
+                }
+                if (text == null) {
+                    yield Optional.of(new Test(
+                            file.path(), head.id(), report.results(), report.objections(), report.coverage(), true));
+                }
+                List<CaseResult> results = report.results().stream()
+                        .filter(result -> result.name().contains(text))
+                        .toList();
+                List<String> failing = results.stream()
+                        .filter(result -> !result.passed())
+                        .map(CaseRun::objection)
+                        .toList();
+                yield results.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Test(file.path(), head.id(), results, failing, report.coverage(), false));
             }
         };
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * The variables of a policy, all typed; any other name is refused. Money is in minor units of the reporting currency,
  * shares are whole percent, quantities whole thousandths: there are no binary fractions in rules.
  */
-enum Variable {
+public enum Variable {
     WORKFLOW("workflow", Kind.TEXT),
     CATEGORY("category", Kind.TEXT),
     FAMILY("family", Kind.TEXT),
@@ -55,15 +55,15 @@ enum Variable {
     }
 
     /** How rules call it. */
-    String code() {
+    public String code() {
         return code;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
-    static Optional<Variable> of(String code) {
+    public static Optional<Variable> of(String code) {
         return Optional.ofNullable(BY_NAME.get(code));
     }
 
@@ -76,7 +76,7 @@ enum Variable {
     }
 
     /** What sort of value it holds: its CEL type, and how people read it. */
-    enum Kind {
+    public enum Kind {
         TEXT(SimpleType.STRING, "a text"),
         PERCENT(SimpleType.INT, "a whole percentage"),
         MONEY(SimpleType.INT, "a whole number of minor units"),
@@ -105,7 +105,7 @@ enum Variable {
         }
 
         /** The value as a planner reads it; {@code currency} is for money alone. */
-        String show(Object value, String currency) {
+        public String show(Object value, String currency) {
             StringBuilder words = new StringBuilder(24);
             show(words, value, currency);
             return words.toString();

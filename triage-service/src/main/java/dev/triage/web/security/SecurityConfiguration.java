@@ -140,6 +140,8 @@ class SecurityConfiguration {
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
                         .requestMatchers("/dead-letters/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
+                        .requestMatchers(HttpMethod.POST, "/rules/*/*/simulation")
+                        .hasAnyRole(Role.RULEAUTHOR.name(), Role.RULEAPPROVER.name())
                         .requestMatchers("/lead/**")
                         .hasRole(Role.LEAD.name())
                         .anyRequest()

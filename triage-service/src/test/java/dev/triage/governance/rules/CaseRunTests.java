@@ -2,6 +2,7 @@ package dev.triage.governance.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.governance.RuleFiles.ConditionCoverage;
 import dev.triage.governance.Rules.CaseResult;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +68,11 @@ class CaseRunTests {
 
     @Test
     void saysWhatNoCaseShows() {
-        assertThat(report(Policies.smallOrders()).untried())
+        assertThat(report(Policies.smallOrders()).coverage())
                 .containsExactly(
-                        "no case shows 'class is certain enough' failing", "no case shows 'data is fresh' failing");
+                        new ConditionCoverage("class is certain enough", true, false),
+                        new ConditionCoverage("data is fresh", true, false),
+                        new ConditionCoverage("small order", true, true));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Policies to test with. */
-final class Policies {
+public final class Policies {
 
     private static final String SMALL_ORDERS = """
             apiVersion: triage/v1
@@ -33,12 +33,12 @@ final class Policies {
     private Policies() {}
 
     /** A sound permit of one approver for shortages below 5 000 EUR, in ten lines and two cases. */
-    static String smallOrders() {
+    public static String smallOrders() {
         return SMALL_ORDERS;
     }
 
     /** The same with one part of its text replaced. */
-    static String smallOrders(String part, String replacement) {
+    public static String smallOrders(String part, String replacement) {
         if (!SMALL_ORDERS.contains(part)) {
             throw new IllegalArgumentException("The policy does not contain " + part);
         }
@@ -46,7 +46,7 @@ final class Policies {
     }
 
     /** A forbid of the same scope with this condition. */
-    static String forbid(String expr) {
+    public static String forbid(String expr) {
         return smallOrders("id: small-orders", "id: no-orders").replaceAll("(?s)when:.*", """
                         when:
                           - {name: forbidden, expr: "%s"}
@@ -57,7 +57,7 @@ final class Policies {
     }
 
     /** A permit of this id and condition, with or without an approver. */
-    static String permit(String id, String expr, int approvers) {
+    public static String permit(String id, String expr, int approvers) {
         return smallOrders("id: small-orders", "id: " + id)
                 .replaceAll("(?s)when:.*then:", "when:\n  - {name: holds, expr: \"%s\"}\nthen:".formatted(expr))
                 .replace(
@@ -65,7 +65,7 @@ final class Policies {
                         approvers == 0 ? "[]" : "[{role: approver, count: " + approvers + "}]");
     }
 
-    static CompiledPolicy compiled(String text) {
+    public static CompiledPolicy compiled(String text) {
         return switch (read(text)) {
             case Reading.Read(CompiledPolicy policy) -> policy;
             case Reading.Unreadable(List<Problem> problems) ->
@@ -74,14 +74,14 @@ final class Policies {
         };
     }
 
-    static List<Problem> problems(String text) {
+    public static List<Problem> problems(String text) {
         return switch (read(text)) {
             case Reading.Read(CompiledPolicy policy) -> List.of();
             case Reading.Unreadable(List<Problem> problems) -> problems;
         };
     }
 
-    static PolicyBook book(String... texts) {
+    public static PolicyBook book(String... texts) {
         List<ActivePolicy> active = new ArrayList<>();
         for (String text : texts) {
             CompiledPolicy policy = compiled(text);
