@@ -229,6 +229,7 @@ class AccessTests {
                 .replace("{fresh}", known.getOrDefault("fresh", nobody))
                 .replace("{name}", "category")
                 .replace("{act}", "retirement")
+                .replace("{requiredMetricName}", "jvm.info")
                 .replace("{policy}", "id: nothing");
     }
 

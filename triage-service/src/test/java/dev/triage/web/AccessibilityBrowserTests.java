@@ -63,7 +63,7 @@ class AccessibilityBrowserTests {
         browser.clickIn(".recommendation", "Ask for approval");
         browser.waitForText("#ask", "What exactly will be sent");
         clean("ask");
-        open("/cases/" + reference + "/requests/new", "main.main h1");
+        open("/cases/" + reference + "/requests/new", "main form");
         clean("ask, a page of its own");
         open("/cases/EX-1999-000001", "main");
         clean("error");
@@ -103,7 +103,7 @@ class AccessibilityBrowserTests {
         browser.clickIn("article.card", "Reject");
         browser.see("#ask [name=comment]");
         clean("reject");
-        open("/approvals/" + request + "/decision?decision=APPROVE", "main.main h1");
+        open("/approvals/" + request + "/decision?decision=APPROVE", "main form");
         clean("approve, a page of its own");
         browser.phone();
         open(path, "article.card");

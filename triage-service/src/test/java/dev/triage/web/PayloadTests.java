@@ -105,7 +105,7 @@ class PayloadTests {
         references.add(reference);
         for (Payload one : some) {
             if (one.text().indexOf('\0') >= 0) {
-                sent(triage.post(id + "/comments", Map.of("text", one.text()), "planner"), 422);
+                sent(triage.post(id + "/comments", Map.of("text", one.text()), "planner"), 400);
             }
         }
         String words = joined.replace("\0", "") + " @lead";
