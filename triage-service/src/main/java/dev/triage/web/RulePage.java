@@ -140,8 +140,7 @@ class RulePage {
             case RETIRED -> {
                 if (rule.activatedAt() != null) {
                     RuleView active = active(versions);
-                    boolean same = active != null && active.sha256().equals(rule.sha256());
-                    String why = same
+                    String why = active != null && active.sha256().equals(rule.sha256())
                             ? "Version " + active.version() + " is active and says the same."
                             : second == null ? approver : second.formatted("brings it back");
                     acts.add(new Act("rollback", "Roll back to this version", why));
