@@ -19,19 +19,21 @@
     return made;
   };
 
-  const post = (url, body) =>
+  const post = (url, body, more = {}) =>
     fetch(url, {
       method: "POST",
       body,
       keepalive: true,
-      headers: { [csrf.dataset.header]: csrf.content, Accept: "text/html" },
+      headers: { [csrf.dataset.header]: csrf.content, Accept: "text/html", ...more },
     });
+
+  const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
   /* ---------------------------------------------------------- toasts and undo */
 
   let undoable = null;
 
-  const toast = (text, { bad = false, undo = null } = {}) => {
+  const toast = (text, { bad = false, undo = null, form = null } = {}) => {
     const box = element("div", { className: bad ? "toast bad" : "toast" }, element("span", { textContent: text }));
     const close = () => {
       box.remove();
@@ -41,6 +43,14 @@
       undoable = { box, token: undo };
       const button = element("button", { type: "button", textContent: "Undo" }, " ", element("kbd", { textContent: "u" }));
       button.addEventListener("click", takeBack);
+      box.append(button);
+    }
+    if (form) {
+      const button = element("button", { type: "button", textContent: one("button", form).textContent });
+      button.addEventListener("click", () => {
+        close();
+        act(form);
+      });
       box.append(button);
     }
     one("#toasts").append(box);
@@ -53,7 +63,17 @@
     const { box, token } = undoable;
     undoable = null;
     box.remove();
-    await settle(await post(`/undo/${encodeURIComponent(token)}`, new URLSearchParams()));
+    one("[data-bulk-place]")?.replaceChildren();
+    try {
+      const answer = await post(`/undo/${encodeURIComponent(token)}`, new URLSearchParams(), { "HX-Request": "true" });
+      const told = one(".bulk-result", await parse(answer));
+      const failed = told ? all("li", told).map((item) => item.textContent) : [];
+      if (!told) toast(`Not taken back: the service answered ${answer.status}.`, { bad: true });
+      else toast([one("span", told).textContent, ...failed].join(" "), { bad: failed.length > 0 });
+      await refresh(null);
+    } catch {
+      toast("The service cannot be reached. It is not known whether this was taken back; look before you go on.", { bad: true });
+    }
   };
 
   /* ---------------------------------------------------------- acts: post in the background, say what came of it */
@@ -64,15 +84,18 @@
       window.location.assign(answer.url);
       return false;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await parse(answer);
     const bad = one(".notice.bad[role=alert]", page);
     const good = one(".notice.good", page);
     if (!answer.ok || bad) {
-      const text = bad?.textContent.trim() ?? `Not done: the service answered ${answer.status}. Reload, then try again.`;
+      const text = (bad && (one("span", bad) ?? bad).textContent.trim()) ?? `Not done: the service answered ${answer.status}. Reload, then try again.`;
       if (ask.open) {
         one(".notice.bad", ask)?.remove();
         ask.prepend(element("p", { className: "notice bad", textContent: text, role: "alert" }));
-      } else toast(text, { bad: true });
+      } else {
+        const form = bad && one("form", bad);
+        toast(text, { bad: true, form: form && document.adoptNode(form) });
+      }
       await refresh(answer.ok ? page : null);
       return false;
     }
@@ -86,6 +109,7 @@
   };
 
   const refresh = async (page) => {
+    if (one("#list")) await renewRows();
     if (panel?.childElementCount) await loadPanel(one("[data-case-id]", panel).dataset.reference);
     else if (casePage()) await refreshCase(page);
     else if (page && one("main h1", page)?.textContent === one("h1", main)?.textContent && !one("table.queue")) {
@@ -102,6 +126,7 @@
       if (submitter?.name) body.append(submitter.name, submitter.value);
       const done = await settle(await post(form.action, body), form);
       if (done && decide && rows().length) move(1);
+      return done;
     } catch {
       toast("The service cannot be reached. It is not known whether this was stored; look before you repeat it.", { bad: true });
     } finally {
@@ -127,7 +152,14 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("[data-ask]")) {
+    if (form.matches("form[action^='/undo/']")) {
+      event.preventDefault();
+      undoable = { box: form.closest(".notice") ?? form, token: form.getAttribute("action").split("/").pop() };
+      takeBack();
+    } else if (form.id === "bulk" && !form.elements.all.checked) {
+      event.preventDefault();
+      bulk(form, event.submitter);
+    } else if (form.matches("[data-ask]")) {
       event.preventDefault();
       confirm(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
     } else if (form.matches("[data-act]")) {
@@ -135,6 +167,83 @@
       act(form, event.submitter);
     }
   });
+
+  // Many at once: what came of each stands above the list, which is not laid out anew.
+  const bulk = async (form, submitter) => {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    all("details[open]", form).forEach((menu) => (menu.open = false));
+    const answer = await post(form.action, body, { "HX-Request": "true" }).catch(() => null);
+    const told = answer?.ok && one(".bulk-result", await parse(answer));
+    if (!told) return toast("It is not known what was stored; reload the page and look.", { bad: true });
+    one("[data-bulk-place]").replaceChildren(document.adoptNode(told));
+    if (told.dataset.undo) toast(one("span", told).textContent, { undo: told.dataset.undo });
+    form.reset();
+    await renewRows();
+    countSelected();
+  };
+
+  const countSelected = () => {
+    const words = one("[data-selected]");
+    if (!words) return;
+    words.dataset.idle ??= words.textContent;
+    const count = all('input[name="select"]:checked').length;
+    words.textContent = count ? `${count} selected:` : words.dataset.idle;
+  };
+  document.addEventListener("change", countSelected);
+
+  /* ---------------------------------------------------------- the list, without laying it out anew */
+
+  const freshList = async (place) => {
+    const query = new URLSearchParams(window.location.search);
+    query.delete("open");
+    if (place === "top") query.delete("cursor");
+    return (await part(`/queue/rows?${query}`, "#list"))?.querySelector("#list");
+  };
+
+  const swapRow = (row, fresh) => {
+    const hadFocus = row.contains(document.activeElement);
+    if (one("input[type=checkbox]:checked", row) && fresh.dataset.version === row.dataset.version) check(fresh, true);
+    row.replaceWith(fresh);
+    if (row === selected) select(fresh, hadFocus);
+    if (row === anchor) anchor = fresh;
+  };
+
+  // Rows that are shown get their present state; none comes, goes or moves.
+  const renewRows = async () => {
+    const list = await freshList("here");
+    if (!list) return;
+    const now = new Map(all("tr[data-row]", list).map((row) => [row.dataset.case, row]));
+    for (const row of all("#list tr[data-row]")) {
+      const fresh = now.get(row.dataset.case);
+      changed.delete(row.dataset.case);
+      if (!fresh) row.classList.add("gone");
+      else if (fresh.dataset.version !== row.dataset.version || row.classList.contains("gone")) swapRow(row, fresh);
+    }
+    paintBar();
+    paintPresence();
+  };
+
+  // Asked for: the list as it is now, from the top, with what was selected still selected.
+  const newList = async () => {
+    const list = await freshList("top");
+    if (!list) return window.location.reload();
+    const reference = selected?.dataset.reference;
+    const picked = new Set(all("input[name=select]:checked").map((box) => box.value));
+    const url = new URL(window.location.href);
+    url.searchParams.delete("cursor");
+    window.history.replaceState(null, "", url);
+    one("#list").replaceWith(list);
+    window.htmx?.process(list);
+    for (const row of rows()) if (picked.has(one("input[name=select]", row)?.value)) check(row, true);
+    selected = null;
+    const again = reference && one(`[data-row][data-reference="${CSS.escape(reference)}"]`);
+    if (again) select(again, !panel.childElementCount);
+    opened.clear();
+    changed.clear();
+    many = false;
+    paintBar();
+    ready(list);
+  };
 
   /* ---------------------------------------------------------- times */
 
@@ -229,7 +338,11 @@
 
   document.addEventListener("click", (event) => {
     const target = event.target;
-    if (target.closest("[data-close]") && ask.open) {
+    for (const menu of all("details.menu[open], details.why[open]")) if (!menu.contains(target)) menu.open = false;
+    if (target.closest("[data-bar] a") && one("#list")) {
+      event.preventDefault();
+      newList();
+    } else if (target.closest("[data-close]") && ask.open) {
       event.preventDefault();
       ask.close();
     } else if (target.closest("[data-panel-close]")) closePanel();
@@ -437,8 +550,8 @@
   };
 
   const paintBar = () => {
-    if (!opened.size && !changed.size) return;
     let bar = one("[data-bar]");
+    if (!opened.size && !changed.size) return bar?.replaceChildren();
     if (!bar) {
       bar = element("div", { className: "bar" });
       bar.dataset.bar = "";
@@ -513,7 +626,14 @@
 
   const trigger = async (key) => {
     const inList = selected?.isConnected && selected.dataset.reference && panel;
+    const many = !panel?.childElementCount && one('input[name="select"]:checked') && one(`[data-bulk-key="${key}"]`);
+    if (many) {
+      many.click();
+      return many.matches("summary") ? one("select", many.parentElement).focus() : undefined;
+    }
     if (inList && !panel.childElementCount) {
+      const own = selected.dataset.assignee === me;
+      if (key === "a") return claim(selected, own ? "release" : "claim");
       if (key === "1") return confirm(`/cases/${encodeURIComponent(selected.dataset.reference)}/requests/new`);
       await openPanel(selected);
     }
@@ -529,6 +649,11 @@
       target.scrollIntoView({ block: "center" });
       target.focus();
     }
+  };
+
+  const claim = (row, verb) => {
+    const version = element("input", { name: "version", value: row.dataset.version });
+    return act(element("form", { action: `/cases/${encodeURIComponent(row.dataset.reference)}/${verb}` }, version));
   };
 
   const check = (row, on) => {
@@ -569,7 +694,11 @@
     if (one("dialog[open]")) return;
     const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
     if (key === "Escape") {
-      if (typing) typing.blur();
+      const menu = one("details.menu[open], details.why[open]");
+      if (menu) {
+        menu.open = false;
+        one("summary", menu).focus();
+      } else if (typing) typing.blur();
       else if (panel?.childElementCount) closePanel();
       return;
     }
@@ -598,8 +727,7 @@
       event.preventDefault();
       single[key]();
     } else if (/^[1-9a-z]$/i.test(key)) {
-      const scope = shown() || selected;
-      if (!scope) return;
+      if (!shown() && !selected && !one('input[name="select"]:checked')) return;
       event.preventDefault();
       trigger(key);
     }
@@ -701,8 +829,9 @@
   connect();
   const back = one("[data-back]");
   if (back && document.referrer.startsWith(`${window.location.origin}/queue`)) back.href = document.referrer;
-  const undo = one(".notice.good[data-undo]");
+  const undo = one("[data-undo]", main);
   if (undo?.dataset.undo) toast(one("span", undo).textContent, { undo: undo.dataset.undo });
+  if (undo?.matches(".notice")) undo.remove();
   const reopen = panel && new URL(window.location.href).searchParams.get("open");
   if (reopen) {
     const row = one(`[data-row][data-reference="${CSS.escape(reopen)}"]`);
@@ -710,17 +839,4 @@
     else loadPanel(reopen).then(() => panel.childElementCount && document.body.classList.add("panel-open"));
   }
   if (casePage()) tellPresence("viewing");
-})();
-
-// Queue: how many rows are selected for the bulk bar.
-(() => {
-  "use strict";
-  const told = document.querySelector("[data-selected]");
-  if (!told) return;
-  const idle = told.textContent;
-  document.addEventListener("change", (event) => {
-    if (event.target.name !== "select") return;
-    const count = document.querySelectorAll('input[name="select"]:checked').length;
-    told.textContent = count ? `${count} selected:` : idle;
-  });
 })();

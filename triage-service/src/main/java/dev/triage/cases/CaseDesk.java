@@ -11,6 +11,7 @@ import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Proposal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,11 @@ class CaseDesk implements Cases {
     }
 
     @Override
+    public Duration facetsAge(QueueQuery query) {
+        return facets.age(query);
+    }
+
+    @Override
     public LastDay lastDay() {
         java.time.OffsetDateTime since =
                 clock.instant().minus(java.time.Duration.ofDays(1)).atOffset(java.time.ZoneOffset.UTC);
@@ -138,6 +144,12 @@ class CaseDesk implements Cases {
     @Transactional
     public Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor) {
         return acts.claim(new CaseActs.On(id, expected, actor));
+    }
+
+    @Override
+    @Transactional
+    public Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor) {
+        return acts.assign(new CaseActs.On(id, expected, actor), to);
     }
 
     @Override

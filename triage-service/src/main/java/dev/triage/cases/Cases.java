@@ -7,6 +7,7 @@ import dev.triage.platform.Actor;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +44,9 @@ public interface Cases {
     Result<Map<Facet, List<Facet.Count>>> facets(
             QueueQuery query, Collection<Facet> wanted, String containing, int most);
 
+    /** How long ago the counts {@link #facets} gives of this list were true; zero when they still are. */
+    Duration facetsAge(QueueQuery query);
+
     /** What came and went in the last 24 hours. */
     LastDay lastDay();
 
@@ -65,6 +69,12 @@ public interface Cases {
             Actor actor);
 
     Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor);
+
+    /**
+     * Gives the case to one of {@link Colleagues#recent}, who finds it among the mentions. INVALID for anybody else,
+     * CONFLICT when another planner has it and the actor is no lead.
+     */
+    Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor);
 
     Result<CaseRow> release(UUID id, @Nullable Long expected, Actor actor);
 

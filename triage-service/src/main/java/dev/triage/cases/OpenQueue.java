@@ -2,6 +2,7 @@ package dev.triage.cases;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +79,14 @@ class OpenQueue {
             });
         }
         return known;
+    }
+
+    /** How old what {@link #copy} gave last is; nothing when no case has changed since. */
+    Duration age() {
+        Copy known = copy;
+        return known == null || known.change == change()
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - known.readAt);
     }
 
     private long change() {

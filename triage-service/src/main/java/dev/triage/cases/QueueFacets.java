@@ -3,6 +3,7 @@ package dev.triage.cases;
 import dev.triage.platform.Result;
 import java.sql.ResultSet;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -63,6 +64,15 @@ class QueueFacets {
             }
         }
         return Result.done(counts);
+    }
+
+    /** How old the counts of this list are: nothing for those counted in the database. */
+    Duration age(QueueQuery query) {
+        return reads.where(query, clock.instant()) instanceof Result.Done<QueueWhere>(QueueWhere where)
+                        && where.queue()
+                        && !where.rest()
+                ? open.age()
+                : Duration.ZERO;
     }
 
     private Map<Facet, List<Facet.Count>> inMemory(

@@ -19,8 +19,16 @@ class BreakGlassDecisions {
     private final Guards guards;
     private final Entitlements entitlements;
     private final RequestNews news;
+    private final Freshness freshness;
 
-    BreakGlassDecisions(JdbcClient jdbc, RequestRows rows, Guards guards, Entitlements entitlements, RequestNews news) {
+    BreakGlassDecisions(
+            JdbcClient jdbc,
+            RequestRows rows,
+            Guards guards,
+            Entitlements entitlements,
+            RequestNews news,
+            Freshness freshness) {
+        this.freshness = freshness;
         this.jdbc = jdbc;
         this.rows = rows;
         this.guards = guards;
@@ -35,20 +43,32 @@ class BreakGlassDecisions {
     /** The second person's decision on a request that came by break-glass. */
     Result<RequestView> decide(RequestView request, boolean approve, String sha256, String comment, Actor decider) {
         entitlements.seen(decider);
-        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
+        Optional<Guards.Objection> objection = guards.attempt(() -> {
+            jdbc.sql("""
                         insert into governance.break_glass_decision
                             (id, request_id, decided_by, decided_kind, decision, params_sha256, comment, decided_at)
                         values (:id, :request, :by, :kind, :decision, :sha256, :comment, governance.moment())""")
-                .param("id", Ids.next())
-                .param("request", request.id())
-                .param("by", decider.subject())
-                .param("kind", decider.kind().name())
-                .param("decision", approve ? "APPROVED" : "REJECTED")
-                .param("sha256", sha256.toLowerCase(Locale.ROOT))
-                .param("comment", StoredJson.text(comment))
-                .update());
+                    .param("id", Ids.next())
+                    .param("request", request.id())
+                    .param("by", decider.subject())
+                    .param("kind", decider.kind().name())
+                    .param("decision", approve ? "APPROVED" : "REJECTED")
+                    .param("sha256", sha256.toLowerCase(Locale.ROOT))
+                    .param("comment", StoredJson.text(comment))
+                    .update();
+            if (approve) {
+                freshness.demand(request);
+            }
+        });
         if (objection.isPresent()) {
+            if (objection.get().guard().equals(Freshness.GUARD)) {
+                freshness.stale(request, objection.get().message(), decider);
+                return Freshness.refused(objection.get());
+            }
             return refused(objection.get());
+        }
+        if (approve) {
+            freshness.fresh(request);
         }
         RequestView decided = rows.find(request.id()).orElseThrow();
         news.record(

@@ -2,6 +2,8 @@ package dev.triage.governance;
 
 import dev.triage.platform.Actor;
 import dev.triage.platform.Ids;
+import dev.triage.platform.Refusal;
+import dev.triage.platform.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,15 @@ class Freshness {
         if (request.stale() != null) {
             mark(request.id(), "");
         }
+    }
+
+    /** What a decision on a changed case is told. */
+    static Result<RequestView> refused(Guards.Objection objection) {
+        return Result.refused(
+                Refusal.Kind.CONFLICT,
+                "case-changed",
+                "The case changed since the request was made: " + objection.message()
+                        + ". Ask again on the facts as they are.");
     }
 
     private void mark(UUID request, String difference) {

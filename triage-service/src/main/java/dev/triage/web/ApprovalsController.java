@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.cases.Cases;
+import dev.triage.dispatch.CommandPreviews;
 import dev.triage.dispatch.ReleaseHolds;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.Governance;
@@ -27,6 +28,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -46,10 +48,20 @@ class ApprovalsController {
     private final Cases cases;
     private final Playbook playbook;
     private final ReleaseHolds holds;
+    private final ApprovalCards cards;
+    private final CommandPreviews previews;
 
     ApprovalsController(
-            Governance governance, BreakGlass breakGlass, Cases cases, Playbook playbook, ReleaseHolds holds) {
+            Governance governance,
+            BreakGlass breakGlass,
+            Cases cases,
+            Playbook playbook,
+            ReleaseHolds holds,
+            ApprovalCards cards,
+            CommandPreviews previews) {
         this.governance = governance;
+        this.cards = cards;
+        this.previews = previews;
         this.breakGlass = breakGlass;
         this.cases = cases;
         this.playbook = playbook;
@@ -67,22 +79,22 @@ class ApprovalsController {
                 ? governance.list(all ? Set.of() : Set.of(RequestStatus.AWAITING_APPROVAL), null, cursor, ROWS)
                 : new Page<>(governance.find(request).map(List::of).orElse(List.of()), null);
         Actor me = Actors.of(authentication);
-        model.addAttribute("requests", page.items());
-        model.addAttribute(
-                "held", holds.until(page.items().stream().map(RequestView::id).toList()));
+        model.addAttribute("cards", cards.of(page.items(), me));
+        model.addAttribute("destinations", previews.destinations());
+        model.addAttribute("later", CommandPreviews.LATER);
         model.addAttribute("next", page.nextCursor());
         model.addAttribute("all", all);
         model.addAttribute("one", request);
-        model.addAttribute("mayDecide", me.isAny(Role.APPROVER, Role.LEAD));
         boolean answers = me.isAny(Role.LEAD, Role.ADMIN);
-        model.addAttribute("mayBreakGlass", answers);
-        model.addAttribute("reviews", answers || me.is(Role.AUDITOR) ? breakGlass.reviews(true, ROWS) : List.of());
+        boolean reviewer = answers || me.is(Role.AUDITOR);
+        model.addAttribute("mayReview", reviewer);
+        model.addAttribute("reviews", reviewer ? breakGlass.reviews(!all, ROWS) : List.of());
         model.addAttribute(
                 "urgent",
                 page.items().stream()
                         .filter(q -> q.status() == RequestStatus.AWAITING_APPROVAL && q.escalatedAt() != null)
                         .count());
-        model.addAttribute("maySwitch", me.isAny(Role.LEAD, Role.ADMIN));
+        model.addAttribute("maySwitch", answers);
         model.addAttribute("killed", governance.killed());
         model.addAttribute("workflows", playbook.workflows());
         model.addAttribute(
@@ -96,11 +108,15 @@ class ApprovalsController {
             @PathVariable UUID id,
             @RequestParam String decision,
             @RequestHeader(name = "HX-Request", defaultValue = "false") boolean fragment,
+            Authentication authentication,
             Model model) {
         RequestView request = governance
                 .find(id)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no request " + id));
         model.addAttribute("q", request);
+        model.addAttribute(
+                "card", cards.of(List.of(request), Actors.of(authentication)).getFirst());
+        model.addAttribute("destinations", previews.destinations());
         model.addAttribute("approve", decision.equals("APPROVE"));
         model.addAttribute("rejections", RejectionReason.values());
         model.addAttribute(
@@ -144,18 +160,19 @@ class ApprovalsController {
         return Replies.to("/approvals", result, notice, flash);
     }
 
-    /** Text parameters come from the form, {@code parameter.quantity=12}; others stay as they were. */
+    /** Parameters come from the form, {@code parameter.quantity=12}; those it does not name stay as they were. */
     @PostMapping("/approvals/{id}/edits")
     String edit(
             @PathVariable UUID id,
-            @RequestParam Map<String, String> form,
+            @RequestParam MultiValueMap<String, String> form,
             @RequestParam(defaultValue = "") String comment,
             Authentication authentication,
             RedirectAttributes flash) {
-        Map<String, Object> parameters = new LinkedHashMap<>(
-                governance.find(id).map(RequestView::parameters).orElse(Map.of()));
-        parameters.replaceAll((name, value) ->
-                value instanceof String ? form.getOrDefault("parameter." + name, (String) value) : value);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        governance.find(id).ifPresent(request -> {
+            parameters.putAll(request.parameters());
+            parameters.putAll(FormParameters.of(playbook, request.workflow(), form));
+        });
         return Replies.to(
                 "/approvals",
                 cases.editRequest(id, parameters, comment, Actors.of(authentication)),

@@ -136,7 +136,14 @@ class BulkController {
             model.addAttribute("bulk", told);
             return "fragments/queue-bulk :: result";
         }
-        flash.addFlashAttribute("bulk", told);
+        if (told.back().startsWith("/cases/")) {
+            // A page of one case says it in one sentence.
+            flash.addFlashAttribute(
+                    told.failed().isEmpty() ? "notice" : "refusal",
+                    told.failed().isEmpty() ? told.text() : told.text() + " " + String.join(" ", told.failed()));
+        } else {
+            flash.addFlashAttribute("bulk", told);
+        }
         return "redirect:" + told.back();
     }
 

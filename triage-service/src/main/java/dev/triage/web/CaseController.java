@@ -3,9 +3,11 @@ package dev.triage.web;
 import dev.triage.cases.CaseRow;
 import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Undo;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Result;
+import dev.triage.platform.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +31,13 @@ class CaseController {
 
     private final Cases cases;
     private final CasePage page;
+    private final Undo undo;
     private final Clock clock;
 
-    CaseController(Cases cases, CasePage page, Clock clock) {
+    CaseController(Cases cases, CasePage page, Undo undo, Clock clock) {
         this.cases = cases;
         this.page = page;
+        this.undo = undo;
         this.clock = clock;
     }
 
@@ -56,7 +60,54 @@ class CaseController {
             @RequestParam long version,
             Authentication authentication,
             RedirectAttributes flash) {
-        return act(reference, authentication, flash, "Claimed. It is yours.", (id, me) -> cases.claim(id, version, me));
+        Actor me = Actors.of(authentication);
+        Result<CaseRow> result = cases.claim(find(reference).id(), version, me);
+        if (result instanceof Result.Refused<CaseRow>) {
+            CaseView now = find(reference);
+            String other = now.row().assignee();
+            if (other != null && !other.equals(me.subject())) {
+                return taken(now, other, me, flash);
+            }
+        }
+        return told(reference, result, "Claimed. It is yours.", flash);
+    }
+
+    /** A lost race for a case: who has it, since when, and for those who may, how to take it over. */
+    private String taken(CaseView now, String other, Actor me, RedirectAttributes flash) {
+        String since = now.timeline().stream()
+                .filter(entry -> entry.kind().equals("claimed") || entry.kind().equals("assigned"))
+                .reduce((earlier, later) -> later)
+                .map(entry -> Duration.between(entry.at(), clock.instant()).toSeconds() < 10
+                        ? " just now"
+                        : " " + new Words(clock.instant(), null).relative(entry.at()))
+                .orElse("");
+        String claimed = "Claimed by " + other + since + ".";
+        if (me.is(Role.LEAD)) {
+            flash.addFlashAttribute(
+                    "takeOver", new TakeOver(now.row().reference(), now.row().version()));
+        } else {
+            claimed += " Only they or a lead can give it to somebody else.";
+        }
+        flash.addFlashAttribute("refusal", claimed);
+        return "redirect:/cases/" + now.row().reference();
+    }
+
+    /** What a lead may take over, as it is now. */
+    record TakeOver(String reference, long version) {}
+
+    @PostMapping("/cases/{reference}/assign")
+    String assign(
+            @PathVariable String reference,
+            @RequestParam long version,
+            @RequestParam String to,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return act(
+                reference,
+                authentication,
+                flash,
+                "Assigned to " + to + ", who is told.",
+                (id, me) -> cases.assign(id, to.strip(), version, me));
     }
 
     @PostMapping("/cases/{reference}/release")
@@ -140,7 +191,17 @@ class CaseController {
             RedirectAttributes flash,
             String notice,
             BiFunction<UUID, Actor, Result<CaseRow>> act) {
-        Result<CaseRow> result = act.apply(find(reference).id(), Actors.of(authentication));
+        return told(reference, act.apply(find(reference).id(), Actors.of(authentication)), notice, flash);
+    }
+
+    /** With the notice goes what takes the act back, if anything does. */
+    private String told(String reference, Result<CaseRow> result, String notice, RedirectAttributes flash) {
+        if (result instanceof Result.Done<CaseRow>(CaseRow row)) {
+            undo.token(row.id(), row.version()).ifPresent(token -> {
+                flash.addFlashAttribute("undo", token.toString());
+                flash.addFlashAttribute("undoBack", "/cases/" + row.reference());
+            });
+        }
         return Replies.to("/cases/" + reference, result, notice, flash);
     }
 

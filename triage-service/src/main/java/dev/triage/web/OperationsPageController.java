@@ -1,6 +1,5 @@
 package dev.triage.web;
 
-import dev.triage.governance.Audit;
 import dev.triage.insight.Insights;
 import dev.triage.intake.DeadLetters;
 import dev.triage.platform.Actors;
@@ -18,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** How the whole is doing: flow, patterns, what was set aside, and the audit. */
+/** How the whole is doing: flow, patterns, and what was set aside. */
 @Controller
 class OperationsPageController {
 
@@ -26,12 +25,10 @@ class OperationsPageController {
 
     private final Insights insights;
     private final DeadLetters deadLetters;
-    private final Audit audit;
 
-    OperationsPageController(Insights insights, DeadLetters deadLetters, Audit audit) {
+    OperationsPageController(Insights insights, DeadLetters deadLetters) {
         this.insights = insights;
         this.deadLetters = deadLetters;
-        this.audit = audit;
     }
 
     @GetMapping("/operations")
@@ -86,19 +83,5 @@ class OperationsPageController {
                 deadLetters.replay(id, bytes, Actors.of(authentication)),
                 "Replayed. It goes through like any other event.",
                 flash);
-    }
-
-    @GetMapping("/audit")
-    String audit(
-            @RequestParam(name = "case", required = false) @Nullable UUID caseId,
-            @RequestParam(required = false) @Nullable UUID request,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(defaultValue = "false") boolean verify,
-            Model model) {
-        model.addAttribute("entries", audit.list(caseId, request, cursor, ROWS));
-        model.addAttribute("caseId", caseId);
-        model.addAttribute("request", request);
-        model.addAttribute("verification", verify ? audit.verify() : null);
-        return "audit";
     }
 }

@@ -15,6 +15,7 @@ import dev.triage.platform.Actors;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -159,10 +160,11 @@ class QueueController {
         model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
-        model.addAttribute("density", density.equals("compact") ? "compact" : "comfortable");
-        ZoneId zone = Zones.of(state.zone() == null ? liked.get("zone") : state.zone());
-        model.addAttribute("zone", zone);
-        model.addAttribute("zoneName", zone.getId());
+        // The address says it stronger than what is remembered; see Settings.
+        model.addAttribute("density", Reader.density(density));
+        ZoneId zone = Reader.zone(state.zone() == null ? liked.getOrDefault("zone", "") : state.zone());
+        model.addAttribute("zone", zone == null ? ZoneOffset.UTC : zone);
+        model.addAttribute("zoneName", zone == null ? "" : zone.getId());
     }
 
     /** One condition that could be let go, and how many cases that would give, 1,000 standing for more. */
@@ -198,7 +200,9 @@ class QueueController {
         model.addAttribute("find", find);
         switch (cases.facets(state.query(), wanted, find, TOP)) {
             case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
-                model.addAttribute("counts", counts);
+                model.addAttribute("counts", counts)
+                        .addAttribute(
+                                "countsAge", cases.facetsAge(state.query()).toSeconds());
             case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> model.addAttribute("counts", Map.of());
         }
     }

@@ -23,9 +23,14 @@ public record Reader(String theme, String density, @Nullable ZoneId zone, boolea
     static Reader of(Map<String, String> chosen) {
         return new Reader(
                 one(THEMES, chosen.get("theme")),
-                one(DENSITIES, chosen.get("density")),
+                density(chosen.get("density")),
                 zone(chosen.getOrDefault("zone", "")),
                 !"off".equals(chosen.get("keys")));
+    }
+
+    /** The height of rows by this name; comfortable for none and for names that are none. */
+    static String density(@Nullable String chosen) {
+        return one(DENSITIES, chosen);
     }
 
     /** Null when it is no zone of the time zone database. */

@@ -11,8 +11,6 @@ import dev.triage.platform.Ids;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Workflow;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +30,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /** Asking for a workflow: first exactly what is asked for, then the asking. */
 @Controller
 class RequestController {
-
-    private static final String PARAMETER = "parameter.";
 
     private final Cases cases;
     private final Playbook playbook;
@@ -66,7 +62,7 @@ class RequestController {
         if (chosen == null) {
             model.addAttribute("refusal", "Nothing can be asked for on " + reference + " as it stands.");
         } else {
-            Map<String, Object> parameters = parameters(chosen, form);
+            Map<String, Object> parameters = FormParameters.of(playbook, chosen, form);
             Result<Recommendation> preview = cases.preview(
                     view.id(),
                     chosen,
@@ -104,7 +100,11 @@ class RequestController {
             Authentication authentication,
             RedirectAttributes flash) {
         Result<RequestView> result = cases.request(
-                find(reference).id(), workflow, parameters(workflow, form), key.toString(), Actors.of(authentication));
+                find(reference).id(),
+                workflow,
+                FormParameters.of(playbook, workflow, form),
+                key.toString(),
+                Actors.of(authentication));
         String notice = result instanceof Result.Done<RequestView>(RequestView request) ? notice(request) : "";
         return Replies.to("/cases/" + reference, result, notice, flash);
     }
@@ -127,37 +127,6 @@ class RequestController {
                 .map(one -> one.proposal().parameters())
                 .findFirst()
                 .orElse(Map.of());
-    }
-
-    /** Form fields as the workflow's parameters; numbers and booleans become what the schema says. */
-    private Map<String, Object> parameters(String workflow, MultiValueMap<String, String> form) {
-        Map<String, Object> schema =
-                playbook.workflow(workflow).map(Workflow::parametersSchema).orElse(Map.of());
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        form.forEach((name, values) -> {
-            String text = values.isEmpty() ? "" : values.getFirst().strip();
-            if (name.startsWith(PARAMETER) && !text.isEmpty()) {
-                String parameter = name.substring(PARAMETER.length());
-                parameters.put(parameter, typed(type(schema, parameter), text));
-            }
-        });
-        return parameters;
-    }
-
-    private static String type(Map<String, Object> schema, String parameter) {
-        return schema.get("properties") instanceof Map<?, ?> properties
-                        && properties.get(parameter) instanceof Map<?, ?> property
-                ? String.valueOf(property.get("type"))
-                : "string";
-    }
-
-    private static Object typed(String type, String text) {
-        return switch (type) {
-            case "boolean" -> Boolean.valueOf(text);
-            case "integer" -> text.matches("-?\\d{1,18}") ? (Object) Long.valueOf(text) : text;
-            case "array" -> List.of(text.split("\\s*,\\s*"));
-            default -> text;
-        };
     }
 
     private CaseView find(String reference) {

@@ -14,6 +14,8 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -90,12 +92,12 @@ class ViewsController {
             RedirectAttributes flash) {
         Actor me = Actors.of(authentication);
         String where = BulkController.back(back);
-        if (!zone.isBlank() && !Zones.known(zone.strip())) {
+        if (!zone.isBlank() && Reader.zone(zone.strip()) == null) {
             flash.addFlashAttribute(
                     "refusal", "Expected a time zone such as Europe/Berlin, found \"" + zone.strip() + "\"");
             return "redirect:" + where;
         }
-        preferences.set(me, "density", density.equals("compact") ? "compact" : "comfortable");
+        preferences.set(me, "density", Reader.density(density));
         preferences.set(me, "columns", QueueColumn.keys(QueueColumn.of(columns)));
         return Replies.to(where, preferences.set(me, "zone", zone.strip()), "Remembered.", flash);
     }
@@ -122,9 +124,9 @@ class ViewsController {
             throws IOException {
         Actor me = Actors.of(authentication);
         QueueState state = QueueState.of(parameters);
-        String zone = state.zone() == null ? preferences.of(me).get("zone") : state.zone();
+        ZoneId zone = Reader.zone(state.zone() == null ? preferences.of(me).getOrDefault("zone", "") : state.zone());
         Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
-        CsvOfCases csv = new CsvOfCases(out, Zones.of(zone));
+        CsvOfCases csv = new CsvOfCases(out, zone == null ? ZoneOffset.UTC : zone);
         Result<Long> result;
         try {
             result = export.export(state.query(), me, new QueueExport.Sink() {

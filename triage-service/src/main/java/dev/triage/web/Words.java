@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.assessment.Category;
+import dev.triage.platform.Json;
 import dev.triage.platform.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,6 +21,8 @@ public final class Words {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+    private static final DateTimeFormatter NARROW = DateTimeFormatter.ofPattern("d MMM HH:mm z", Locale.ENGLISH);
 
     private final Instant now;
     private final ZoneId zone;
@@ -113,6 +116,20 @@ public final class Words {
         }
     }
 
+    /** {@link #siteTime} for a narrow column: {@code 24 Nov 16:00 EST}. */
+    public String shortSiteTime(@Nullable Instant time, @Nullable String zone) {
+        try {
+            return shortTime(time, zone == null ? ZoneOffset.UTC : ZoneId.of(zone));
+        } catch (DateTimeException unknownZone) {
+            return shortTime(time, ZoneOffset.UTC);
+        }
+    }
+
+    /** {@code 24 Nov 16:00 CET}. */
+    public String shortTime(@Nullable Instant time, ZoneId zone) {
+        return time == null ? "–" : NARROW.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
+    }
+
     /** {@code in 30 h}, {@code 4 min ago}. */
     public String relative(@Nullable Instant time) {
         if (time == null) {
@@ -175,5 +192,36 @@ public final class Words {
     /** {@code fromSite} as {@code from site}. */
     public String spaced(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+
+    /** A variable of the rules, its unit left to its values: {@code expectedLossMinor} as {@code expected loss}. */
+    public String variable(String code) {
+        return spaced(code.replaceAll("(Minor|Milli)$", ""));
+    }
+
+    /** {@code NEEDS_APPROVAL: 1 approver} as {@code needs approval: 1 approver}. */
+    public String ruling(String answer) {
+        int colon = answer.indexOf(':');
+        return colon < 0 ? plain(answer) : plain(answer.substring(0, colon)) + answer.substring(colon);
+    }
+
+    /** An object as JSON, laid out for reading. */
+    public String json(Object value) {
+        return Json.pretty(value);
+    }
+
+    /** A number with separators: {@code 12,431}. */
+    public String count(long number) {
+        return String.format(Locale.ENGLISH, "%,d", number);
+    }
+
+    /** An RFC 3339 text as {@link #time(Instant)}. */
+    public String stamp(@Nullable Object time) {
+        return time == null ? "–" : time(Instant.parse(time.toString()));
+    }
+
+    /** A stored value: a moment as {@link #time(Instant)}, anything else as it is. */
+    public String readable(String value) {
+        return value.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z") ? time(Instant.parse(value)) : value;
     }
 }

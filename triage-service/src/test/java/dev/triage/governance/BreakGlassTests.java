@@ -19,6 +19,7 @@ import dev.triage.platform.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,35 @@ class BreakGlassTests {
     @AfterAll
     static void close() {
         STAGE.close();
+    }
+
+    @Test
+    void a3_holdsForAnUnchangedCaseOnly() {
+        RequestView asked = invoked();
+        STAGE.cases.change(asked.caseId(), FreshnessTests.with(FreshnessTests.stock("20"), null));
+
+        assertThat(code(governance.decide(asked.id(), true, asked.parametersSha256(), "go", ADMIN)))
+                .isEqualTo("CONFLICT case-changed");
+        RequestView waits = governance.find(asked.id()).orElseThrow();
+        assertThat(waits.status()).isEqualTo(RequestStatus.AWAITING_APPROVAL);
+        assertThat(waits.stale()).isEqualTo("availability at DC-WEST: none → 20 EA");
+
+        STAGE.cases.change(asked.caseId(), UnaryOperator.identity());
+        RequestView cleared = done(governance.decide(asked.id(), true, asked.parametersSha256(), "go", ADMIN));
+        assertThat(cleared.stale()).isNull();
+        STAGE.cases.change(asked.caseId(), FreshnessTests.with(FreshnessTests.stock("20"), null));
+        assertThat(STAGE.redeem(asked.id()))
+                .isEqualTo(new Redemption.Held("the case changed: availability at DC-WEST: none → 20 EA"));
+    }
+
+    @Test
+    void a3_isTurnedDownWhateverChanged() {
+        RequestView asked = invoked();
+        STAGE.cases.gone(asked.caseId());
+
+        assertThat(done(governance.decide(asked.id(), false, asked.parametersSha256(), "no", ADMIN))
+                        .status())
+                .isEqualTo(RequestStatus.REJECTED);
     }
 
     @Test

@@ -182,6 +182,29 @@ final class Facts {
     }
 
     UUID denied(String requester, int hours, Ruling.RuleReference forbid) {
+        return denied(requester, hours, forbid, Stage.SOURCING.id());
+    }
+
+    /** A version of a workflow of the test's own, which may or may not change balances or postings. */
+    void catalogue(String workflow, int version, boolean never) {
+        stage.jdbc()
+                .sql(
+                        "insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)"
+                                + " values (?, ?, ?, true, ?)")
+                .params(workflow, version, Stage.SOURCING.sha256(), never)
+                .update();
+    }
+
+    void simulation(Ruling.RuleReference rule, String sha256) {
+        stage.jdbc().sql("""
+                insert into governance.rule_simulation
+                    (rule_id, version, body_sha256, compared_to, run_by, days, from_at, until_at, replayed, not_replayable,
+                     newly_permitted, newly_denied, approvals_added, approvals_saved, value_minor, currency, result)
+                values (?, ?, ?, 'sha256:' || repeat('0', 64), 'x', 1, now() - interval '1 day', now(), 0, 0, 0, 0, 0, 0, 0,
+                        'EUR', '{}')""").params(rule.id(), rule.version(), sha256).update();
+    }
+
+    UUID denied(String requester, int hours, Ruling.RuleReference forbid, String workflow) {
         for (Actor actor : List.of(Stage.LEAD, Stage.ADMIN, Stage.APPROVER, Stage.PLANNER)) {
             stage.entitlements.seen(actor);
         }
@@ -192,6 +215,7 @@ final class Facts {
             row.put("rule_version", null);
             row.put("rule_sha256", null);
         }
+        row.put("workflow", workflow);
         row.put("requester", requester);
         row.put("outcome", "DENIED");
         row.put("ruling", ((String) row.get("ruling")).replace("NEEDS_APPROVAL", "DENIED"));

@@ -109,6 +109,9 @@ class FreshnessTests {
 
         STAGE.cases.change(request.caseId(), UnaryOperator.identity());
         assertThat(STAGE.redeem(request.id())).isInstanceOf(Redemption.Granted.class);
+        assertThat(STAGE.governance.find(request.id()).orElseThrow().stale())
+                .as("what went out on the facts it was approved on is not stale")
+                .isNull();
     }
 
     @Test
@@ -138,11 +141,11 @@ class FreshnessTests {
         assertThat(Evidence.read(plain.text()).sha256()).isEqualTo(plain.sha256());
     }
 
-    private static List<ExceptionEvent.Availability> stock(String quantity) {
+    static List<ExceptionEvent.Availability> stock(String quantity) {
         return List.of(new ExceptionEvent.Availability("DC-WEST", new BigDecimal(quantity), "EA", null, null));
     }
 
-    private static UnaryOperator<CaseFacts> with(List<ExceptionEvent.Availability> stock, Instant dataAsOf) {
+    static UnaryOperator<CaseFacts> with(List<ExceptionEvent.Availability> stock, Instant dataAsOf) {
         return facts -> {
             ExceptionEvent e = facts.event();
             ExceptionEvent event = new ExceptionEvent(

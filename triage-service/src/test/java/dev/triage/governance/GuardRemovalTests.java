@@ -75,6 +75,32 @@ class GuardRemovalTests {
                     },
                     "select count(*) from governance.approval join governance.request_state using (request_id)"
                             + " where status = 'AWAITING_APPROVAL'"),
+            "bg_claim_waits",
+            new Effect(
+                    (stage, facts) -> {
+                        UUID request = facts.denied("lead", 1);
+                        return () -> facts.claim(request, "lead");
+                    },
+                    "select count(*) from governance.break_glass join governance.request_state using (request_id)"
+                            + " where status = 'DENIED'"),
+            "bg_decision_moves_the_request",
+            new Effect(
+                    (stage, facts) -> {
+                        UUID request = facts.claimed();
+                        return () -> facts.second(request, "admin");
+                    },
+                    "select count(*) from governance.break_glass_decision"
+                            + " join governance.request_state using (request_id) where status = 'AWAITING_APPROVAL'"),
+            "a3_stale_mark_is_stamped",
+            new Effect(
+                    (stage, facts) -> {
+                        UUID request = stage.awaiting().id();
+                        return () -> stage.jdbc()
+                                .sql("insert into governance.stale_mark values (?, ?, '', '2001-01-01')")
+                                .params(Ids.next(), request)
+                                .update();
+                    },
+                    "select count(*) from governance.stale_mark where found_at < '2002-01-01'"),
             "d11_switch_is_applied",
             new Effect(
                     (stage, facts) -> () -> done(stage.governance.setKillSwitch(null, true, "stop", LEAD)),
@@ -139,7 +165,8 @@ class GuardRemovalTests {
     }
 
     static Stream<Trigger> triggers() {
-        Set<String> others = Set.of("append_only", "check_audited", "rule_insert", "rule_update", "rule_keep");
+        Set<String> others =
+                Set.of("append_only", "check_audited", "rule_insert", "rule_update", "rule_keep", "rule_rollback");
         return GuardCatalogue.triggers(STAGE.jdbc()).stream().filter(trigger -> !others.contains(trigger.function()));
     }
 

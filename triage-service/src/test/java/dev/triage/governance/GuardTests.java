@@ -356,6 +356,31 @@ class GuardTests {
                                 "insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
                         .param(Ids.next())
                         .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql("""
+                        insert into governance.rule_version
+                            (rule_id, version, author, source, policy, body_sha256, status)
+                        values (?, 1, 'author', 's', '{}', repeat('0', 64), 'DRAFT')""")
+                        .param("quiet-" + Ids.next())
+                        .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql("insert into governance.entitlement (subject, roles) values (?, '{approver}')")
+                        .param("quiet-" + Ids.next())
+                        .update());
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            String subject = "quiet-" + Ids.next();
+            stage.entitlements.seen(Actor.person(subject, Role.APPROVER));
+            return () -> stage.jdbc()
+                    .sql("update governance.entitlement set enabled = false where subject = ?")
+                    .param(subject)
+                    .update();
+        });
         deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             return () -> stage.jdbc()
@@ -410,6 +435,10 @@ class GuardTests {
             UUID successor = facts.insertRequest(row);
             return () -> facts.edit(old.id(), successor, "planner");
         });
+        deed("rule_simulation_is_of_this_text", List.of(), (stage, facts) -> {
+            Ruling.RuleReference rule = stage.awaiting().ruling().rule();
+            return () -> facts.simulation(rule, "0".repeat(64));
+        });
         breakGlassDeeds();
     }
 
@@ -427,17 +456,20 @@ class GuardTests {
             return () -> facts.claim(request, "lead");
         });
         deed("bg_never_postings", List.of(), (stage, facts) -> {
-            UUID request = facts.denied("lead", 1);
-            stage.asOwner("insert into governance.workflow_floor values ('alternate-warehouse-sourcing', true)"
-                    + " on conflict (workflow) do update set never_automatic = true");
-            return () -> {
-                try {
-                    facts.claim(request, "lead");
-                } finally {
-                    stage.asOwner("update governance.workflow_floor set never_automatic = false"
-                            + " where workflow = 'alternate-warehouse-sourcing'");
-                }
-            };
+            String workflow = "posting-" + Ids.next();
+            facts.catalogue(workflow, 1, true);
+            UUID request = facts.denied("lead", 1, null, workflow);
+            return () -> facts.claim(request, "lead");
+        });
+        deed("bg_never_postings", List.of(), (stage, facts) -> {
+            String workflow = "posting-" + Ids.next();
+            facts.catalogue(workflow, 1, false);
+            UUID request = facts.denied("lead", 1, null, workflow);
+            facts.claim(request, "lead");
+            facts.second(request, "admin");
+            facts.catalogue(workflow, 2, true);
+            RequestView view = stage.governance.find(request).orElseThrow();
+            return () -> facts.dispatch(view);
         });
         deed("bg_forbidden_stays_forbidden", List.of(), (stage, facts) -> {
             String id = "forbid-" + Ids.next();
@@ -499,6 +531,46 @@ class GuardTests {
             UUID request = facts.claimed();
             facts.second(request, "admin");
             return () -> facts.closing(request, "approver");
+        });
+        deed("bg_has_its_own_decision", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("case_id", stage.governance.find(request).orElseThrow().caseId());
+            row.put("requester", "lead");
+            row.put("parameters", "{\"quantity\":\"39\"}");
+            UUID successor = facts.insertRequest(row);
+            return () -> facts.edit(request, successor, "lead");
+        });
+        deed("a3_approved_hash_is_the_requested", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            return () -> facts.second(request, "admin", "0".repeat(64));
+        });
+        deed("a5_decided_before_expiry", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            stage.forward("2 hours");
+            return () -> {
+                try {
+                    facts.second(request, "admin");
+                } finally {
+                    stage.forward("0 hours");
+                }
+            };
+        });
+        deed("d3_dispatched_hash_is_the_approved", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            stage.asOwner("alter table governance.break_glass_decision disable trigger bg_decision_is_sound");
+            facts.second(request, "admin", "0".repeat(64));
+            stage.asOwner("alter table governance.break_glass_decision enable trigger bg_decision_is_sound");
+            RequestView view = stage.governance.find(request).orElseThrow();
+            return () -> facts.dispatch(view);
+        });
+        deed("a9_approvers_are_still_entitled", List.of(), (stage, facts) -> {
+            UUID request = facts.claimed();
+            stage.entitlements.seen(Actor.person("gone", Role.LEAD));
+            facts.second(request, "gone");
+            stage.entitlements.seen(Actor.person("gone", Role.PLANNER));
+            RequestView view = stage.governance.find(request).orElseThrow();
+            return () -> facts.dispatch(view);
         });
         deed("d1_dispatch_needs_approval", List.of("a9_approvers_are_still_entitled"), (stage, facts) -> {
             UUID request = facts.claimed();

@@ -23,6 +23,14 @@ final class Violations {
                    where a.request_id = r.id and a.decision = 'APPROVED')
                 < (select coalesce(sum((n ->> 'count')::int), 0) from jsonb_array_elements(r.approvals_needed) n)""";
 
+    private static final String BROKEN = " from governance.break_glass b join governance.action_request r"
+            + " on r.id = b.request_id left join governance.break_glass_decision s on s.request_id = b.request_id ";
+
+    private static String nobodyWho(String who, String roles) {
+        return " not exists (select from governance.entitlement e where e.subject = " + who
+                + " and e.enabled and e.roles && '{" + roles + "}') ";
+    }
+
     static final Map<String, String> OF = Map.ofEntries(
             Map.entry(
                     "a1_rule_is_active",
@@ -58,7 +66,9 @@ final class Violations {
                             + " where (binding::jsonb ->> 'amountMinor')::bigint <> amount_minor"),
             Map.entry(
                     "a3_approved_hash_is_the_requested",
-                    "select count(*)" + APPROVED + "where a.params_sha256 <> r.params_sha256"),
+                    "select (select count(*)" + APPROVED
+                            + "where a.params_sha256 <> r.params_sha256) + (select count(*)" + BROKEN
+                            + "where s.params_sha256 <> r.params_sha256)"),
             Map.entry(
                     "a4_one_decision_an_approver",
                     "select count(*) - count(distinct (request_id, approver)) from governance.approval"),
@@ -78,7 +88,10 @@ final class Violations {
             Map.entry(
                     "a5_expiry_within_24_hours",
                     "select count(*) from governance.action_request where expires_at - requested_at > interval '1 day'"),
-            Map.entry("a5_decided_before_expiry", "select count(*)" + APPROVED + "where a.decided_at >= r.expires_at"),
+            Map.entry(
+                    "a5_decided_before_expiry",
+                    "select (select count(*)" + APPROVED + "where a.decided_at >= r.expires_at) + (select count(*)"
+                            + BROKEN + "where s.decided_at >= r.expires_at)"),
             Map.entry(
                     "a5_lapse_has_its_cause",
                     "select count(*) from governance.lapse l join governance.action_request r on r.id = l.request_id"
@@ -95,10 +108,16 @@ final class Violations {
                             + " on r.id = w.request_id where w.withdrawn_by <> r.requester"),
             Map.entry(
                     "a9_approvers_are_still_entitled",
-                    "select count(*)" + DISPATCHED + "join governance.approval a on a.request_id = r.id where"
-                            + NOT_ENTITLED),
+                    "select (select count(*)" + DISPATCHED + "join governance.approval a on a.request_id = r.id where"
+                            + NOT_ENTITLED + ") + (select count(*)" + BROKEN
+                            + "join governance.dispatch d on d.request_id = r.id where"
+                            + nobodyWho("s.decided_by", "lead,admin") + ")"),
             Map.entry("d1_dispatch_needs_clearance", TOO_FEW_APPROVALS),
-            Map.entry("d1_dispatch_needs_approval", TOO_FEW_APPROVALS),
+            Map.entry(
+                    "d1_dispatch_needs_approval",
+                    "select (" + TOO_FEW_APPROVALS + ") + (select count(*)" + BROKEN
+                            + "join governance.dispatch d on d.request_id = r.id"
+                            + " where s.decision is distinct from 'APPROVED')"),
             Map.entry(
                     "d1_request_exists",
                     "select count(*) from governance.parking p where not exists"
@@ -110,7 +129,9 @@ final class Violations {
             Map.entry("d2_not_expired", "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.expires_at"),
             Map.entry(
                     "d3_dispatched_hash_is_the_approved",
-                    "select count(*)" + DISPATCHED + "where d.params_sha256 <> r.params_sha256"),
+                    "select (select count(*)" + DISPATCHED + "where d.params_sha256 <> r.params_sha256)"
+                            + " + (select count(*)" + BROKEN + "join governance.dispatch d on d.request_id = r.id"
+                            + " where s.params_sha256 <> d.params_sha256)"),
             // A derived one is a UUID of version 3.
             Map.entry(
                     "d4_command_id_is_derived",
@@ -126,12 +147,21 @@ final class Violations {
             Map.entry("d6_never_automatic", """
                     select count(*) from governance.action_request
                     where outcome = 'PERMITTED' and workflow = 'inventory-adjustment-proposal'"""),
+            Map.entry(
+                    "d7_amount_is_within_the_rule",
+                    "select count(*)" + REQUEST_AND_RULE
+                            + "where r.amount_minor > (v.policy #>> '{limits,perRequestMinor}')::bigint"),
             Map.entry("d7_limit_is_kept", """
-                    select count(*) from (
+                    select (select count(*) from (
+                        select sum(r.amount_minor) as sum,
+                               max((v.policy #>> '{limits,perWorkflow,perDayMinor}')::bigint) as most
+                        from governance.dispatch d join governance.action_request r on r.id = d.request_id
+                        join governance.rule_version v on v.rule_id = r.rule_id and v.version = r.rule_version
+                        group by r.workflow) spent where sum > most) + (select count(*) from (
                         select count(*) as n, max((v.policy #>> '{limits,perDay}')::int) as most
                         from governance.dispatch d join governance.action_request r on r.id = d.request_id
                         join governance.rule_version v on v.rule_id = r.rule_id and v.version = r.rule_version
-                        group by r.rule_id) used where n > most"""),
+                        group by r.rule_id) used where n > most)"""),
             Map.entry("d8_parked_after_dispatch", """
                     select count(*) from governance.parking p join governance.outcome o using (request_id)
                     where o.outcome = 'COMPLETED' and o.received_at < p.parked_at"""),
@@ -161,9 +191,88 @@ final class Violations {
                     select count(*) from governance.audit_entry e where seq > 1 and not exists
                         (select from governance.audit_entry b where b.seq = e.seq - 1 and b.hash = e.prev_hash)"""),
             Map.entry("u2_every_fact_is_audited", """
-                    select count(*) from governance.withdrawal w where not exists
+                    select (select count(*) from governance.withdrawal w where not exists
                         (select from governance.audit_entry e
-                         where e.request_id = w.request_id and e.action = 'request.withdrawn')"""));
+                         where e.request_id = w.request_id and e.action = 'request.withdrawn'))
+                        + (select count(*) from governance.kill_switch)
+                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')
+                        + (select count(*) from governance.rule_version v where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'rule.drafted' and e.detail::jsonb ->> 'rule' = v.rule_id))
+                        + (select count(*) from governance.entitlement t where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.seen' and e.actor = t.subject))
+                        + (select count(*) from governance.entitlement t where not enabled and not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.disabled' and e.detail::jsonb ->> 'subject' = t.subject))"""),
+            Map.entry("u2_every_entry_has_its_fact", """
+                    select count(*) from governance.audit_entry e where action = 'request.dispatched' and not exists
+                        (select from governance.dispatch d where d.request_id = e.request_id)"""),
+            Map.entry("a6_packet_is_the_hashed", """
+                    select count(*) from governance.request_packet p join governance.action_request r
+                        on r.id = p.request_id
+                    where r.binding::jsonb ->> 'packetSha256'
+                        is distinct from encode(sha256(convert_to(p.packet, 'UTF8')), 'hex')"""),
+            Map.entry("d3_signed_is_the_approved", """
+                    select count(*) from governance.clearance c join governance.action_request r on r.id = c.request_id
+                    where c.document::jsonb -> 'envelope' is distinct from r.binding::jsonb"""),
+            Map.entry(
+                    "a7_edited_before_decision",
+                    "select count(*) from governance.edit join governance.dispatch using (request_id)"),
+            Map.entry(
+                    "a2_editor_is_requester_or_approver",
+                    "select count(*) from governance.edit x join governance.action_request r on r.id = x.request_id"
+                            + " where x.edited_by <> r.requester and" + nobodyWho("x.edited_by", "approver,lead")),
+            Map.entry("a4_edit_is_a_new_request", """
+                    select count(*) from governance.edit x join governance.action_request r on r.id = x.request_id
+                        join governance.action_request s on s.id = x.successor
+                    where s.case_id <> r.case_id or s.parameters = r.parameters"""),
+            Map.entry("a5_escalation_has_its_cause", """
+                    select count(*) from governance.escalation x join governance.action_request r on r.id = x.request_id
+                    where x.escalated_at < least(r.due_at, r.expires_at) - x.before"""),
+            Map.entry("rule_simulation_is_of_this_text", """
+                    select count(*) from governance.rule_simulation m join governance.rule_version v
+                        on v.rule_id = m.rule_id and v.version = m.version
+                    where m.body_sha256 <> v.body_sha256"""),
+            Map.entry("bg_only_what_is_denied", "select count(*)" + BROKEN + "where r.outcome <> 'DENIED'"),
+            // Known to be never automatic when the glass was broken, or when the command went out.
+            Map.entry(
+                    "bg_never_postings",
+                    "select count(*)" + BROKEN + "left join governance.dispatch d on d.request_id = r.id"
+                            + " join governance.workflow_version w on w.workflow = r.workflow and w.never_automatic"
+                            + " where w.registered_at < coalesce(d.dispatched_at, b.invoked_at)"),
+            Map.entry(
+                    "bg_forbidden_stays_forbidden",
+                    "select count(*)" + BROKEN + "join governance.rule_version v on v.rule_id = r.rule_id"
+                            + " and v.version = r.rule_version where jsonb_exists(v.policy -> 'then', 'forbid')"),
+            Map.entry("bg_invoked_by_its_requester", "select count(*)" + BROKEN + "where b.invoked_by <> r.requester"),
+            Map.entry(
+                    "bg_invoker_is_entitled",
+                    "select count(*)" + BROKEN + "where" + nobodyWho("b.invoked_by", "lead,admin")),
+            Map.entry(
+                    "bg_lives_an_hour",
+                    "select count(*)" + BROKEN + "where r.expires_at - r.requested_at > interval '1 hour'"),
+            Map.entry(
+                    "bg_decided_once",
+                    "select count(*)" + BROKEN + "join governance.withdrawal w on w.request_id = r.id"
+                            + " where s.decided_at > w.withdrawn_at"),
+            Map.entry("bg_two_people", "select count(*)" + BROKEN + "where s.decided_by = b.invoked_by"),
+            Map.entry(
+                    "bg_decider_is_entitled",
+                    "select count(*)" + BROKEN + "where s.id is not null and"
+                            + nobodyWho("s.decided_by", "lead,admin")),
+            Map.entry(
+                    "bg_reviewed_by_a_third",
+                    "select count(*)" + BROKEN + "join governance.break_glass_closing c on c.request_id = r.id"
+                            + " where c.closed_by in (b.invoked_by, s.decided_by)"),
+            Map.entry(
+                    "bg_reviewer_is_entitled",
+                    "select count(*) from governance.break_glass_closing c where"
+                            + nobodyWho("c.closed_by", "lead,admin,auditor")),
+            Map.entry("bg_has_its_own_decision", """
+                    select count(*) from governance.break_glass b
+                    where exists (select from governance.approval a where a.request_id = b.request_id)
+                        or exists (select from governance.edit x where x.request_id = b.request_id)"""));
 
     private Violations() {}
 }

@@ -104,7 +104,7 @@ class PlannersBrowserTests {
                                 "/dead-letters",
                                 "/mentions",
                                 "/settings"),
-                "auditor", List.of("/audit?verify=true"),
+                "auditor", List.of("/audit"),
                 "ruleauthor", List.of("/rules"));
         for (Map.Entry<String, List<String>> visit : pages.entrySet()) {
             browser = Browser.at(triage.url()).logIn(visit.getKey());

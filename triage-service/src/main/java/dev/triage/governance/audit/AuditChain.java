@@ -1,6 +1,7 @@
 package dev.triage.governance.audit;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.AuditSearch;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
@@ -33,7 +34,7 @@ import tools.jackson.core.type.TypeReference;
  * circle of waiting transactions.
  */
 @Service
-class AuditChain implements Audit {
+class AuditChain implements Audit, AuditSearch {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -135,17 +136,35 @@ class AuditChain implements Audit {
     @Override
     @Transactional(readOnly = true)
     public Page<Entry> list(@Nullable UUID caseId, @Nullable UUID requestId, @Nullable String cursor, int limit) {
+        return search(new Wanted(caseId, requestId, null, null, null, null), cursor, limit);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Page<Entry> search(Wanted wanted, @Nullable String cursor, int limit) {
+        String action = wanted.action();
+        Instant from = wanted.from();
+        Instant until = wanted.until();
         List<Entry> found = client.sql("""
                         select seq, at, actor, actor_kind, action, case_id, request_id, detail, hash
                         from governance.audit_entry
                         where seq < :before
                           and (cast(:case as uuid) is null or case_id = :case)
                           and (cast(:request as uuid) is null or request_id = :request)
+                          and (cast(:actor as text) is null or actor = :actor)
+                          and (cast(:action as text) is null or action = :action or action like :part)
+                          and (cast(:from as timestamptz) is null or at >= :from)
+                          and (cast(:until as timestamptz) is null or at < :until)
                         order by seq desc
                         limit :most""")
                 .param("before", cursor == null ? Long.MAX_VALUE : position(cursor))
-                .param("case", caseId)
-                .param("request", requestId)
+                .param("case", wanted.caseId())
+                .param("request", wanted.requestId())
+                .param("actor", wanted.actor())
+                .param("action", action)
+                .param("part", action == null ? null : action.replaceAll("([\\\\%_])", "\\\\$1") + ".%")
+                .param("from", from == null ? null : from.atOffset(ZoneOffset.UTC))
+                .param("until", until == null ? null : until.atOffset(ZoneOffset.UTC))
                 .param("most", limit + 1)
                 .query(AuditChain::entry)
                 .list();
@@ -154,6 +173,11 @@ class AuditChain implements Audit {
         }
         List<Entry> page = found.subList(0, limit);
         return new Page<>(page, "s" + page.getLast().seq());
+    }
+
+    @Override
+    public Digests digests() {
+        return digests.state();
     }
 
     private static long position(String cursor) {

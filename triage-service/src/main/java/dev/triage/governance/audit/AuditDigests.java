@@ -1,5 +1,6 @@
 package dev.triage.governance.audit;
 
+import dev.triage.governance.AuditSearch;
 import dev.triage.governance.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -157,6 +158,30 @@ final class AuditDigests implements SmartLifecycle {
             DigestLine.read(text).filter(line -> line.signed() != null).ifPresent(signed::add);
         }
         return signed;
+    }
+
+    /** How far the file reaches; half a line left by a crash is no digest. */
+    AuditSearch.Digests state() {
+        int digests = 0;
+        DigestLine last = null;
+        if (Files.exists(file)) {
+            try {
+                for (String text : Files.readAllLines(file)) {
+                    DigestLine line = DigestLine.read(text).orElse(null);
+                    if (line != null) {
+                        digests++;
+                        last = line;
+                    }
+                }
+            } catch (IOException e) {
+                log.warn("Cannot read the audit digests in {}: {}", file, e.toString());
+            }
+        }
+        return new AuditSearch.Digests(
+                file.getFileName().toString(),
+                digests,
+                last == null ? 0 : last.seq(),
+                last == null || last.at().isEmpty() ? null : Instant.parse(last.at()));
     }
 
     /** The digests on file, and the newest head this instance saw commit. */

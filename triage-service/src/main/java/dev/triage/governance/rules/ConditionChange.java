@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConditionChange {
 
-    private static final Pattern MEMBERSHIP = Pattern.compile("(\\w+)in\\[(.*)]");
+    static final Pattern MEMBERSHIP = Pattern.compile("(\\w+)in\\[(.*)]");
 
     private ConditionChange() {}
 
@@ -51,7 +51,7 @@ final class ConditionChange {
                 : bound.variable().code() + " " + relation(bound, currency);
     }
 
-    private static String relation(Bound bound, String currency) {
+    static String relation(Bound bound, String currency) {
         String sign = switch (bound.operator()) {
             case LESS -> "<";
             case AT_MOST -> "≤";
@@ -120,7 +120,7 @@ final class ConditionChange {
         return bound != null && wanted != null && boundImplies(bound, wanted);
     }
 
-    private static @Nullable Bound bound(String text) {
+    static @Nullable Bound bound(String text) {
         return ExpressionCompiler.compile(text) instanceof ExpressionCompiler.Outcome.Compiled(Expression expression)
                 ? only(expression)
                 : null;
@@ -207,7 +207,7 @@ final class ConditionChange {
     }
 
     /** The parts between a separator that stands outside of quotes and brackets. */
-    private static List<String> parts(String bare, String separator) {
+    static List<String> parts(String bare, String separator) {
         List<String> parts = new ArrayList<>();
         int depth = 0;
         int start = 0;

@@ -24,6 +24,8 @@ import dev.triage.governance.rules.Expression.Operator;
 import dev.triage.platform.CanonicalJson;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,22 @@ public final class ExpressionCompiler {
             .build();
     private static final CelCompiler COMPILER = compiler();
     private static final CelRuntime RUNTIME = runtime();
+    private static final int MAX_KEPT = 500;
+
+    /**
+     * Programs of texts met lately. What a text compiles to hangs on nothing else, and the engine builds its type
+     * environment anew for each, which costs more than all the rest of reading a policy; versions of a rule, and rules of
+     * one family, share most of their conditions.
+     */
+    private static final Map<String, Outcome.Compiled> KEPT =
+            Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Outcome.Compiled> eldest) {
+                    return size() > MAX_KEPT;
+                }
+            });
 
     private ExpressionCompiler() {}
 
@@ -74,6 +92,18 @@ public final class ExpressionCompiler {
     public record Fault(int line, int column, String message) {}
 
     public static Outcome compile(String text) {
+        Outcome.Compiled kept = KEPT.get(text);
+        if (kept != null) {
+            return kept;
+        }
+        Outcome outcome = compiled(text);
+        if (outcome instanceof Outcome.Compiled sound) {
+            KEPT.put(text, sound);
+        }
+        return outcome;
+    }
+
+    private static Outcome compiled(String text) {
         CelValidationResult checked = COMPILER.compile(text);
         if (checked.hasError()) {
             return new Outcome.Faulty(

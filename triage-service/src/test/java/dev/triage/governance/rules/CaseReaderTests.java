@@ -13,23 +13,26 @@ class CaseReaderTests {
 
     @Test
     void aListMakesACaseOfEachCombination() {
-        assertThat(cases("{name: sites, given: {site: [A, null], priority: [P1, P2], valueMinor: 7}, expect: NEEDS_APPROVAL}"))
+        assertThat(
+                        cases(
+                                "{name: sites, given: {site: [A, null], priority: [P1, P2], valueMinor: 7}, expect: NEEDS_APPROVAL}"))
                 .extracting(Policy.Case::name)
                 .containsExactly(
                         "sites [site=A, priority=P1]",
                         "sites [site=A, priority=P2]",
                         "sites [site=null, priority=P1]",
                         "sites [site=null, priority=P2]");
-        assertThat(cases("{name: sites, given: {site: [A, null], valueMinor: 7}, expect: NEEDS_APPROVAL}").getLast())
+        assertThat(cases("{name: sites, given: {site: [A, null], valueMinor: 7}, expect: NEEDS_APPROVAL}")
+                        .getLast())
                 .satisfies(last -> assertThat(last.given()).isEqualTo(Map.of(Variable.VALUE_MINOR, 7L)))
                 .satisfies(last -> assertThat(last.unset()).containsExactly(Variable.SITE));
     }
 
     @Test
     void aListOfNamesIsOneValueAndAListOfListsSeveral() {
-        assertThat(cases("{name: one, given: {missing: [a, b]}}")).singleElement().satisfies(only -> assertThat(
-                        only.given())
-                .containsEntry(Variable.MISSING, List.of("a", "b")));
+        assertThat(cases("{name: one, given: {missing: [a, b]}}"))
+                .singleElement()
+                .satisfies(only -> assertThat(only.given()).containsEntry(Variable.MISSING, List.of("a", "b")));
         assertThat(cases("{name: two, given: {missing: [[a, b], []]}}")).hasSize(2);
     }
 
@@ -50,7 +53,9 @@ class CaseReaderTests {
             {name: a, expectLimits: {perHour: 1}}                             | expected a case that permits: what is denied is not counted
             """)
     void saysWhatIsWrong(String line, String message) {
-        assertThat(Policies.problems(withCases(line))).extracting(Problem::message).contains(message);
+        assertThat(Policies.problems(withCases(line)))
+                .extracting(Problem::message)
+                .contains(message);
     }
 
     @Test

@@ -44,7 +44,39 @@ class RuleGuardRemovalTests {
             attack(
                     "isSubmittedAsIfRetired",
                     List.of(RuleGuardTests.draft(1)),
-                    RuleGuardTests.SUBMIT.replace("submitted_by =", "retired_by = 'x', submitted_by =") + 1));
+                    RuleGuardTests.SUBMIT.replace("submitted_by =", "retired_by = 'x', submitted_by =") + 1),
+            attack("bringsBackWhatWasNeverActive", List.of(RuleGuardTests.draft(1)), broughtBack("author")),
+            attack("bringsBackUnderAnotherName", retired(), broughtBack("'somebody'")),
+            attack(
+                    "bringsBackForAnotherReason",
+                    retired(broughtBack("author")),
+                    RuleGuardTests.SUBMIT.replace("submitted_by =", "rollback_reason = 'another', submitted_by =") + 2),
+            attack(
+                    "bringsBackAsSubmittedByAnother",
+                    retired(broughtBack("author")),
+                    RuleGuardTests.SUBMIT.replace("submitted_by = 'author'", "submitted_by = 'somebody'") + 2),
+            attack(
+                    "bringsBackForAnotherToActivate",
+                    retired(broughtBack("author"), RuleGuardTests.SUBMIT + 2),
+                    RuleGuardTests.ACTIVATE + 2));
+
+    /** Version 1 written, submitted, activated and retired; and then these. */
+    private static List<String> retired(String... then) {
+        return Stream.concat(
+                        Stream.of(
+                                RuleGuardTests.draft(1),
+                                RuleGuardTests.SUBMIT + 1,
+                                RuleGuardTests.ACTIVATE + 1,
+                                RuleGuardTests.RETIRE + 1),
+                        Stream.of(then))
+                .toList();
+    }
+
+    private static String broughtBack(String author) {
+        return "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
+                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 2, " + author
+                + ", source, policy, body_sha256, 'DRAFT', 1, 'p', 'why' from governance.rule_version where version = 1";
+    }
 
     /** What is wrong with the versions as they are, and with how they came to be so from what they were. */
     private static final String VIOLATIONS = """
@@ -61,6 +93,11 @@ class RuleGuardRemovalTests {
                or (r.status = 'ACTIVE' and coalesce(r.activated_by, '') = '')
                or (r.status = 'RETIRED') <> (coalesce(r.retired_by, '') <> '')
                or r.activated_by in (r.author, r.submitted_by)
+               or w.rollback_reason <> r.rollback_reason
+               or r.activated_by <> r.rolled_back_by
+               or exists (select from governance.rule_version o
+                          where o.rule_id = r.rule_id and o.version = r.rollback_of
+                            and (o.activated_at is null or o.author <> r.author or o.submitted_by <> r.submitted_by))
                or (r.status = 'RETIRED' and w.results_sha256 <> r.results_sha256)
                or (r.status in ('SUBMITTED', 'ACTIVE')
                    and (num_nonnulls(r.compiler_version, r.types_sha256, r.results_sha256, r.case_results) < 4
@@ -95,7 +132,7 @@ class RuleGuardRemovalTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rule_insert", "rule_update"})
+    @ValueSource(strings = {"rule_insert", "rule_update", "rule_rollback"})
     void seesAViolationWithoutTheTrigger(String trigger) throws SQLException {
         assertThat(seesAViolationWithout(List.of("drop trigger " + trigger + " on governance.rule_version")))
                 .as("a violation seen without " + trigger)

@@ -21,13 +21,13 @@ class RuleGuardTests {
             '[{"name": "a", "expected": "PERMITTED", "actual": "PERMITTED", "passed": true},
               {"name": "b", "expected": "DENIED", "actual": "DENIED", "passed": true}]'""";
 
-    private static final String PROOF =
+    static final String PROOF =
             "compiler_version = 'c', types_sha256 = 't', results_sha256 = 'r', case_results = " + PASSING;
     static final String SUBMIT = "update governance.rule_version set status = 'SUBMITTED', submitted_by = 'author', "
             + PROOF + " where version = ";
-    private static final String ACTIVATE =
+    static final String ACTIVATE =
             "update governance.rule_version set status = 'ACTIVE', activated_by = 'approver' where version = ";
-    private static final String RETIRE =
+    static final String RETIRE =
             "update governance.rule_version set status = 'RETIRED', retired_by = 'approver' where version = ";
     private static final String NO_UPDATE_TRIGGER = "drop trigger rule_update on governance.rule_version";
 

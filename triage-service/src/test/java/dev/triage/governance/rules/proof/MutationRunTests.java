@@ -61,14 +61,13 @@ class MutationRunTests {
         assertThat(THOROUGH).contains(part);
         String policy = cases(THOROUGH.replace(part, "").replaceAll("(?m)^ *\n", ""));
 
-        assertThat(run(policy).survivors())
-                .anySatisfy(survivor -> {
-                    assertThat(survivor.change()).isEqualTo(change);
-                    assertThat(survivor.line()).isPositive();
-                    String mended = policy + "  - " + survivor.remedy().replace("…", "mended") + "\n";
-                    assertThat(CaseRun.of(Policies.compiled(mended)).passed()).isTrue();
-                    assertThat(run(mended).survivors()).extracting(Survivor::change).doesNotContain(change);
-                });
+        assertThat(run(policy).survivors()).anySatisfy(survivor -> {
+            assertThat(survivor.change()).isEqualTo(change);
+            assertThat(survivor.line()).isPositive();
+            String mended = policy + "  - " + survivor.remedy().replace("…", "mended") + "\n";
+            assertThat(CaseRun.of(Policies.compiled(mended)).passed()).isTrue();
+            assertThat(run(mended).survivors()).extracting(Survivor::change).doesNotContain(change);
+        });
     }
 
     @ParameterizedTest
@@ -171,7 +170,8 @@ class MutationRunTests {
         assertThat(run(policy).survivors())
                 .filteredOn(survivor -> survivor.change().equals("'holds': 85 became 86"))
                 .singleElement()
-                .satisfies(survivor -> assertThat(policy.lines().toList().get(survivor.line() - 1).substring(survivor.column() - 1))
+                .satisfies(survivor -> assertThat(
+                                policy.lines().toList().get(survivor.line() - 1).substring(survivor.column() - 1))
                         .startsWith("85"));
     }
 
@@ -188,7 +188,8 @@ class MutationRunTests {
     void saysNothingOfAPolicyWhoseOwnCasesFail() {
         String policy = cases(THOROUGH.replace("confidence: 84", "confidence: 86"));
 
-        assertThat(MutationRun.of(new PolicyFile(Path.of("policy.yaml"), bytes(policy)))).isEmpty();
+        assertThat(MutationRun.of(new PolicyFile(Path.of("policy.yaml"), bytes(policy))))
+                .isEmpty();
     }
 
     @Test
@@ -205,9 +206,9 @@ class MutationRunTests {
         List<Mutation> mutations = RuleFiles.mutate(
                 RuleFiles.in(ContentFolder.fromEnvironment().rules().resolve("policies")));
 
-        assertThat(mutations).allSatisfy(mutation -> assertThat(mutation.survivors())
-                .as(mutation.id())
-                .isEmpty());
+        assertThat(mutations)
+                .allSatisfy(mutation ->
+                        assertThat(mutation.survivors()).as(mutation.id()).isEmpty());
         assertThat(mutations.stream().mapToInt(Mutation::mutants).sum()).isGreaterThanOrEqualTo(600);
         assertThat(mutations.stream().mapToInt(Mutation::equivalent).sum()).isLessThanOrEqualTo(10);
     }

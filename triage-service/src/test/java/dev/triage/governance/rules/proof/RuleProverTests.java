@@ -161,7 +161,9 @@ class RuleProverTests {
         assertThat(of(Kind.MASKED, narrow, wide)).isEmpty();
         assertThat(of(Kind.MASKED, narrow, masked)).singleElement().satisfies(finding -> {
             assertThat(finding.rules()).containsExactly("zzz", "narrow");
-            assertThat(again(finding, narrow, masked).rule()).extracting(Ruling.RuleReference::id).isEqualTo("narrow");
+            assertThat(again(finding, narrow, masked).rule())
+                    .extracting(Ruling.RuleReference::id)
+                    .isEqualTo("narrow");
             assertThat(again(finding, masked).outcome()).isEqualTo(Ruling.Outcome.NEEDS_APPROVAL);
         });
     }
@@ -224,7 +226,8 @@ class RuleProverTests {
         assertThat(defects(approver, lead)).anySatisfy(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.AMBIGUOUS_OVERLAP);
             assertThat(finding.message()).contains("asks for 1 approver, the second would ask for 1 lead");
-            assertThat(again(finding, approver, lead).approvals().getFirst().role()).isEqualTo("approver");
+            assertThat(again(finding, approver, lead).approvals().getFirst().role())
+                    .isEqualTo("approver");
             assertThat(again(finding, lead).approvals().getFirst().role()).isEqualTo("lead");
         });
     }
@@ -411,8 +414,10 @@ class RuleProverTests {
                 .satisfies(finding -> assertThat(finding.message()).endsWith("always holds"));
         assertThat(of(Kind.REDUNDANT, Policies.smallOrders("confidence >= 85", "valueMinor < 600000")))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .isEqualTo("redundant: 'class is certain enough' follows from the scope and the other conditions"));
+                .satisfies(
+                        finding -> assertThat(finding.message())
+                                .isEqualTo(
+                                        "redundant: 'class is certain enough' follows from the scope and the other conditions"));
         assertThat(of(Kind.REDUNDANT, Policies.smallOrders("confidence >= 85", "valueMinor < 500000")))
                 .extracting(Finding::message)
                 .containsExactly("redundant: 'small order' follows from the scope and the other conditions");
@@ -440,9 +445,9 @@ class RuleProverTests {
                 .anySatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
         assertThat(of(Kind.GAP, small, large.replace("> 101", "> 100")))
                 .noneSatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
-        assertThat(of(Kind.GAP, small, large)).allSatisfy(finding -> assertThat(
-                        again(finding, small, large).outcome())
-                .isEqualTo(Ruling.Outcome.DENIED));
+        assertThat(of(Kind.GAP, small, large))
+                .allSatisfy(finding ->
+                        assertThat(again(finding, small, large).outcome()).isEqualTo(Ruling.Outcome.DENIED));
     }
 
     @Test
@@ -460,11 +465,13 @@ class RuleProverTests {
     @Test
     void showsThePathToAnAutomaticPermission() {
         String automatic = Policies.permit("automatic", "valueMinor <= 300 && confidence >= 98", 0);
-        WorkflowProof proof =
-                prove(automatic, Policies.forbid("valueMinor <= 200")).workflows().getFirst();
+        WorkflowProof proof = prove(automatic, Policies.forbid("valueMinor <= 200"))
+                .workflows()
+                .getFirst();
 
         assertThat(proof.automatic())
-                .containsExactly("category in ALLOC_SHORTAGE", "valueMinor >= 201 and valueMinor <= 300", "confidence >= 98");
+                .containsExactly(
+                        "category in ALLOC_SHORTAGE", "valueMinor >= 201 and valueMinor <= 300", "confidence >= 98");
         assertThat(again(witness(proof.witness()), automatic).outcome()).isEqualTo(Ruling.Outcome.PERMITTED);
     }
 
@@ -506,7 +513,8 @@ class RuleProverTests {
 
         assertThat(RuleProver.prove(files(draft), files(inForce), CATALOGUE).findings())
                 .anySatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
-        assertThat(RuleProver.prove(files(draft, replacement), files(inForce), CATALOGUE).findings())
+        assertThat(RuleProver.prove(files(draft, replacement), files(inForce), CATALOGUE)
+                        .findings())
                 .noneSatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
     }
 
@@ -561,8 +569,11 @@ class RuleProverTests {
 
     /** Reads the witness as a policy's case and asks the rules: what was printed is what holds. */
     private static Ruling again(Witness witness, String... policies) {
-        String text = Policies.smallOrders().replaceAll("(?s)cases:.*", "cases: [{name: witness, expect: DENIED, given: "
-                + Json.MAPPER.writeValueAsString(witness.given()) + "}]");
+        String text = Policies.smallOrders()
+                .replaceAll(
+                        "(?s)cases:.*",
+                        "cases: [{name: witness, expect: DENIED, given: "
+                                + Json.MAPPER.writeValueAsString(witness.given()) + "}]");
         Policy.Case example = Policies.compiled(text).policy().cases().getFirst();
         Map<Variable, Object> values = Witnesses.neutral();
         values.putAll(example.given());
