@@ -167,14 +167,7 @@ public final class Stage implements AutoCloseable {
 
     /** An active rule version with this policy. */
     Ruling.RuleReference active(String id, int version, String author, String policy) {
-        return inTransaction(() -> activeNow(id, version, author, policy));
-    }
-
-    private Ruling.RuleReference activeNow(String id, int version, String author, String policy) {
         String sha256 = CanonicalJson.sha256(Json.MAPPER.readTree(policy));
-        for (String step : List.of("rule.drafted", "rule.submitted", "rule.activated")) {
-            audit.append(Actor.SYSTEM, step, null, null, Map.of("rule", id, "version", version));
-        }
         jdbc().sql("""
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
                 values (?, ?, ?, ?, cast(? as jsonb), ?, 'DRAFT')""").params(id, version, author, policy, policy, sha256).update();
@@ -197,14 +190,10 @@ public final class Stage implements AutoCloseable {
     }
 
     void retire(Ruling.RuleReference rule) {
-        inTransaction(() -> {
-            audit.append(
-                    Actor.SYSTEM, "rule.retired", null, null, Map.of("rule", rule.id(), "version", rule.version()));
-            return jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
-                            + " where rule_id = ? and version = ?")
-                    .params(rule.id(), rule.version())
-                    .update();
-        });
+        jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
+                        + " where rule_id = ? and version = ?")
+                .params(rule.id(), rule.version())
+                .update();
     }
 
     /** A rule of its own that asks for one approver, and a request under it. */

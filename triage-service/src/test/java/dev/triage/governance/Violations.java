@@ -195,16 +195,7 @@ final class Violations {
                         (select from governance.audit_entry e
                          where e.request_id = w.request_id and e.action = 'request.withdrawn'))
                         + (select count(*) from governance.kill_switch)
-                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')
-                        + (select count(*) from governance.rule_version v where not exists
-                            (select from governance.audit_entry e
-                             where e.action = 'rule.drafted' and e.detail::jsonb ->> 'rule' = v.rule_id))
-                        + (select count(*) from governance.entitlement t where not exists
-                            (select from governance.audit_entry e
-                             where e.action = 'entitlement.seen' and e.actor = t.subject))
-                        + (select count(*) from governance.entitlement t where not enabled and not exists
-                            (select from governance.audit_entry e
-                             where e.action = 'entitlement.disabled' and e.detail::jsonb ->> 'subject' = t.subject))"""),
+                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')"""),
             Map.entry("u2_every_entry_has_its_fact", """
                     select count(*) from governance.audit_entry e where action = 'request.dispatched' and not exists
                         (select from governance.dispatch d where d.request_id = e.request_id)"""),

@@ -28,6 +28,9 @@ abstract class ModelRuling extends ModelGround {
             ask.rule = forbids;
             return;
         }
+        // Of several, the narrowest; of those, the one that asks for the most people at this value.
+        inOrder.sort(Comparator.comparing((Rule r) -> r.terms.workflow().equals(ALL))
+                .thenComparing(r -> -askedFor(r, value)));
         Rule permits = first(inOrder, r -> !r.terms.forbids() && inForce(r, ask) && value <= most(r.terms));
         if (permits == null) {
             ask.outcome = "DENIED";
@@ -52,6 +55,13 @@ abstract class ModelRuling extends ModelGround {
 
     private static @Nullable Rule first(List<Rule> rules, Predicate<Rule> that) {
         return rules.stream().filter(that).findFirst().orElse(null);
+    }
+
+    private int askedFor(Rule rule, long value) {
+        return rule.terms.approvals().stream()
+                .filter(need -> isAsked(need, value))
+                .mapToInt(Need::count)
+                .sum();
     }
 
     /** Whether a line of a rule's approvals counts at this value. */
