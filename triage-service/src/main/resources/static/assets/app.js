@@ -727,8 +727,7 @@
       event.preventDefault();
       single[key]();
     } else if (/^[1-9a-z]$/i.test(key)) {
-      const scope = shown() || selected;
-      if (!scope) return;
+      if (!shown() && !selected && !one('input[name="select"]:checked')) return;
       event.preventDefault();
       trigger(key);
     }

@@ -1,13 +1,16 @@
 package dev.triage.api;
 
 import dev.triage.platform.FieldError;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
@@ -31,6 +34,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** PostgreSQL, appendix A: character_not_in_repertoire and untranslatable_character. */
+    private static final Set<String> NUL = Set.of("22021", "22P05");
 
     @ExceptionHandler
     ResponseEntity<Object> on(HttpMessageNotReadableException unreadable) {
@@ -90,6 +96,16 @@ class Problems {
     @ExceptionHandler
     ResponseEntity<Object> on(IllegalArgumentException malformed) {
         return Answers.malformed("malformed-parameter", String.valueOf(malformed.getMessage()), null);
+    }
+
+    /** Text with a NUL is JSON, but no column can hold it. Whatever else the database objects to is a fault of ours. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(DataIntegrityViolationException objection) {
+        if (objection.getMostSpecificCause() instanceof SQLException sql
+                && NUL.contains(String.valueOf(sql.getSQLState()))) {
+            return Answers.malformed("malformed-text", "Expected text without NUL characters, found one.", null);
+        }
+        throw objection;
     }
 
     @ExceptionHandler({

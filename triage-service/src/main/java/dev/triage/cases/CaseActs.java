@@ -37,6 +37,7 @@ class CaseActs {
     private final Labels labels;
     private final Triage triage;
     private final Mentions mentions;
+    private final Colleagues colleagues;
     private final Audit audit;
     private final CaseChanges changes;
     private final UndoSteps undo;
@@ -50,6 +51,7 @@ class CaseActs {
             Labels labels,
             Triage triage,
             Mentions mentions,
+            Colleagues colleagues,
             Audit audit,
             CaseChanges changes,
             UndoSteps undo,
@@ -61,6 +63,7 @@ class CaseActs {
         this.labels = labels;
         this.triage = triage;
         this.mentions = mentions;
+        this.colleagues = colleagues;
         this.audit = audit;
         this.changes = changes;
         this.undo = undo;
@@ -84,6 +87,27 @@ class CaseActs {
     Result<CaseRow> claim(On on) {
         Acted acted = act(on, file -> file.claim(on.by()), file -> new Trace("claimed", "Claimed.", Map.of()));
         return undoable(on, "claimed", acted, List.of());
+    }
+
+    /** To somebody seen not long ago, who is told of it as of a mention. */
+    Result<CaseRow> assign(On on, String to) {
+        List<String> known = colleagues.recent();
+        if (!known.contains(to)) {
+            String message = "Expected somebody seen in the last " + Colleagues.RECENT.toDays() + " days ("
+                    + String.join(", ", known) + "), found " + (to.isBlank() ? "nobody" : to);
+            return Result.refused(
+                    Refusal.Kind.INVALID, "not-a-colleague", message, List.of(new FieldError("/to", message)));
+        }
+        String text = "Assigned to @" + to + ".";
+        Result<CaseRow> result = undoable(
+                on,
+                "assigned",
+                act(on, file -> file.assign(to, on.by()), file -> new Trace("assigned", text, Map.of("to", to))),
+                List.of());
+        if (result instanceof Result.Done<CaseRow>) {
+            mentions.add(on.id(), on.by().subject(), text);
+        }
+        return result;
     }
 
     Result<CaseRow> release(On on) {

@@ -148,6 +148,12 @@ class CaseDesk implements Cases {
 
     @Override
     @Transactional
+    public Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor) {
+        return acts.assign(new CaseActs.On(id, expected, actor), to);
+    }
+
+    @Override
+    @Transactional
     public Result<CaseRow> release(UUID id, @Nullable Long expected, Actor actor) {
         return acts.release(new CaseActs.On(id, expected, actor));
     }

@@ -143,6 +143,27 @@ class CaseFile {
         return Optional.empty();
     }
 
+    /** Gives the case to somebody: what nobody has by any planner, what somebody has by them or a lead. */
+    Optional<Refusal> assign(String to, Actor by) {
+        if (!status.open()) {
+            return mustBeOpen("assigned");
+        }
+        if (assignee != null && !assignee.equals(by.subject()) && !by.is(Role.LEAD)) {
+            return conflict(
+                    "claimed-already",
+                    "Case " + reference + " is claimed by " + assignee
+                            + "; only they or a lead may give it to somebody else.");
+        }
+        if (to.equals(assignee)) {
+            return conflict("assigned-already", "Case " + reference + " is with " + to + " already.");
+        }
+        assignee = to;
+        if (status == CaseStatus.NEW || status == CaseStatus.SNOOZED) {
+            back();
+        }
+        return Optional.empty();
+    }
+
     Optional<Refusal> release(Actor by) {
         if (!status.open()) {
             return mustBeOpen("released");

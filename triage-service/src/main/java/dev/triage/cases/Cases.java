@@ -70,6 +70,12 @@ public interface Cases {
 
     Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor);
 
+    /**
+     * Gives the case to one of {@link Colleagues#recent}, who finds it among the mentions. INVALID for anybody else,
+     * CONFLICT when another planner has it and the actor is no lead.
+     */
+    Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor);
+
     Result<CaseRow> release(UUID id, @Nullable Long expected, Actor actor);
 
     /** Until a time, or with {@code until} null until something about the case changes. */

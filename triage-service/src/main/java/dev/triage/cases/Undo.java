@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes claims, snoozes, dismissals and corrections back, for a short while, by whoever did them. An undo is one more act
+ * Takes claims, assignments, snoozes, dismissals and corrections back, for a short while, by whoever did them. An undo is one more act
  * with its own version and audit: nothing is deleted, and what anybody changed meanwhile is left alone.
  */
 @Component

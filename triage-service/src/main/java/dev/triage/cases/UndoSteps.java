@@ -31,7 +31,7 @@ class UndoSteps {
     /**
      * One act on one case.
      *
-     * @param act {@code claimed}, {@code snoozed}, {@code dismissed} or {@code corrected}
+     * @param act {@code claimed}, {@code assigned}, {@code snoozed}, {@code dismissed} or {@code corrected}
      * @param version the version the act left behind
      * @param before what the act changed, as it was
      * @param labels the labels the act gave

@@ -94,7 +94,9 @@ final class RulesCheckCommand implements Callable<Integer> {
 
     private static void print(Finding finding, PrintWriter out) {
         Path path = finding.path();
-        String place = path == null ? "" : path + ":" + (finding.line() > 0 ? finding.line() + ":" + finding.column() + ":" : "");
+        String place = path == null
+                ? ""
+                : path + ":" + (finding.line() > 0 ? finding.line() + ":" + finding.column() + ":" : "");
         String severity = finding.kind().severity().name().toLowerCase(Locale.ROOT);
         out.println((place.isEmpty() ? "" : place + " ") + severity + ": " + finding.message());
         print(finding.witness(), out);
@@ -102,7 +104,8 @@ final class RulesCheckCommand implements Callable<Integer> {
 
     private static void print(@Nullable Witness witness, PrintWriter out) {
         if (witness != null) {
-            out.println("    case " + Json.MAPPER.writeValueAsString(witness.given()) + " -> " + witness.outcome() + ": " + witness.explanation());
+            out.println("    case " + Json.MAPPER.writeValueAsString(witness.given()) + " -> " + witness.outcome()
+                    + ": " + witness.explanation());
         }
     }
 

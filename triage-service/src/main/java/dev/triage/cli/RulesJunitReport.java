@@ -44,7 +44,8 @@ final class RulesJunitReport {
         xml.writeAttribute("tests", String.valueOf(lines.size()));
         xml.writeAttribute(
                 "failures",
-                String.valueOf(lines.stream().filter(line -> !line.failure().isEmpty()).count()));
+                String.valueOf(
+                        lines.stream().filter(line -> !line.failure().isEmpty()).count()));
         for (Line line : lines) {
             xml.writeStartElement("testcase");
             xml.writeAttribute("classname", id);

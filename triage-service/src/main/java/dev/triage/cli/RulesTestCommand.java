@@ -64,7 +64,8 @@ final class RulesTestCommand implements Callable<Integer> {
         List<PolicyFile> files = RulesCommand.files(named);
         List<RuleFiles.Test> tests = RuleFiles.test(files, new Selection(filter, policy, workflow));
         if (tests.isEmpty()) {
-            throw new VerbFailedException(Exits.NOT_FOUND_OR_CONFLICT, "Expected cases to run, found none of this selection");
+            throw new VerbFailedException(
+                    Exits.NOT_FOUND_OR_CONFLICT, "Expected cases to run, found none of this selection");
         }
         List<Path> selected = tests.stream().map(RuleFiles.Test::path).toList();
         List<Mutation> mutations = mutants

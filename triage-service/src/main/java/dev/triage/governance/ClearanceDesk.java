@@ -63,6 +63,7 @@ class ClearanceDesk {
             freshness.demand(request);
         });
         if (objection.isEmpty()) {
+            freshness.fresh(request);
             RequestView sent = rows.find(request.id()).orElseThrow();
             news.record(
                     sent,

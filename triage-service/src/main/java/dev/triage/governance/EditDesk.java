@@ -72,10 +72,11 @@ class EditDesk {
                     "Expected at most " + LONGEST_COMMENT + " characters of comment, found " + comment.length() + ".");
         }
         entitlements.seen(editor);
+        Edited edit = new Edited(id, comment, editor);
         Result<RequestView> edited = requests.file(
-                new RequestDesk.Asking(facts, proposal, editor, "edit:" + id, Duration.ofHours(24)),
-                new Edited(id, comment, editor));
-        if (edited instanceof Result.Done<RequestView>(RequestView successor)) {
+                new RequestDesk.Asking(facts, proposal, editor, "edit:" + id, Duration.ofHours(24)), edit);
+        // The same edit sent twice at once is answered twice and recorded once.
+        if (edit.written && edited instanceof Result.Done<RequestView>(RequestView successor)) {
             ended(old.id(), successor, comment, editor);
         }
         return edited;
@@ -94,6 +95,7 @@ class EditDesk {
         private final UUID old;
         private final String comment;
         private final Actor editor;
+        private boolean written;
 
         private Edited(UUID old, String comment, Actor editor) {
             this.old = old;
@@ -111,6 +113,7 @@ class EditDesk {
                     .param("by", editor.subject())
                     .param("comment", StoredJson.text(comment))
                     .update();
+            written = true;
         }
 
         @Override

@@ -63,8 +63,8 @@ public final class RuleFiles {
         public List<String> untried() {
             return coverage.stream()
                     .filter(condition -> !condition.bothWays())
-                    .map(condition -> "no case shows '" + condition.name() + "' "
-                            + (condition.holding() ? "failing" : "holding"))
+                    .map(condition ->
+                            "no case shows '" + condition.name() + "' " + (condition.holding() ? "failing" : "holding"))
                     .toList();
         }
 
@@ -89,7 +89,9 @@ public final class RuleFiles {
      * @param workflow id of a workflow the policy names or covers with all
      */
     public record Selection(
-            @Nullable String text, @Nullable String policy, @Nullable String workflow) {
+            @Nullable String text,
+            @Nullable String policy,
+            @Nullable String workflow) {
 
         public static final Selection ALL = new Selection(null, null, null);
     }

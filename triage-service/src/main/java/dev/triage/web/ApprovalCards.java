@@ -105,17 +105,13 @@ class ApprovalCards {
         Map<UUID, Instant> held = holds.until(ids);
         String currency = ReportingCurrency.of(content);
         return requests.stream()
-                .map(request -> card(
-                        request, shown.getOrDefault(request.id(), Map.of()), held.get(request.id()), currency, me))
+                .map(request ->
+                        card(request, shown.getOrDefault(request.id(), Map.of()), held.get(request.id()), currency, me))
                 .toList();
     }
 
     private Card card(
-            RequestView request,
-            Map<String, Object> packet,
-            @Nullable Instant heldUntil,
-            String currency,
-            Actor me) {
+            RequestView request, Map<String, Object> packet, @Nullable Instant heldUntil, String currency, Actor me) {
         Map<?, ?> facts = map(packet, "facts");
         Map<?, ?> context = map(facts, "context");
         Map<?, ?> proposal = map(packet, "proposal");
@@ -146,7 +142,9 @@ class ApprovalCards {
                 request.breakGlass() != null
                         ? 1
                         : needs.stream().mapToInt(ApprovalNeed::count).sum(),
-                request.decisions().stream().filter(RequestView.Decision::approved).count(),
+                request.decisions().stream()
+                        .filter(RequestView.Decision::approved)
+                        .count(),
                 who(request),
                 waits ? mayNotDecide(request, rule, me) : null,
                 waits ? mayNotEdit(request, me) : null,
@@ -206,7 +204,8 @@ class ApprovalCards {
 
     private static boolean needed(RequestView request, Actor me) {
         return request.ruling().approvals().stream()
-                .anyMatch(need -> me.roles().stream().anyMatch(role -> role.code().equals(need.role())));
+                .anyMatch(
+                        need -> me.roles().stream().anyMatch(role -> role.code().equals(need.role())));
     }
 
     private static @Nullable String mayNotEdit(RequestView request, Actor me) {

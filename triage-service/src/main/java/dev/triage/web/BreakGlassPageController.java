@@ -79,7 +79,8 @@ class BreakGlassPageController {
         Ruling.RuleReference rule = ruling.rule();
         return rule != null
                 && rules.version(rule.id(), rule.version())
-                        .map(found -> found.policy().get("then") instanceof Map<?, ?> then && then.containsKey("forbid"))
+                        .map(found ->
+                                found.policy().get("then") instanceof Map<?, ?> then && then.containsKey("forbid"))
                         .orElse(false);
     }
 

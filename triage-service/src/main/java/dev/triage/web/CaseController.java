@@ -95,6 +95,21 @@ class CaseController {
     /** What a lead may take over, as it is now. */
     record TakeOver(String reference, long version) {}
 
+    @PostMapping("/cases/{reference}/assign")
+    String assign(
+            @PathVariable String reference,
+            @RequestParam long version,
+            @RequestParam String to,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return act(
+                reference,
+                authentication,
+                flash,
+                "Assigned to " + to + ", who is told.",
+                (id, me) -> cases.assign(id, to.strip(), version, me));
+    }
+
     @PostMapping("/cases/{reference}/release")
     String release(
             @PathVariable String reference,

@@ -6,6 +6,7 @@ import dev.triage.assessment.Rank;
 import dev.triage.briefing.Briefs;
 import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Colleagues;
 import dev.triage.cases.Recommendation;
 import dev.triage.dispatch.CommandPreviews;
 import dev.triage.dispatch.ReleaseHolds;
@@ -38,12 +39,15 @@ class CasePage {
     private static final int OPTIONS = 4;
 
     private final Cases cases;
+    private final Colleagues colleagues;
     private final Briefs briefs;
     private final ReleaseHolds holds;
     private final CommandPreviews previews;
 
-    CasePage(Cases cases, Briefs briefs, ReleaseHolds holds, CommandPreviews previews) {
+    CasePage(
+            Cases cases, Colleagues colleagues, Briefs briefs, ReleaseHolds holds, CommandPreviews previews) {
         this.cases = cases;
+        this.colleagues = colleagues;
         this.briefs = briefs;
         this.holds = holds;
         this.previews = previews;
@@ -90,6 +94,11 @@ class CasePage {
         model.addAttribute("later", CommandPreviews.LATER);
         model.addAttribute("held", held(view.requests()));
         model.addAttribute("top", top(view));
+        model.addAttribute(
+                "colleagues",
+                colleagues.recent().stream()
+                        .filter(one -> !one.equals(view.row().assignee()))
+                        .toList());
         model.addAttribute("mine", me.subject().equals(view.row().assignee()));
         model.addAttribute("raw", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(facts));
         model.addAttribute("categories", Category.values());

@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.cases.CaseWatch;
+import dev.triage.cases.Colleagues;
 import dev.triage.cases.Mentions;
 import dev.triage.cases.Preferences;
 import dev.triage.governance.Governance;
@@ -41,6 +42,7 @@ class PageFrame {
     private final DeadLetters deadLetters;
     private final Preferences preferences;
     private final Mentions mentions;
+    private final Colleagues colleagues;
     private final CaseWatch watch;
     private final Clock clock;
 
@@ -49,12 +51,14 @@ class PageFrame {
             DeadLetters deadLetters,
             Preferences preferences,
             Mentions mentions,
+            Colleagues colleagues,
             CaseWatch watch,
             Clock clock) {
         this.governance = governance;
         this.deadLetters = deadLetters;
         this.preferences = preferences;
         this.mentions = mentions;
+        this.colleagues = colleagues;
         this.watch = watch;
         this.clock = clock;
     }
@@ -70,6 +74,7 @@ class PageFrame {
         // Before anything else is read: whatever changes from here on is told to the page as it happens.
         model.addAttribute("liveSince", watch.position());
         Actor me = Actors.of(authentication);
+        colleagues.seen(me);
         Reader reader = Reader.of(preferences.of(me));
         model.addAttribute("reader", reader);
         model.addAttribute("w", new Words(clock.instant(), reader.zone()));

@@ -201,7 +201,8 @@ class QueueController {
         switch (cases.facets(state.query(), wanted, find, TOP)) {
             case Result.Done<Map<Facet, List<Facet.Count>>>(Map<Facet, List<Facet.Count>> counts) ->
                 model.addAttribute("counts", counts)
-                        .addAttribute("countsAge", cases.facetsAge(state.query()).toSeconds());
+                        .addAttribute(
+                                "countsAge", cases.facetsAge(state.query()).toSeconds());
             case Result.Refused<Map<Facet, List<Facet.Count>>> refused -> model.addAttribute("counts", Map.of());
         }
     }

@@ -11,7 +11,6 @@ import dev.triage.platform.Ids;
 import dev.triage.platform.Result;
 import dev.triage.playbook.Playbook;
 import dev.triage.playbook.Workflow;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,11 @@ class RequestController {
             Authentication authentication,
             RedirectAttributes flash) {
         Result<RequestView> result = cases.request(
-                find(reference).id(), workflow, FormParameters.of(playbook, workflow, form), key.toString(), Actors.of(authentication));
+                find(reference).id(),
+                workflow,
+                FormParameters.of(playbook, workflow, form),
+                key.toString(),
+                Actors.of(authentication));
         String notice = result instanceof Result.Done<RequestView>(RequestView request) ? notice(request) : "";
         return Replies.to("/cases/" + reference, result, notice, flash);
     }

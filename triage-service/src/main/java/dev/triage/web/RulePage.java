@@ -38,7 +38,10 @@ class RulePage {
      * @param state {@code done}, {@code now} or {@code next}
      */
     public record Step(
-            String name, String state, @Nullable String by, @Nullable Instant at) {}
+            String name,
+            String state,
+            @Nullable String by,
+            @Nullable Instant at) {}
 
     /**
      * Something that can be done to a version in this state.
@@ -74,7 +77,8 @@ class RulePage {
         model.addAttribute("acts", acts(shown, versions, me));
         model.addAttribute("cases", cases(shown, test));
         model.addAttribute("untried", test.untried());
-        model.addAttribute("stored", rules.simulation(shown.id(), shown.version()).orElse(null));
+        model.addAttribute(
+                "stored", rules.simulation(shown.id(), shown.version()).orElse(null));
         model.addAttribute("shadow", shadow(shown));
         if (rules.difference(shown.id(), shown.version(), null)
                 instanceof Result.Done<Rules.VersionDifference>(Rules.VersionDifference difference)) {
@@ -136,8 +140,7 @@ class RulePage {
             case RETIRED -> {
                 if (rule.activatedAt() != null) {
                     RuleView active = active(versions);
-                    boolean same = active != null && active.sha256().equals(rule.sha256());
-                    String why = same
+                    String why = active != null && active.sha256().equals(rule.sha256())
                             ? "Version " + active.version() + " is active and says the same."
                             : second == null ? approver : second.formatted("brings it back");
                     acts.add(new Act("rollback", "Roll back to this version", why));
@@ -174,8 +177,7 @@ class RulePage {
             return "neutral values in the rule's own scope";
         }
         List<String> words = new ArrayList<>();
-        values.forEach(
-                (name, value) -> words.add(name + (value == null ? " unknown" : " = " + value)));
+        values.forEach((name, value) -> words.add(name + (value == null ? " unknown" : " = " + value)));
         return String.join(", ", words);
     }
 }

@@ -77,10 +77,11 @@ class RulesPageController {
                             "held",
                             then.rules().stream()
                                     .collect(Collectors.toMap(
-                                            held -> held.rule().id() + held.rule().version(), Function.identity())));
+                                            held -> held.rule().id()
+                                                    + held.rule().version(),
+                                            Function.identity())));
                 }
-                case Result.Refused<RulesOn> refused ->
-                    model.addAttribute("refusal", Replies.words(refused.refusal()));
+                case Result.Refused<RulesOn> refused -> model.addAttribute("refusal", Replies.words(refused.refusal()));
             }
         }
         String currency = ReportingCurrency.of(content);
@@ -119,8 +120,7 @@ class RulesPageController {
         all.rows().stream()
                 .filter(row -> row.covers(workflow, category, site))
                 .forEach(row -> grouped.computeIfAbsent(
-                                row.workflows().size() == 1
-                                                && !row.workflows().contains("*")
+                                row.workflows().size() == 1 && !row.workflows().contains("*")
                                         ? titles.getOrDefault(
                                                 row.workflows().getFirst(),
                                                 row.workflows().getFirst())

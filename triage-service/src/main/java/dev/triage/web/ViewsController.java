@@ -124,8 +124,7 @@ class ViewsController {
             throws IOException {
         Actor me = Actors.of(authentication);
         QueueState state = QueueState.of(parameters);
-        ZoneId zone =
-                Reader.zone(state.zone() == null ? preferences.of(me).getOrDefault("zone", "") : state.zone());
+        ZoneId zone = Reader.zone(state.zone() == null ? preferences.of(me).getOrDefault("zone", "") : state.zone());
         Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
         CsvOfCases csv = new CsvOfCases(out, zone == null ? ZoneOffset.UTC : zone);
         Result<Long> result;

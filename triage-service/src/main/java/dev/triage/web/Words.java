@@ -22,7 +22,7 @@ public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm z", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
-    private static final DateTimeFormatter NARROW = DateTimeFormatter.ofPattern("EEE d MMM HH:mm z", Locale.ENGLISH);
+    private static final DateTimeFormatter NARROW = DateTimeFormatter.ofPattern("d MMM HH:mm z", Locale.ENGLISH);
 
     private final Instant now;
     private final ZoneId zone;
@@ -116,7 +116,7 @@ public final class Words {
         }
     }
 
-    /** {@link #siteTime} for a narrow column: {@code Tue 24 Nov 16:00 EST}. */
+    /** {@link #siteTime} for a narrow column: {@code 24 Nov 16:00 EST}. */
     public String shortSiteTime(@Nullable Instant time, @Nullable String zone) {
         try {
             return shortTime(time, zone == null ? ZoneOffset.UTC : ZoneId.of(zone));
@@ -125,11 +125,9 @@ public final class Words {
         }
     }
 
-    /** {@code Tue 24 Nov 16:00 CET}. */
+    /** {@code 24 Nov 16:00 CET}. */
     public String shortTime(@Nullable Instant time, ZoneId zone) {
-        return time == null
-                ? "–"
-                : NARROW.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
+        return time == null ? "–" : NARROW.format(time.atZone(zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone));
     }
 
     /** {@code in 30 h}, {@code 4 min ago}. */

@@ -47,6 +47,44 @@ class UndoTests {
     }
 
     @Test
+    void givesACaseToSomebodyWhoWasHereAndTakesItBack() {
+        room.get(Colleagues.class).seen(PLANNER);
+        room.get(Colleagues.class).seen(LEAD);
+        room.get(Colleagues.class).seen(APPROVER);
+
+        CaseRow given = done(cases.assign(id, "lead", 0L, PLANNER));
+
+        assertThat(given.assignee()).isEqualTo("lead");
+        assertThat(given.status()).isEqualTo(CaseStatus.CLAIMED);
+        assertThat(room.get(Mentions.class).unseen("lead")).isEqualTo(1);
+        assertThat(room.core.audited).containsExactly("planner case.assigned");
+        done(undo.undo(token(given), PLANNER));
+        assertThat(room.only().assignee()).isNull();
+        assertThat(room.only().status()).isEqualTo(CaseStatus.NEW);
+    }
+
+    @Test
+    void givesNoCaseToStrangersToThoseLongGoneOrAwayFromOthers() {
+        Colleagues colleagues = room.get(Colleagues.class);
+        colleagues.seen(APPROVER);
+        assertThat(colleagues.recent()).isEmpty();
+        colleagues.seen(PLANNER);
+        assertThat(refused(cases.assign(id, "mallory", null, PLANNER))).isEqualTo("INVALID not-a-colleague");
+        assertThat(refused(cases.assign(id, "planner", null, APPROVER))).isEqualTo("FORBIDDEN not-a-planner");
+
+        colleagues.seen(LEAD);
+        done(cases.claim(id, null, LEAD));
+        assertThat(refused(cases.assign(id, "planner", null, PLANNER))).isEqualTo("CONFLICT claimed-already");
+        assertThat(refused(cases.assign(id, "lead", null, LEAD))).isEqualTo("CONFLICT assigned-already");
+        assertThat(room.only().assignee()).isEqualTo("lead");
+
+        room.jdbc()
+                .sql("update cases.colleague set seen_at = seen_at - interval '15 days' where subject = 'planner'")
+                .update();
+        assertThat(refused(cases.assign(id, "planner", null, LEAD))).isEqualTo("INVALID not-a-colleague");
+    }
+
+    @Test
     void takesBackAClaimAsOneMoreAct() {
         CaseRow claimed = done(cases.claim(id, 0L, PLANNER));
 

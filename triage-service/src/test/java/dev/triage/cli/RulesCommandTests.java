@@ -102,7 +102,8 @@ class RulesCommandTests {
         assertThat(run("check", folder.toString())).isEqualTo(Exits.NOT_PASSED);
         assertThat(out.toString())
                 .contains("defect: no upper bound on valueMinor")
-                .contains("\"valueMinor\":100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
+                .contains(
+                        "\"valueMinor\":100000000000000} -> NEEDS_APPROVAL by 1 approver: Rule 'small' version 1 permits it");
     }
 
     @Test
@@ -113,7 +114,8 @@ class RulesCommandTests {
 
         run("check", draft.toString(), "--json");
 
-        JsonNode workflow = Json.MAPPER.readTree(out.toString()).get("workflows").get(0);
+        JsonNode workflow =
+                Json.MAPPER.readTree(out.toString()).get("workflows").get(0);
         assertThat(workflow.get("workflow").asString()).isEqualTo("re-release-order");
         assertThat(workflow.get("automatic").toString()).contains("valueMinor <= 800000");
     }
@@ -147,7 +149,9 @@ class RulesCommandTests {
 
     @Test
     void testFailsWhereAConditionIsNotShownBothWays() throws IOException {
-        Files.writeString(folder.resolve("small.yaml"), POLICY.replace("then:", "  - {name: sure, expr: confidence > 50}\nthen:"));
+        Files.writeString(
+                folder.resolve("small.yaml"),
+                POLICY.replace("then:", "  - {name: sure, expr: confidence > 50}\nthen:"));
 
         assertThat(run("test", folder.toString(), "--coverage")).isEqualTo(Exits.NOT_PASSED);
         assertThat(out.toString())
@@ -165,12 +169,15 @@ class RulesCommandTests {
         assertThat(run("test", folder.toString(), "--filter", "large")).isEqualTo(Exits.NOT_PASSED);
         assertThat(run("test", folder.toString(), "--policy", "other")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
         assertThat(run("test", folder.toString(), "--workflow", "create-rma")).isEqualTo(Exits.NOT_FOUND_OR_CONFLICT);
-        assertThat(run("test", folder.toString(), "--workflow", "split-shipment")).isEqualTo(Exits.NOT_PASSED);
+        assertThat(run("test", folder.toString(), "--workflow", "split-shipment"))
+                .isEqualTo(Exits.NOT_PASSED);
     }
 
     @Test
     void testWritesAReportForBuildServers() throws Exception {
-        Files.writeString(folder.resolve("small.cases.yaml"), CASES.replace("1001", "999").replace("name: large", "name: 'large <&'"));
+        Files.writeString(
+                folder.resolve("small.cases.yaml"),
+                CASES.replace("1001", "999").replace("name: large", "name: 'large <&'"));
         Path report = folder.resolve("report.xml");
 
         assertThat(run("test", folder.toString(), "--junit", report.toString())).isEqualTo(Exits.NOT_PASSED);

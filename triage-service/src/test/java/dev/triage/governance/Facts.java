@@ -188,22 +188,20 @@ final class Facts {
     /** A version of a workflow of the test's own, which may or may not change balances or postings. */
     void catalogue(String workflow, int version, boolean never) {
         stage.jdbc()
-                .sql("insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)"
-                        + " values (?, ?, ?, true, ?)")
+                .sql(
+                        "insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)"
+                                + " values (?, ?, ?, true, ?)")
                 .params(workflow, version, Stage.SOURCING.sha256(), never)
                 .update();
     }
 
     void simulation(Ruling.RuleReference rule, String sha256) {
-        stage.jdbc()
-                .sql("""
+        stage.jdbc().sql("""
                 insert into governance.rule_simulation
                     (rule_id, version, body_sha256, compared_to, run_by, days, from_at, until_at, replayed, not_replayable,
                      newly_permitted, newly_denied, approvals_added, approvals_saved, value_minor, currency, result)
                 values (?, ?, ?, 'sha256:' || repeat('0', 64), 'x', 1, now() - interval '1 day', now(), 0, 0, 0, 0, 0, 0, 0,
-                        'EUR', '{}')""")
-                .params(rule.id(), rule.version(), sha256)
-                .update();
+                        'EUR', '{}')""").params(rule.id(), rule.version(), sha256).update();
     }
 
     UUID denied(String requester, int hours, Ruling.RuleReference forbid, String workflow) {

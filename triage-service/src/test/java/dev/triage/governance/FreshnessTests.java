@@ -109,6 +109,9 @@ class FreshnessTests {
 
         STAGE.cases.change(request.caseId(), UnaryOperator.identity());
         assertThat(STAGE.redeem(request.id())).isInstanceOf(Redemption.Granted.class);
+        assertThat(STAGE.governance.find(request.id()).orElseThrow().stale())
+                .as("what went out on the facts it was approved on is not stale")
+                .isNull();
     }
 
     @Test

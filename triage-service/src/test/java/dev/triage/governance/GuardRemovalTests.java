@@ -165,7 +165,8 @@ class GuardRemovalTests {
     }
 
     static Stream<Trigger> triggers() {
-        Set<String> others = Set.of("append_only", "check_audited", "rule_insert", "rule_update", "rule_keep", "rule_rollback");
+        Set<String> others =
+                Set.of("append_only", "check_audited", "rule_insert", "rule_update", "rule_keep", "rule_rollback");
         return GuardCatalogue.triggers(STAGE.jdbc()).stream().filter(trigger -> !others.contains(trigger.function()));
     }
 

@@ -356,6 +356,31 @@ class GuardTests {
                                 "insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
                         .param(Ids.next())
                         .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql("""
+                        insert into governance.rule_version
+                            (rule_id, version, author, source, policy, body_sha256, status)
+                        values (?, 1, 'author', 's', '{}', repeat('0', 64), 'DRAFT')""")
+                        .param("quiet-" + Ids.next())
+                        .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql("insert into governance.entitlement (subject, roles) values (?, '{approver}')")
+                        .param("quiet-" + Ids.next())
+                        .update());
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            String subject = "quiet-" + Ids.next();
+            stage.entitlements.seen(Actor.person(subject, Role.APPROVER));
+            return () -> stage.jdbc()
+                    .sql("update governance.entitlement set enabled = false where subject = ?")
+                    .param(subject)
+                    .update();
+        });
         deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             return () -> stage.jdbc()

@@ -167,7 +167,14 @@ public final class Stage implements AutoCloseable {
 
     /** An active rule version with this policy. */
     Ruling.RuleReference active(String id, int version, String author, String policy) {
+        return inTransaction(() -> activeNow(id, version, author, policy));
+    }
+
+    private Ruling.RuleReference activeNow(String id, int version, String author, String policy) {
         String sha256 = CanonicalJson.sha256(Json.MAPPER.readTree(policy));
+        for (String step : List.of("rule.drafted", "rule.submitted", "rule.activated")) {
+            audit.append(Actor.SYSTEM, step, null, null, Map.of("rule", id, "version", version));
+        }
         jdbc().sql("""
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
                 values (?, ?, ?, ?, cast(? as jsonb), ?, 'DRAFT')""").params(id, version, author, policy, policy, sha256).update();
@@ -190,10 +197,14 @@ public final class Stage implements AutoCloseable {
     }
 
     void retire(Ruling.RuleReference rule) {
-        jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
-                        + " where rule_id = ? and version = ?")
-                .params(rule.id(), rule.version())
-                .update();
+        inTransaction(() -> {
+            audit.append(
+                    Actor.SYSTEM, "rule.retired", null, null, Map.of("rule", rule.id(), "version", rule.version()));
+            return jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
+                            + " where rule_id = ? and version = ?")
+                    .params(rule.id(), rule.version())
+                    .update();
+        });
     }
 
     /** A rule of its own that asks for one approver, and a request under it. */
@@ -250,6 +261,10 @@ public final class Stage implements AutoCloseable {
     }
 
     static CaseFacts facts(UUID caseId, Instant due) {
+        return facts(caseId, due, List.of());
+    }
+
+    public static CaseFacts facts(UUID caseId, Instant due, List<ExceptionEvent.Availability> stock) {
         Instant now = Instant.parse("2026-11-23T09:14:07Z");
         ExceptionEvent event = new ExceptionEvent(
                 new EventId("/wms/dc-east", "e-1"),
@@ -270,7 +285,7 @@ public final class Stage implements AutoCloseable {
                 null,
                 null,
                 List.of(),
-                List.of(),
+                stock,
                 List.of(),
                 List.of(),
                 now,

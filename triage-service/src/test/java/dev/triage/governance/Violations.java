@@ -66,8 +66,9 @@ final class Violations {
                             + " where (binding::jsonb ->> 'amountMinor')::bigint <> amount_minor"),
             Map.entry(
                     "a3_approved_hash_is_the_requested",
-                    "select (select count(*)" + APPROVED + "where a.params_sha256 <> r.params_sha256) + (select count(*)"
-                            + BROKEN + "where s.params_sha256 <> r.params_sha256)"),
+                    "select (select count(*)" + APPROVED
+                            + "where a.params_sha256 <> r.params_sha256) + (select count(*)" + BROKEN
+                            + "where s.params_sha256 <> r.params_sha256)"),
             Map.entry(
                     "a4_one_decision_an_approver",
                     "select count(*) - count(distinct (request_id, approver)) from governance.approval"),
@@ -194,7 +195,16 @@ final class Violations {
                         (select from governance.audit_entry e
                          where e.request_id = w.request_id and e.action = 'request.withdrawn'))
                         + (select count(*) from governance.kill_switch)
-                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')"""),
+                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')
+                        + (select count(*) from governance.rule_version v where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'rule.drafted' and e.detail::jsonb ->> 'rule' = v.rule_id))
+                        + (select count(*) from governance.entitlement t where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.seen' and e.actor = t.subject))
+                        + (select count(*) from governance.entitlement t where not enabled and not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.disabled' and e.detail::jsonb ->> 'subject' = t.subject))"""),
             Map.entry("u2_every_entry_has_its_fact", """
                     select count(*) from governance.audit_entry e where action = 'request.dispatched' and not exists
                         (select from governance.dispatch d where d.request_id = e.request_id)"""),
@@ -249,7 +259,8 @@ final class Violations {
             Map.entry("bg_two_people", "select count(*)" + BROKEN + "where s.decided_by = b.invoked_by"),
             Map.entry(
                     "bg_decider_is_entitled",
-                    "select count(*)" + BROKEN + "where s.id is not null and" + nobodyWho("s.decided_by", "lead,admin")),
+                    "select count(*)" + BROKEN + "where s.id is not null and"
+                            + nobodyWho("s.decided_by", "lead,admin")),
             Map.entry(
                     "bg_reviewed_by_a_third",
                     "select count(*)" + BROKEN + "join governance.break_glass_closing c on c.request_id = r.id"

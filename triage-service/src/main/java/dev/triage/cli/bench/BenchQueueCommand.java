@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "queue",
         description = {
-            "Server time of queue pages and facet counts at size, beside the same at 10,000 stored cases, on a database of"
-                    + " its own.",
+            "Server time of queue pages and facet counts at size, in the rooms and as whole pages over HTTP, beside the same"
+                    + " at 10,000 stored cases, on a database of its own.",
             "Cases are made by the service from generated events and multiplied with COPY."
         })
 final class BenchQueueCommand implements Callable<Integer> {
@@ -82,6 +82,7 @@ final class BenchQueueCommand implements Callable<Integer> {
             size.put("loadSeconds", Math.round(one.loadSeconds()));
             size.put("indexSeconds", Math.round(one.indexSeconds()));
             size.put("milliseconds", one.times());
+            size.put("pages", one.pages());
             sizes.add(size);
         }
         return Map.of("sizes", sizes);
@@ -109,6 +110,10 @@ final class BenchQueueCommand implements Callable<Integer> {
                     time.p50(),
                     time.p95()));
         });
+        table.append(String.format(Locale.ENGLISH, "%nWhole pages%39s %10s%n", "elements", "bytes"));
+        large.pages()
+                .forEach((name, weight) -> table.append(
+                        String.format(Locale.ENGLISH, "%-40s %,9d %,10d%n", name, weight.elements(), weight.bytes())));
         return table.toString().stripTrailing();
     }
 }

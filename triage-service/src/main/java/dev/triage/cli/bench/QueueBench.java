@@ -15,6 +15,8 @@ import dev.triage.platform.Page;
 import dev.triage.platform.Result;
 import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,7 +53,13 @@ final class QueueBench implements AutoCloseable {
     /** Milliseconds. */
     record Time(double p50, double p95) {}
 
-    record Figures(Size size, double loadSeconds, double indexSeconds, Map<String, Time> times) {}
+    /** @param pages what whole pages weigh, by the same names as their times */
+    record Figures(
+            Size size,
+            double loadSeconds,
+            double indexSeconds,
+            Map<String, Time> times,
+            Map<String, QueuePages.Weight> pages) {}
 
     private final Size size;
     private final Path home;
@@ -82,7 +90,10 @@ final class QueueBench implements AutoCloseable {
         Map<String, Object> properties = new LinkedHashMap<>(services.properties());
         properties.put("spring.kafka.listener.auto-startup", "false");
         properties.put("triage.home", home.toString());
-        SpringApplication application = Rooms.withoutDoors(properties);
+        // With its doors, because whole pages are measured too.
+        properties.put("server.port", "0");
+        properties.put("server.address", "127.0.0.1");
+        SpringApplication application = Rooms.withDoors(properties);
         QueueBench bench;
         try {
             bench = new QueueBench(size, home, former, services, application.run());
@@ -177,9 +188,36 @@ final class QueueBench implements AutoCloseable {
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
+        QueuePages pages =
+                QueuePages.at("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+        Map<String, QueuePages.Weight> weights = new LinkedHashMap<>();
+        paths(all, sample).forEach((name, path) -> {
+            weights.put(name, pages.weight(path));
+            asked.put(name, () -> pages.get(path));
+        });
         Map<String, Time> times = new LinkedHashMap<>();
         asked.forEach((name, ask) -> times.put(name, time(ask, rounds)));
-        return new Figures(size, loadSeconds, indexSeconds, times);
+        return new Figures(size, loadSeconds, indexSeconds, times, weights);
+    }
+
+    /** Whole answers of the web door: HTTP, log-in, the rooms and the page itself. */
+    private Map<String, String> paths(QueueQuery all, CaseRow sample) {
+        String site = only(Facet.SITE, all, 0).values().getFirst();
+        String cursor = Objects.requireNonNullElse(page(all.most(DEEP)).nextCursor(), "");
+        Map<String, String> paths = new LinkedHashMap<>();
+        paths.put("HTTP: queue, 50 rows", "/queue?sort=rank");
+        paths.put("HTTP: queue, 50 rows, after 200", "/queue?sort=rank&cursor=" + encoded(cursor));
+        paths.put("HTTP: queue, 50 rows, one site", "/queue?site=" + encoded(site));
+        paths.put("HTTP: queue, a common word", "/queue?q=order");
+        paths.put("HTTP: the rows alone", "/queue/rows?sort=rank");
+        paths.put("HTTP: facets", "/queue/facets");
+        paths.put("HTTP: a case beside the queue", "/cases/" + sample.reference() + "?panel");
+        paths.put("HTTP: a case", "/cases/" + sample.reference());
+        return paths;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** The page after so many rows; the way there is not measured. */

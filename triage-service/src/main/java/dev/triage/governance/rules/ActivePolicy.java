@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy null when the version is broken: then it forbids everything, because nobody can tell what it forbade
  */
-public record ActivePolicy(RuleReference reference, @Nullable CompiledPolicy policy) {}
+public record ActivePolicy(
+        RuleReference reference, @Nullable CompiledPolicy policy) {}

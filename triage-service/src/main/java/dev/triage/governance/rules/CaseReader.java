@@ -57,7 +57,8 @@ final class CaseReader {
             Expectation expectation = expectation(parts, pointer);
             cases.addAll(matrix(name, parts.get("given"), expectation, pointer + "/given"));
             if (cases.size() > MAX_CASES) {
-                fields.wrong(items.get(i), pointer, "expected at most " + MAX_CASES + " cases, found more with this one");
+                fields.wrong(
+                        items.get(i), pointer, "expected at most " + MAX_CASES + " cases, found more with this one");
                 return List.of();
             }
         }
@@ -78,7 +79,8 @@ final class CaseReader {
                     approvals, pointer + "/expectApprovals", "expected 'expect: NEEDS_APPROVAL' beside it, found none");
         }
         if (limits != null && outcome.equals(DENIED)) {
-            fields.wrong(limits, pointer + "/expectLimits", "expected a case that permits: what is denied is not counted");
+            fields.wrong(
+                    limits, pointer + "/expectLimits", "expected a case that permits: what is denied is not counted");
         }
         return new Expectation(
                 outcome,
@@ -121,7 +123,8 @@ final class CaseReader {
 
     /** One case for each combination of the values that are lists; their values are added to the name. */
     private List<Policy.Case> matrix(String name, @Nullable Node node, Expectation expectation, String pointer) {
-        List<Row> rows = new ArrayList<>(List.of(new Row("", new EnumMap<>(Variable.class), EnumSet.noneOf(Variable.class))));
+        List<Row> rows =
+                new ArrayList<>(List.of(new Row("", new EnumMap<>(Variable.class), EnumSet.noneOf(Variable.class))));
         if (node instanceof MappingNode map) {
             for (NodeTuple tuple : map.getValue()) {
                 String code = ((ScalarNode) tuple.getKeyNode()).getValue();
@@ -161,13 +164,13 @@ final class CaseReader {
         if (!(node instanceof SequenceNode list)) {
             return List.of(node);
         }
-        boolean lists = !list.getValue().isEmpty()
-                && list.getValue().stream().allMatch(SequenceNode.class::isInstance);
+        boolean lists = !list.getValue().isEmpty() && list.getValue().stream().allMatch(SequenceNode.class::isInstance);
         if (variable.kind() == Variable.Kind.TEXTS && !lists) {
             return List.of(node);
         }
         if (list.getValue().isEmpty()) {
-            fields.wrong(node, pointer, "expected at least one value for '" + variable.code() + "', found an empty list");
+            fields.wrong(
+                    node, pointer, "expected at least one value for '" + variable.code() + "', found an empty list");
         }
         return list.getValue();
     }

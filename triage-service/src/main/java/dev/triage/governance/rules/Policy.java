@@ -140,7 +140,8 @@ public record Policy(
     }
 
     /** So many people of a role, at every value or, with {@code aboveMinor}, only above that value in minor units. */
-    public record ApprovalLine(String role, int count, @Nullable Long aboveMinor) {}
+    public record ApprovalLine(
+            String role, int count, @Nullable Long aboveMinor) {}
 
     /**
      * What a permit asks for between two values, in minor units.
@@ -148,10 +149,7 @@ public record Policy(
      * @param aboveMinor the tier begins above it; null means at any value however low
      * @param upToMinor the last value of the tier; null means without end
      */
-    public record Tier(
-            @Nullable Long aboveMinor,
-            @Nullable Long upToMinor,
-            List<ApprovalNeed> approvals) {
+    public record Tier(@Nullable Long aboveMinor, @Nullable Long upToMinor, List<ApprovalNeed> approvals) {
 
         public Tier {
             approvals = List.copyOf(approvals);

@@ -3,7 +3,6 @@ package dev.triage.governance.rules;
 import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleDifference.Change;
 import dev.triage.governance.RuleDifference.Reach;
-import dev.triage.governance.Ruling.ApprovalNeed;
 import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.governance.rules.Policy.Mode;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in sentences what one policy changes against another. Pure; see {@link RuleDifference}. */
@@ -105,18 +102,7 @@ final class PolicyDifference {
         EffectiveChange.of(was.effective(), is.effective()).forEach(change -> extent("/effective", change));
         conditions();
         effect();
-        limit(
-                "/limits/perHour",
-                "limit per hour",
-                was.limits().perHour(),
-                is.limits().perHour(),
-                false);
-        limit(
-                "/limits/perDayMinor",
-                "limit per day",
-                was.limits().perDayMinor(),
-                is.limits().perDayMinor(),
-                true);
+        limits();
         cases();
     }
 
@@ -202,9 +188,10 @@ final class PolicyDifference {
                 condition(name, " removed: " + ConditionChange.text(expression, currency), Reach.WIDENS));
     }
 
+    /** Of the conditions the author wrote: the limit of one request is one too, and said among the limits. */
     private static Map<String, Expression> expressions(CompiledPolicy policy) {
         Map<String, Expression> expressions = new LinkedHashMap<>();
-        for (int i = 0; i < policy.conditions(); i++) {
+        for (int i = 0; i < policy.policy().when().size(); i++) {
             expressions.put(policy.name(i), policy.expression(i));
         }
         return expressions;
@@ -229,58 +216,32 @@ final class PolicyDifference {
                     forbids ? "forbids instead of permitting" : "permits instead of forbidding",
                     forbids ? Reach.NARROWS : Reach.WIDENS);
             if (is.then() instanceof Effect.Permit permit) {
-                add("/then/permit/approvals", needs(people(permit)), Reach.NEITHER);
+                add("/then/permit/approvals", ApprovalChange.needs(permit, currency), Reach.NEITHER);
             }
             return;
         }
         switch (is.then()) {
             case Effect.Forbid(String reason) ->
                 words("/then/forbid/reason", "reason", ((Effect.Forbid) was.then()).reason(), reason);
-            case Effect.Permit permit -> approvals(people((Effect.Permit) was.then()), people(permit));
+            case Effect.Permit permit ->
+                ApprovalChange.of((Effect.Permit) was.then(), permit, currency)
+                        .ifPresent(change -> add("/then/permit/approvals", change.text(), change.reach()));
         }
     }
 
-    /** Role to count, by role. */
-    private static Map<String, Integer> people(Effect.Permit permit) {
-        return permit.approvals().stream()
-                .collect(Collectors.toMap(ApprovalNeed::role, ApprovalNeed::count, Integer::sum, TreeMap::new));
-    }
-
-    private void approvals(Map<String, Integer> old, Map<String, Integer> now) {
-        if (old.equals(now)) {
-            return;
-        }
-        Reach reach = Reach.NEITHER;
-        Set<String> roles = new LinkedHashSet<>(old.keySet());
-        roles.addAll(now.keySet());
-        for (String role : roles) {
-            int more = now.getOrDefault(role, 0) - old.getOrDefault(role, 0);
-            reach = reach.and(more > 0 ? Reach.NARROWS : more < 0 ? Reach.WIDENS : Reach.NEITHER);
-        }
-        add("/then/permit/approvals", needs(now) + (now.isEmpty() ? ", " : " instead of ") + instead(old, now), reach);
-    }
-
-    private static String needs(Map<String, Integer> people) {
-        return people.isEmpty() ? "automatic inside its limits" : "needs " + listed(people);
-    }
-
-    /** {@code 1} when only the number differs, else the whole list. */
-    private static String instead(Map<String, Integer> old, Map<String, Integer> now) {
-        if (now.isEmpty()) {
-            return "needed " + listed(old);
-        }
-        if (old.isEmpty()) {
-            return "none";
-        }
-        return old.size() == 1 && old.keySet().equals(now.keySet())
-                ? String.valueOf(old.values().iterator().next())
-                : listed(old);
-    }
-
-    private static String listed(Map<String, Integer> people) {
-        return people.entrySet().stream()
-                .map(need -> need.getValue() + " " + need.getKey() + (need.getValue() == 1 ? "" : "s"))
-                .collect(Collectors.joining(" and "));
+    private void limits() {
+        Policy.Limits old = was.limits();
+        Policy.Limits now = is.limits();
+        limit("/limits/perHour", "limit per hour", old.perHour(), now.perHour(), false);
+        limit("/limits/perDay", "limit of requests per day", old.perDay(), now.perDay(), false);
+        limit("/limits/perDayMinor", "limit per day", old.perDayMinor(), now.perDayMinor(), true);
+        limit("/limits/perRequestMinor", "limit of one request", old.perRequestMinor(), now.perRequestMinor(), true);
+        Policy.Windows earlier = old.perWorkflow();
+        Policy.Windows windows = now.perWorkflow();
+        String part = "/limits/perWorkflow/";
+        limit(part + "perHour", "limit per hour of each workflow", earlier.perHour(), windows.perHour(), false);
+        limit(part + "perDay", "limit of requests per day of each workflow", earlier.perDay(), windows.perDay(), false);
+        limit(part + "perDayMinor", "limit per day of each workflow", earlier.perDayMinor(), windows.perDayMinor(), true);
     }
 
     private void limit(String part, String name, @Nullable Long old, @Nullable Long now, boolean money) {

@@ -50,7 +50,8 @@ public final class PolicyPlaces {
 
     /** Whether the author wrote this condition; the limit of one request is a condition nobody wrote. */
     private boolean written(int condition) {
-        return node("/when") instanceof SequenceNode list && condition < list.getValue().size();
+        return node("/when") instanceof SequenceNode list
+                && condition < list.getValue().size();
     }
 
     private Node node(String pointer) {

@@ -70,8 +70,7 @@ public final class PolicyTexts {
                         .toList();
                 yield results.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(
-                                new Test(file.path(), head.id(), results, failing, report.coverage(), false));
+                        : Optional.of(new Test(file.path(), head.id(), results, failing, report.coverage(), false));
             }
         };
     }

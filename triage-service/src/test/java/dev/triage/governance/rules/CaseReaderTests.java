@@ -13,23 +13,26 @@ class CaseReaderTests {
 
     @Test
     void aListMakesACaseOfEachCombination() {
-        assertThat(cases("{name: sites, given: {site: [A, null], priority: [P1, P2], valueMinor: 7}, expect: NEEDS_APPROVAL}"))
+        assertThat(
+                        cases(
+                                "{name: sites, given: {site: [A, null], priority: [P1, P2], valueMinor: 7}, expect: NEEDS_APPROVAL}"))
                 .extracting(Policy.Case::name)
                 .containsExactly(
                         "sites [site=A, priority=P1]",
                         "sites [site=A, priority=P2]",
                         "sites [site=null, priority=P1]",
                         "sites [site=null, priority=P2]");
-        assertThat(cases("{name: sites, given: {site: [A, null], valueMinor: 7}, expect: NEEDS_APPROVAL}").getLast())
+        assertThat(cases("{name: sites, given: {site: [A, null], valueMinor: 7}, expect: NEEDS_APPROVAL}")
+                        .getLast())
                 .satisfies(last -> assertThat(last.given()).isEqualTo(Map.of(Variable.VALUE_MINOR, 7L)))
                 .satisfies(last -> assertThat(last.unset()).containsExactly(Variable.SITE));
     }
 
     @Test
     void aListOfNamesIsOneValueAndAListOfListsSeveral() {
-        assertThat(cases("{name: one, given: {missing: [a, b]}}")).singleElement().satisfies(only -> assertThat(
-                        only.given())
-                .containsEntry(Variable.MISSING, List.of("a", "b")));
+        assertThat(cases("{name: one, given: {missing: [a, b]}}"))
+                .singleElement()
+                .satisfies(only -> assertThat(only.given()).containsEntry(Variable.MISSING, List.of("a", "b")));
         assertThat(cases("{name: two, given: {missing: [[a, b], []]}}")).hasSize(2);
     }
 
@@ -50,7 +53,9 @@ class CaseReaderTests {
             {name: a, expectLimits: {perHour: 1}}                             | expected a case that permits: what is denied is not counted
             """)
     void saysWhatIsWrong(String line, String message) {
-        assertThat(Policies.problems(withCases(line))).extracting(Problem::message).contains(message);
+        assertThat(Policies.problems(withCases(line)))
+                .extracting(Problem::message)
+                .contains(message);
     }
 
     @Test
@@ -77,6 +82,24 @@ class CaseReaderTests {
                         "NEEDS_APPROVAL within {perHour: 5}",
                         "NEEDS_APPROVAL within {perHour: 5, perDayMinor: 100000}",
                         false));
+    }
+
+    @Test
+    void looksAtEveryLimitACaseStates() {
+        String limits = "{perHour: 5, perDay: 9, perDayMinor: 100000, perRequestMinor: 200000,"
+                + " perWorkflow: {perHour: 6, perDay: 10, perDayMinor: 200000}}";
+        String policy = withCases("{name: all, expect: NEEDS_APPROVAL, expectLimits: " + limits + "}")
+                .replaceAll("(?m)^limits: .*", "limits: " + limits);
+
+        assertThat(CaseRun.of(Policies.compiled(policy)).passed()).isTrue();
+        for (String other : List.of(
+                "perDay: 8", "perRequestMinor: 200001", "perHour: 7", "perDay: 11", "perDayMinor: 200001")) {
+            String name = other.substring(0, other.indexOf(' '));
+            String changed = policy.replaceFirst("(?s)(.*cases:.*)" + name + " \\d+", "$1" + other);
+            assertThat(CaseRun.of(Policies.compiled(changed)).objections())
+                    .as(other)
+                    .anySatisfy(objection -> assertThat(objection).contains(other));
+        }
     }
 
     private static List<CaseResult> results(String line) {

@@ -27,6 +27,14 @@ class PolicyDifferenceTests {
             count: 1                | count: 2                  | needs 2 approvers instead of 1 | NARROWS
             [{role: approver, count: 1}] | []                   | automatic inside its limits, needed 1 approver | WIDENS
             role: approver          | role: lead                | needs 1 lead instead of 1 approver | UNCLEAR
+            count: 1}               | count: 1}, {role: lead, count: 1, aboveMinor: 90000} | needs 1 approver, above 900.00 EUR needs 1 approver and 1 lead; before: needs 1 approver | NARROWS
+            count: 1}               | count: 1, aboveMinor: 0}  | automatic inside its limits, above 0.00 EUR needs 1 approver; before: needs 1 approver | WIDENS
+            count: 1}               | count: 2, aboveMinor: 90000} | automatic inside its limits, above 900.00 EUR needs 2 approvers; before: needs 1 approver | UNCLEAR
+            perHour: 5,             | perHour: 5, perDay: 1200, | limit of requests per day of 1,200, was without | NARROWS
+            perHour: 5,             | perHour: 5, perRequestMinor: 90000, | limit of one request of 900.00 EUR, was without | NARROWS
+            perHour: 5,             | perHour: 5, perWorkflow: {perHour: 9}, | limit per hour of each workflow of 9, was without | NARROWS
+            perHour: 5,             | perHour: 5, perWorkflow: {perDay: 9}, | limit of requests per day of each workflow of 9, was without | NARROWS
+            perHour: 5,             | perHour: 5, perWorkflow: {perDayMinor: 900}, | limit per day of each workflow of 9.00 EUR, was without | NARROWS
             mode: enforce           | mode: shadow              | mode enforce → shadow | NARROWS
             until: null             | until: 2026-12-31         | effective until 2026-12-31 instead of without end | NARROWS
             from: 2025-01-01        | from: 2024-12-01T06:00:00Z | effective from 2024-12-01T06:00:00Z instead of 2025-01-01 | WIDENS
@@ -41,6 +49,39 @@ class PolicyDifferenceTests {
         assertThat(difference.changes().getFirst().text()).isEqualTo(text);
         assertThat(difference.changes().getFirst().reach()).isEqualTo(reach);
         assertThat(difference.reach()).isEqualTo(reach);
+    }
+
+    /** The most people ever asked for is the same in both: only a look at each value tells. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aboveMinor: 80000 | above 800.00 EUR | WIDENS
+            aboveMinor: 60000 | above 600.00 EUR | NARROWS
+            """)
+    void aTierThatBeginsElsewhereIsSaid(String moved, String words, Reach reach) {
+        String before = Policies.smallOrders("count: 1}", "count: 1}, {role: lead, count: 1, aboveMinor: 70000}");
+
+        RuleDifference difference = difference(before, before.replace("aboveMinor: 70000", moved));
+
+        assertThat(difference.changes()).singleElement().satisfies(change -> {
+            assertThat(change.part()).isEqualTo("/then/permit/approvals");
+            assertThat(change.text())
+                    .contains(words)
+                    .endsWith("; before: needs 1 approver, above 700.00 EUR needs 1 approver and 1 lead");
+        });
+        assertThat(difference.reach()).isEqualTo(reach);
+    }
+
+    @Test
+    void theLimitOfOneRequestIsSaidOnce() {
+        String before = Policies.smallOrders("perHour: 5", "perHour: 5, perRequestMinor: 90000");
+
+        RuleDifference difference = difference(before, before.replace("perRequestMinor: 90000", "perRequestMinor: 95000"));
+
+        assertThat(difference.changes()).singleElement().satisfies(change -> {
+            assertThat(change.part()).isEqualTo("/limits/perRequestMinor");
+            assertThat(change.text()).isEqualTo("limit of one request 900.00 → 950.00 EUR");
+        });
+        assertThat(difference.reach()).isEqualTo(Reach.WIDENS);
     }
 
     @Test

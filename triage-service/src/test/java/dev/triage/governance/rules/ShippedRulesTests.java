@@ -51,7 +51,8 @@ class ShippedRulesTests {
                 .isEmpty();
         assertThat(proof.workflows())
                 .hasSizeGreaterThanOrEqualTo(14)
-                .allSatisfy(workflow -> assertThat(workflow.proven()).as(workflow.statement()).isTrue());
+                .allSatisfy(workflow ->
+                        assertThat(workflow.proven()).as(workflow.statement()).isTrue());
         assertThat(proof.workflows())
                 .filteredOn(workflow -> workflow.witness() != null)
                 .extracting(WorkflowProof::workflow)

@@ -116,6 +116,32 @@ sealed interface Command {
         }
     }
 
+    /** Brings an earlier version back. */
+    record Rollback(int back, String reason, String by) implements Command {
+        @Override
+        public String on(Model model) {
+            return model.rollback(rule(model, back), reason, person(model, by));
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.rollback(meant.rule(back), reason, by);
+        }
+    }
+
+    /** The case all requests are about becomes another one, or closed. */
+    record Change(int caseIs) implements Command {
+        @Override
+        public String on(Model model) {
+            return model.change(caseIs);
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.change(caseIs);
+        }
+    }
+
     record Request(Wish wish, String by) implements Command {
         @Override
         public String on(Model model) {
@@ -128,16 +154,56 @@ sealed interface Command {
         }
     }
 
-    record Decide(int back, boolean approve, Hash hash, boolean longComment, String by) implements Command {
+    /** By its requester or by somebody who may approve it; the key of the wish does not matter. */
+    record Edit(int back, Wish wish, String by) implements Command {
         @Override
         public String on(Model model) {
-            boolean same = hash == Hash.RIGHT || hash == Hash.RIGHT_IN_CAPITALS;
-            return model.decide(ask(model, back), approve, same, longComment, person(model, by));
+            return model.edit(ask(model, back), wish, person(model, by));
         }
 
         @Override
         public String on(Service service, Meant meant) {
-            return service.decide(meant.request(back), approve, hash, longComment, by);
+            return service.edit(meant.request(back), wish, by);
+        }
+    }
+
+    record BreakGlass(Wish wish, String reason, String by) implements Command {
+        @Override
+        public String on(Model model) {
+            return model.breakGlass(wish, reason, person(model, by));
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.breakGlass(wish, reason, by);
+        }
+    }
+
+    /** Closes the review of a break-glass. */
+    record Review(int back, String comment, String by) implements Command {
+        @Override
+        public String on(Model model) {
+            return model.review(ask(model, back), comment, person(model, by));
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.review(meant.request(back), comment, by);
+        }
+    }
+
+    /** @param reason of a rejection, as the service names them */
+    record Decide(int back, boolean approve, String reason, Hash hash, boolean longComment, String by)
+            implements Command {
+        @Override
+        public String on(Model model) {
+            boolean same = hash == Hash.RIGHT || hash == Hash.RIGHT_IN_CAPITALS;
+            return model.decide(ask(model, back), approve, reason, same, longComment, person(model, by));
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.decide(meant.request(back), approve, reason, hash, longComment, by);
         }
 
         @Override
@@ -194,6 +260,19 @@ sealed interface Command {
         @Override
         public String on(Service service, Meant meant) {
             return service.report(meant.request(back), outcome);
+        }
+    }
+
+    /** The recurring task that makes requests urgent. */
+    record Escalate() implements Command {
+        @Override
+        public String on(Model model) {
+            return model.escalate();
+        }
+
+        @Override
+        public String on(Service service, Meant meant) {
+            return service.escalate();
         }
     }
 

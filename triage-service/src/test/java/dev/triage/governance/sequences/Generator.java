@@ -49,7 +49,10 @@ final class Generator {
             List.of(new Need("approver", 1)),
             List.of(new Need("approver", 2)),
             List.of(new Need("approver", 1), new Need("lead", 1)),
-            List.of(new Need("lead", 1)));
+            List.of(new Need("lead", 1)),
+            List.of(new Need("approver", 1, 800)),
+            List.of(new Need("approver", 1), new Need("lead", 1, 900)));
+    private static final List<String> REASONS = List.of("OTHER", "OTHER", "TOO_COSTLY", "STALE_DATA");
 
     private final Random random;
 
@@ -80,10 +83,19 @@ final class Generator {
 
     /** A request on its way to an outcome, now and then with a step missing or something in between. */
     private List<Command> story() {
+        if (oneIn(6)) {
+            return emergency();
+        }
+        if (oneIn(12)) {
+            return late();
+        }
+        if (oneIn(12)) {
+            return again();
+        }
         List<Command> steps = new ArrayList<>(List.of(
                 new Command.Request(wish(), by("ann", "orc")),
-                new Command.Decide(0, true, hash(), false, by("cid", "bob")),
-                new Command.Decide(0, true, hash(), false, by("dee", "bob")),
+                new Command.Decide(0, true, "OTHER", hash(), false, by("cid", "bob")),
+                new Command.Decide(0, true, "OTHER", hash(), false, by("dee", "bob")),
                 new Command.Redeem(0),
                 new Command.Report(0, pick(OUTCOMES)),
                 new Command.Report(0, pick(OUTCOMES))));
@@ -95,27 +107,78 @@ final class Generator {
         return told;
     }
 
+    /** A break-glass on its way, of what no rule may be large enough for. */
+    private List<Command> emergency() {
+        Wish asked = wish();
+        Wish wish = new Wish(asked.workflow(), asked.version(), 10_001, asked.key(), asked.body(), asked.blocked());
+        List<Command> steps = new ArrayList<>(List.of(
+                new Command.BreakGlass(wish, reason(), by("bob", "ivy")),
+                new Command.Decide(0, !oneIn(8), pick(REASONS), hash(), oneIn(40), by("ivy", "bob")),
+                new Command.Redeem(0),
+                new Command.Review(0, reason(), by("kim", "kim", "ivy"))));
+        if (oneIn(3)) {
+            steps.add(
+                    1 + random.nextInt(2),
+                    oneIn(3)
+                            ? new Command.Wait(60)
+                            : oneIn(2) ? new Command.LetIn(by("bob", "ivy"), false, "left", "ivy") : disturbance());
+        }
+        steps.subList(1, steps.size()).removeIf(step -> oneIn(8));
+        return steps;
+    }
+
+    /** A request that waits for somebody until shortly before its case is due, or until it expires. */
+    private List<Command> late() {
+        return List.of(
+                new Command.Request(wish(), by("ann", "orc")),
+                new Command.Wait(pick(List.of(1_070, 1_080, 1_100, 1_130, 1_140, 1_320))),
+                new Command.Escalate(),
+                new Command.Decide(0, true, "OTHER", hash(), false, by("cid", "bob")));
+    }
+
+    /** A rule brought back, or what never was in force. */
+    private List<Command> again() {
+        List<Command> steps = new ArrayList<>();
+        if (oneIn(2)) {
+            steps.add(new Command.Draft("a", terms(true), "eve"));
+            steps.add(new Command.Submit(0, "eve"));
+            if (oneIn(2)) {
+                steps.add(new Command.Activate(0, "fay"));
+            }
+        }
+        steps.add(new Command.Retire(0, "fay"));
+        steps.add(new Command.Rollback(oneIn(4) ? 1 : 0, reason(), by("fay", "fay", "hal")));
+        if (oneIn(3)) {
+            steps.add(new Command.Rollback(1, "because", "fay"));
+        }
+        return steps;
+    }
+
     /** What may happen between an approval and the dispatch. */
     private Command disturbance() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Command.Wait(pick(List.of(1_430, 1_440, 1_500)));
             case 1 -> new Command.LetIn(by("cid", "dee", "bob"), false, "left", "ivy");
             case 2 -> new Command.Roles(by("cid", "dee", "bob"), pick(ROLES), true);
             case 3 -> new Command.Retire(0, "fay");
             case 4 -> new Command.Kill(killable(), true, "stop", "bob");
             case 5 -> new Command.Withdraw(0, "ann");
+            case 6 -> new Command.Change(random.nextInt(3));
+            case 7 -> new Command.Change(1);
             default -> new Command.Park(0);
         };
     }
 
     private Command any() {
         int dice = random.nextInt(100);
-        if (dice < 22) {
+        if (dice < 10 && oneIn(2)) {
+            return unusual();
+        } else if (dice < 22) {
             return new Command.Request(wish(), by("ann", "ann", "gus", "orc"));
         } else if (dice < 42) {
-            return new Command.Decide(back(), true, hash(), oneIn(40), by("cid", "dee", "bob", "gus"));
+            return new Command.Decide(back(), true, "OTHER", hash(), oneIn(40), by("cid", "dee", "bob", "gus"));
         } else if (dice < 46) {
-            return new Command.Decide(back(), false, hash(), oneIn(40), by("cid", "dee", "bob"));
+            return new Command.Decide(back(), false, pick(REASONS), hash(), oneIn(40), by("cid", "dee", "bob"));
         } else if (dice < 63) {
             return new Command.Redeem(back());
         } else if (dice < 72) {
@@ -144,6 +207,17 @@ final class Generator {
         return new Command.Retire(back(), by("fay", "hal"));
     }
 
+    private Command unusual() {
+        return switch (random.nextInt(10)) {
+            case 0, 1, 2 -> new Command.Edit(back(), wish(), by("ann", "ann", "cid", "bob"));
+            case 3, 4 -> new Command.Change(random.nextInt(3));
+            case 5, 6 -> new Command.Escalate();
+            case 7 -> new Command.Review(back(), reason(), by("kim", "bob", "ivy"));
+            case 8 -> new Command.BreakGlass(wish(), reason(), by("bob", "ivy"));
+            default -> new Command.Rollback(back(), reason(), by("fay", "fay", "hal"));
+        };
+    }
+
     private Terms terms(boolean ordinary) {
         boolean forbids = !ordinary && oneIn(4);
         String workflow = oneIn(4) ? ModelState.ALL : oneIn(8) ? Catalogue.ADJUSTMENT : Catalogue.SOURCING;
@@ -154,6 +228,9 @@ final class Generator {
                 forbids ? List.of() : pick(APPROVALS),
                 forbids || oneIn(4) ? null : 1 + random.nextInt(3),
                 forbids || oneIn(4) ? null : oneIn(2) ? 2_000L : 12_000L,
+                forbids || !oneIn(6) ? null : 4_000L,
+                forbids || !oneIn(6) ? null : 1 + random.nextInt(3),
+                forbids || !oneIn(6) ? null : 4_000L,
                 oneIn(40),
                 oneIn(12) ? random.nextInt(2) : null,
                 !oneIn(30));

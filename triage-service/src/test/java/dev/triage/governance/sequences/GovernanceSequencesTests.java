@@ -38,7 +38,7 @@ class GovernanceSequencesTests {
     private static final long BUILD_SEED = 20_261_124L;
     private static final long SEED = Long.getLong("governance.seed", BUILD_SEED);
     private static final int SEQUENCES = Integer.getInteger("governance.sequences", 10_000);
-    private static final int WORKERS = Integer.getInteger("governance.workers", 3);
+    private static final int WORKERS = Integer.getInteger("governance.workers", Runtime.getRuntime().availableProcessors());
 
     /** A database grows with what happened in it; after this many sequences a new one is made. */
     private static final int A_DATABASE = 2_500;
@@ -142,6 +142,72 @@ class GovernanceSequencesTests {
                 @Override
                 boolean keyUsed(Ask before, Wish wish, Person by) {
                     return before.wish.key().equals(wish.key());
+                }
+            }),
+            Map.entry("one may break the glass alone", () -> new Model() {
+                @Override
+                boolean isRequester(Ask ask, String name) {
+                    return ask.broken == null && super.isRequester(ask, name);
+                }
+            }),
+            Map.entry("break-glass is for what is forbidden too", () -> new Model() {
+                @Override
+                boolean isForbidden(Ask ask) {
+                    return false;
+                }
+            }),
+            Map.entry("a broken glass stays broken for a day", () -> new Model() {
+                @Override
+                int hour() {
+                    return DAY;
+                }
+            }),
+            Map.entry("one of the two may review", () -> new Model() {
+                @Override
+                boolean wasOneOfTheTwo(Ask ask, Broken broken, String name) {
+                    return false;
+                }
+            }),
+            Map.entry("the two need not be entitled any more", () -> new Model() {
+                @Override
+                boolean twoStand(Ask ask, Broken broken) {
+                    return true;
+                }
+            }),
+            Map.entry("a changed case does not matter", () -> new Model() {
+                @Override
+                boolean stale(Ask ask) {
+                    return false;
+                }
+            }),
+            Map.entry("a value tier counts at its value too", () -> new Model() {
+                @Override
+                boolean isAsked(Need need, long value) {
+                    return value >= need.above();
+                }
+            }),
+            Map.entry("one request may be worth anything", () -> new Model() {
+                @Override
+                long most(Terms terms) {
+                    return terms.amount();
+                }
+            }),
+            Map.entry("limits of a workflow are for others", () -> new Model() {
+                @Override
+                boolean withinLimitsOfItsWorkflow(Ask ask) {
+                    return true;
+                }
+            }),
+            Map.entry("escalation comes an hour before", () -> new Model() {
+                @Override
+                int ahead() {
+                    return 60;
+                }
+            }),
+            Map.entry("what was never in force can come back", () -> new Model() {
+                @Override
+                boolean wasInForce(Rule rule) {
+                    return true;
                 }
             }),
             Map.entry("the last outcome wins", () -> new Model() {

@@ -1,9 +1,6 @@
 package dev.triage.governance.sequences;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time is minutes since the sequence began, which is 08:20 UTC of some day.
  */
-class Model extends ModelGround {
+class Model extends ModelDispatch {
 
     // Requests
 
@@ -39,13 +36,17 @@ class Model extends ModelGround {
         if (wish.version() != 1) {
             return "INVALID workflow-loosened";
         }
-        Ask ask = new Ask(asks.size(), by.name, wish, now);
+        Ask ask = new Ask(asks.size(), by.name, wish, now, caseIs);
         rule(ask);
         if (ask.rule != null && !ask.outcome.equals("DENIED") && isAuthor(ask.rule, by.name)) {
             return "FORBIDDEN requester-is-rule-author";
         }
+        return filed(ask);
+    }
+
+    private String filed(Ask ask) {
         asks.add(ask);
-        audit.add(by.name + " request.made #" + ask.number);
+        audit.add(ask.requester + " request.made #" + ask.number);
         switch (ask.outcome) {
             case "NEEDS_APPROVAL" -> ask.status = "AWAITING_APPROVAL";
             case "DENIED" -> ask.status = "DENIED";
@@ -58,66 +59,126 @@ class Model extends ModelGround {
         return before.requester.equals(by.name) && before.wish.key().equals(wish.key());
     }
 
-    private void rule(Ask ask) {
-        if (!Catalogue.transactional(ask.wish.workflow())) {
-            ask.outcome = "NOT_REQUIRED";
-            return;
-        }
-        List<Rule> inOrder = new ArrayList<>(rules);
-        inOrder.sort(Comparator.comparing((Rule r) -> r.terms.workflow().equals(ALL))
-                .thenComparing(r -> -r.terms.people())
-                .thenComparing(r -> r.id));
-        long value = ask.wish.value();
-        Rule forbids = first(inOrder, r -> r.terms.forbids() && inForce(r, ask) && value > r.terms.amount());
-        if (forbids != null) {
-            ask.outcome = "DENIED";
-            ask.rule = forbids;
-            return;
-        }
-        Rule permits = first(inOrder, r -> !r.terms.forbids() && inForce(r, ask) && value <= r.terms.amount());
-        if (permits == null) {
-            ask.outcome = "DENIED";
-            return;
-        }
-        ask.rule = permits;
-        ask.needs = permits.terms.approvals();
-        if (ask.needs.isEmpty() && Catalogue.neverAutomatic(ask.wish.workflow())) {
-            ask.needs = List.of(new Need("approver", 1));
-        }
-        ask.outcome = ask.needs.isEmpty() ? "PERMITTED" : "NEEDS_APPROVAL";
-    }
-
-    private boolean inForce(Rule rule, Ask ask) {
-        Terms terms = rule.terms;
-        boolean covers = terms.workflow().equals(ALL) || terms.workflow().equals(ask.wish.workflow());
-        boolean inTime = terms.lastDay() == null || day() <= terms.lastDay();
-        return rule.status.equals("ACTIVE") && covers && inTime && !terms.off();
-    }
-
-    private static @Nullable Rule first(List<Rule> rules, Predicate<Rule> that) {
-        return rules.stream().filter(that).findFirst().orElse(null);
-    }
-
     private void clear(Ask ask) {
         ask.status = "CLEARED";
         audit.add("system request.cleared #" + ask.number);
         handedOver.add(ask.number);
     }
 
+    /** Makes another request of one that waits. */
+    String edit(@Nullable Ask old, Wish wish, Person by) {
+        if (old == null) {
+            return "NOT_FOUND request-not-found";
+        }
+        boolean mayApprove = !by.machine && (by.is("approver") || by.is("lead"));
+        if (!isRequester(old, by.name) && !mayApprove) {
+            return "FORBIDDEN not-an-editor";
+        }
+        if (!old.status.equals("AWAITING_APPROVAL") || old.broken != null) {
+            return "CONFLICT already-decided";
+        }
+        if (!wish.workflow().equals(old.wish.workflow())) {
+            return "INVALID another-request";
+        }
+        see(by);
+        if (wish.blocked()) {
+            return "INVALID blocked";
+        }
+        if (wish.version() != 1) {
+            return "INVALID workflow-loosened";
+        }
+        Ask ask = new Ask(asks.size(), by.name, wish.under("edit:#" + old.number), now, caseIs);
+        rule(ask);
+        if (ask.rule != null && !ask.outcome.equals("DENIED") && isAuthor(ask.rule, by.name)) {
+            return "FORBIDDEN requester-is-rule-author";
+        }
+        boolean wroteItsRule = old.rule != null && isAuthor(old.rule, by.name);
+        if (!isRequester(old, by.name) && (!entitled(by, "approver") || wroteItsRule)) {
+            return "FORBIDDEN not-an-editor";
+        }
+        if (wish.body().equals(old.wish.body())) {
+            return "INVALID nothing-edited";
+        }
+        String answer = filed(ask);
+        old.status = "WITHDRAWN";
+        old.successor = ask;
+        audit.add(by.name + " request.edited #" + old.number);
+        return answer;
+    }
+
+    /** Asks for what the rules deny; somebody else decides within the hour. */
+    String breakGlass(Wish wish, String reason, Person by) {
+        if (!mayBreakGlass(by.machine, by.roles)) {
+            return "FORBIDDEN not-a-lead";
+        }
+        if (reason.isBlank()) {
+            return "INVALID reason-missing";
+        }
+        if (!Catalogue.transactional(wish.workflow()) || wish.version() != 1) {
+            return "CONFLICT not-denied";
+        }
+        if (Catalogue.neverAutomatic(wish.workflow())) {
+            return "FORBIDDEN never-by-break-glass";
+        }
+        see(by);
+        if (wish.key().isBlank()) {
+            return "MALFORMED idempotency-key-malformed";
+        }
+        for (Ask before : asks) {
+            if (keyUsed(before, wish, by)) {
+                return before.wish.body().equals(wish.body())
+                        ? "done #" + before.number + " " + before.status
+                        : "INVALID idempotency-key-reused";
+            }
+        }
+        if (wish.blocked()) {
+            return "INVALID blocked";
+        }
+        Ask ask = new Ask(asks.size(), by.name, wish, now, caseIs);
+        rule(ask);
+        if (!ask.outcome.equals("DENIED")) {
+            return "CONFLICT not-denied";
+        }
+        if (isForbidden(ask)) {
+            return "FORBIDDEN never-by-break-glass";
+        }
+        if (!mayStillBreakGlass(by)) {
+            return "FORBIDDEN not-a-lead";
+        }
+        ask.broken = new Broken();
+        ask.life = hour();
+        filed(ask);
+        ask.status = "AWAITING_APPROVAL";
+        audit.add(by.name + " break-glass.invoked #" + ask.number);
+        return "done #" + ask.number + " " + ask.status;
+    }
+
+    boolean isForbidden(Ask ask) {
+        return ask.rule != null && ask.rule.terms.forbids();
+    }
+
+    int hour() {
+        return 60;
+    }
+
     // Decisions
 
-    String decide(@Nullable Ask ask, boolean approve, boolean sameHash, boolean longComment, Person by) {
+    String decide(
+            @Nullable Ask ask, boolean approve, String reason, boolean sameHash, boolean longComment, Person by) {
         if (ask == null) {
             return "NOT_FOUND request-not-found";
         }
+        if (ask.broken != null && !mayBreakGlass(by.machine, by.roles)) {
+            return "FORBIDDEN not-a-lead";
+        }
         boolean mayDecide = by.is("approver") || by.is("lead");
-        if (by.machine || !mayDecide) {
+        if (ask.broken == null && (by.machine || !mayDecide)) {
             return "FORBIDDEN not-an-approver";
         }
         if (isRequester(ask, by.name)) {
             return "FORBIDDEN approver-is-requester";
         }
-        if (ask.rule != null && isAuthor(ask.rule, by.name)) {
+        if (ask.broken == null && ask.rule != null && isAuthor(ask.rule, by.name)) {
             return "FORBIDDEN approver-is-rule-author";
         }
         if (ask.status.equals("EXPIRED")) {
@@ -135,6 +196,9 @@ class Model extends ModelGround {
         if (longComment) {
             return "INVALID comment-too-long";
         }
+        if (ask.broken != null) {
+            return decideBroken(ask, ask.broken, approve, by);
+        }
         String role = approve ? roleToApproveIn(ask, by) : by.is("approver") ? "approver" : "lead";
         if (role == null) {
             return "FORBIDDEN not-an-approver";
@@ -146,7 +210,14 @@ class Model extends ModelGround {
         if (!entitled(by, role)) {
             return "FORBIDDEN not-an-approver";
         }
-        ask.decisions.add(new Decision(by.name, role, approve));
+        if (approve && stale(ask)) {
+            note(ask, by.name);
+            return "CONFLICT case-changed";
+        }
+        if (approve) {
+            ask.stale = "";
+        }
+        ask.decisions.add(new Decision(by.name, role, approve, reason));
         audit.add(by.name + (approve ? " request.approved #" : " request.rejected #") + ask.number);
         if (!approve) {
             ask.status = "REJECTED";
@@ -154,6 +225,57 @@ class Model extends ModelGround {
             clear(ask);
         }
         return "done #" + ask.number + " " + ask.status;
+    }
+
+    private String decideBroken(Ask ask, Broken broken, boolean approve, Person by) {
+        see(by);
+        if (!mayStillBreakGlass(by)) {
+            return "FORBIDDEN not-a-lead";
+        }
+        if (approve && stale(ask)) {
+            note(ask, by.name);
+            return "CONFLICT case-changed";
+        }
+        broken.decider = by.name;
+        broken.approved = approve;
+        audit.add(by.name + (approve ? " break-glass.approved #" : " break-glass.rejected #") + ask.number);
+        if (approve) {
+            ask.stale = "";
+            clear(ask);
+        } else {
+            ask.status = "REJECTED";
+        }
+        return "done #" + ask.number + " " + ask.status;
+    }
+
+    /** The third one's look at what two did. */
+    String review(@Nullable Ask ask, String comment, Person by) {
+        if (ask == null || ask.broken == null || !ask.broken.approved) {
+            return "NOT_FOUND review-not-found";
+        }
+        if (!mayBreakGlass(by.machine, by.roles) && (by.machine || !by.is("auditor"))) {
+            return "FORBIDDEN not-a-reviewer";
+        }
+        if (ask.broken.reviewer != null) {
+            return "CONFLICT already-reviewed";
+        }
+        if (comment.isBlank()) {
+            return "INVALID comment-missing";
+        }
+        see(by);
+        if (wasOneOfTheTwo(ask, ask.broken, by.name)) {
+            return "FORBIDDEN reviewer-was-one-of-the-two";
+        }
+        if (!mayStillBreakGlass(by) && !entitled(by, "auditor")) {
+            return "FORBIDDEN not-a-reviewer";
+        }
+        ask.broken.reviewer = by.name;
+        audit.add(by.name + " break-glass.reviewed #" + ask.number);
+        return "done #" + ask.number;
+    }
+
+    boolean wasOneOfTheTwo(Ask ask, Broken broken, String name) {
+        return name.equals(ask.requester) || name.equals(broken.decider);
     }
 
     boolean isRequester(Ask ask, String name) {
@@ -166,55 +288,6 @@ class Model extends ModelGround {
 
     boolean hashCounts(boolean same) {
         return same;
-    }
-
-    /** The role in which somebody's approval is still wanted: a role of its own before one that leads can meet too. */
-    private @Nullable String roleToApproveIn(Ask ask, Person by) {
-        for (String role : List.of("lead", "approver")) {
-            boolean may = by.is(role) || (role.equals("approver") && by.is("lead"));
-            if (may && given(ask, role, false) < wanted(ask, role)) {
-                return role;
-            }
-        }
-        return null;
-    }
-
-    private static int wanted(Ask ask, String role) {
-        return ask.needs.stream()
-                .filter(need -> need.role().equals(role))
-                .mapToInt(Need::count)
-                .sum();
-    }
-
-    private int given(Ask ask, String role, boolean stillEntitled) {
-        int given = 0;
-        for (Decision decision : ask.decisions) {
-            if (decision.approved()
-                    && decision.role().equals(role)
-                    && (!stillEntitled || entitled(people.get(decision.by()), role))) {
-                given++;
-            }
-        }
-        return given;
-    }
-
-    private boolean enough(Ask ask, boolean stillEntitled) {
-        return ask.needs.stream().allMatch(n -> given(ask, n.role(), stillEntitled) >= wanted(ask, n.role()));
-    }
-
-    boolean entitled(@Nullable Person who, String role) {
-        if (who == null || who.seen == null || !who.letIn) {
-            return false;
-        }
-        return who.seen.contains(role) || (role.equals("approver") && who.seen.contains("lead"));
-    }
-
-    boolean expired(Ask ask) {
-        return now >= ask.made + DAY;
-    }
-
-    boolean stillActive(Ask ask) {
-        return ask.rule != null && ask.rule.status.equals("ACTIVE");
     }
 
     String withdraw(@Nullable Ask ask, Person by) {
@@ -231,139 +304,5 @@ class Model extends ModelGround {
         ask.withdrawn = true;
         audit.add(by.name + " request.withdrawn #" + ask.number);
         return "done #" + ask.number + " " + ask.status;
-    }
-
-    // Dispatch and after
-
-    String redeem(@Nullable Ask ask) {
-        if (ask == null) {
-            return "Refused, unknown";
-        }
-        return switch (ask.status) {
-            case "AWAITING_APPROVAL" -> "Held, awaits approval";
-            case "DISPATCHED", "PARKED" -> "AlreadySpent";
-            case "CLEARED" -> spend(ask);
-            default -> "Refused, it is " + ask.status;
-        };
-    }
-
-    private String spend(Ask ask) {
-        if (stopped(ask)) {
-            return "Held, kill switch";
-        }
-        boolean ruled = Catalogue.transactional(ask.wish.workflow());
-        if (ruled && !stillActive(ask)) {
-            return lapse(ask, "rule-retired");
-        }
-        if (ruled && !enough(ask, true)) {
-            return lapse(ask, "approver-not-entitled");
-        }
-        if (ruled && !withinLimits(ask)) {
-            return "Held, limit";
-        }
-        if (expired(ask)) {
-            return lapse(ask, "expired");
-        }
-        if (ruled) {
-            count(ask);
-        }
-        ask.dispatched = true;
-        ask.status = "DISPATCHED";
-        audit.add("system request.dispatched #" + ask.number);
-        return "Granted";
-    }
-
-    boolean stopped(Ask ask) {
-        return killed.contains(ALL) || killed.contains(ask.wish.workflow());
-    }
-
-    boolean withinLimits(Ask ask) {
-        Terms terms = terms(ask);
-        boolean oftenEnough = terms.perHour() != null && usedOf(hour(ask)) + 1 > terms.perHour();
-        boolean muchEnough = terms.perDayMinor() != null && usedOf(money(ask)) + ask.wish.value() > terms.perDayMinor();
-        return !oftenEnough && !muchEnough;
-    }
-
-    private void count(Ask ask) {
-        if (terms(ask).perHour() != null) {
-            used.merge(hour(ask), 1L, Long::sum);
-        }
-        if (terms(ask).perDayMinor() != null) {
-            used.merge(money(ask), ask.wish.value(), Long::sum);
-        }
-    }
-
-    private static Terms terms(Ask ask) {
-        if (ask.rule == null) {
-            throw new IllegalStateException("Only ruled requests have limits");
-        }
-        return ask.rule.terms;
-    }
-
-    private long usedOf(String window) {
-        return used.getOrDefault(window, 0L);
-    }
-
-    private String hour(Ask ask) {
-        return ruleId(ask) + " hour " + (BEGINS_AT_MINUTE + now) / 60 * 60;
-    }
-
-    private String money(Ask ask) {
-        return ruleId(ask) + " day_minor " + day() * DAY;
-    }
-
-    private static String ruleId(Ask ask) {
-        return ask.rule == null ? "" : ask.rule.id;
-    }
-
-    private int day() {
-        return (BEGINS_AT_MINUTE + now) / DAY;
-    }
-
-    private String lapse(Ask ask, String cause) {
-        ask.status = "EXPIRED";
-        ask.lapse = cause;
-        audit.add("system request.lapsed #" + ask.number);
-        return "Refused, " + cause;
-    }
-
-    String park(@Nullable Ask ask) {
-        if (ask != null && ask.status.equals("DISPATCHED")) {
-            ask.status = "PARKED";
-            ask.parked = true;
-            audit.add("system request.parked #" + ask.number);
-        }
-        return "done";
-    }
-
-    String report(@Nullable Ask ask, String outcome) {
-        if (ask == null || !ask.dispatched) {
-            return "unknown";
-        }
-        boolean applies = mayBecome(ask.status, outcome);
-        if (applies) {
-            ask.status = outcome;
-        }
-        ask.reports.add(new Report(outcome, applies));
-        audit.add("system request.outcome #" + ask.number);
-        return applies ? "applied" : "kept";
-    }
-
-    boolean mayBecome(String status, String outcome) {
-        return switch (status) {
-            case "DISPATCHED", "PARKED" -> true;
-            case "ACCEPTED" -> !outcome.equals("ACCEPTED");
-            default -> false;
-        };
-    }
-
-    String sweep() {
-        for (Ask ask : asks) {
-            boolean ruleGone = Catalogue.transactional(ask.wish.workflow()) && !stillActive(ask);
-            if (ask.open() && (expired(ask) || ruleGone)) {
-                lapse(ask, expired(ask) ? "expired" : "rule-retired");
-            }
-        }
-        return "done";
     }
 }

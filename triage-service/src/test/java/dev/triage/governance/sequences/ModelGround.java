@@ -50,6 +50,10 @@ abstract class ModelGround extends ModelState {
         if (!rule.status.equals("SUBMITTED")) {
             return "CONFLICT wrong-rule-status";
         }
+        return replace(rule, by);
+    }
+
+    private String replace(Rule rule, Person by) {
         for (Rule before : rules) {
             if (before.id.equals(rule.id) && before.status.equals("ACTIVE")) {
                 before.status = "RETIRED";
@@ -60,6 +64,41 @@ abstract class ModelGround extends ModelState {
         rule.status = "ACTIVE";
         rule.activator = by.name;
         return done(rule, "rule.activated", by);
+    }
+
+    /** Brings back what was active once, as a version of its own. */
+    String rollback(@Nullable Rule rule, String reason, Person by) {
+        if (!by.is("ruleapprover") || by.machine) {
+            return "FORBIDDEN not-a-rule-approver";
+        }
+        if (reason.isBlank()) {
+            return "INVALID reason-missing";
+        }
+        if (rule == null) {
+            return "NOT_FOUND unknown-rule";
+        }
+        if (!wasInForce(rule) || !rule.status.equals("RETIRED")) {
+            return "CONFLICT wrong-rule-status";
+        }
+        if (wroteOrSubmitted(rule, by)) {
+            return "FORBIDDEN activator-is-author";
+        }
+        for (Rule other : rules) {
+            if (other.id.equals(rule.id) && other.status.equals("ACTIVE") && other.terms.equals(rule.terms)) {
+                return "CONFLICT rollback-changes-nothing";
+            }
+        }
+        int version = 1 + (int) rules.stream().filter(r -> r.id.equals(rule.id)).count();
+        Rule again = new Rule(rule.id, version, rule.terms, rule.author);
+        again.submitter = rule.submitter;
+        again.rollbackOf = rule.version;
+        rules.add(again);
+        done(again, "rule.rolled-back", by);
+        return replace(again, by);
+    }
+
+    boolean wasInForce(Rule rule) {
+        return rule.activator != null;
     }
 
     boolean wroteOrSubmitted(Rule rule, Person by) {
@@ -135,6 +174,12 @@ abstract class ModelGround extends ModelState {
             who.seen = new HashSet<>(who.roles);
             audit.add(who.name + " entitlement.seen");
         }
+    }
+
+    /** What the case's sources say of it changes, or is as before; or the case is closed. */
+    String change(int caseIs) {
+        this.caseIs = caseIs;
+        return "done";
     }
 
     String wait(int minutes) {

@@ -17,11 +17,20 @@ abstract class ModelState {
     static final int DAY = 24 * 60;
     static final String ALL = "*";
 
+    /** When the case is due, in minutes from the sequence's beginning. */
+    static final int DUE = 20 * 60;
+
+    static final int CLOSED = 2;
+
     final Map<String, Person> people = new LinkedHashMap<>();
     final List<Rule> rules = new ArrayList<>();
     final List<Ask> asks = new ArrayList<>();
     final Set<String> killed = new TreeSet<>();
     final Map<String, Long> used = new TreeMap<>();
+
+    /** The case all requests of a sequence are about: 0 as at first, 1 otherwise, 2 closed. */
+    int caseIs;
+
     final List<Integer> handedOver = new ArrayList<>();
     final List<String> audit = new ArrayList<>();
     int now;
@@ -49,8 +58,13 @@ abstract class ModelState {
         }
     }
 
-    /** How many of which role must approve. */
-    record Need(String role, int count) {}
+    /** How many of which role must approve, of what is worth more than {@code above}. */
+    record Need(String role, int count, long above) {
+
+        Need(String role, int count) {
+            this(role, count, -1);
+        }
+    }
 
     /**
      * What a policy says: permits up to an amount, or forbids above it.
@@ -65,12 +79,20 @@ abstract class ModelState {
             List<Need> approvals,
             @Nullable Integer perHour,
             @Nullable Long perDayMinor,
+            @Nullable Long perRequestMinor,
+            @Nullable Integer workflowPerHour,
+            @Nullable Long workflowPerDayMinor,
             boolean off,
             @Nullable Integer lastDay,
             boolean casesPass) {
 
         int people() {
             return approvals.stream().mapToInt(Need::count).sum();
+        }
+
+        /** The largest value it lets through, or forbids nothing up to. */
+        long most() {
+            return perRequestMinor == null ? amount : Math.min(amount, perRequestMinor);
         }
     }
 
@@ -92,6 +114,7 @@ abstract class ModelState {
         String retirer;
 
         String status = "DRAFT";
+        int rollbackOf;
 
         Rule(String id, int version, Terms terms, String author) {
             this.id = id;
@@ -102,13 +125,18 @@ abstract class ModelState {
     }
 
     /** One person's decision. */
-    record Decision(String by, String role, boolean approved) {}
+    record Decision(String by, String role, boolean approved, String reason) {}
 
     /** Something the orchestration layer reported. */
     record Report(String outcome, boolean applied) {}
 
     /** What is asked for, as the service is told. */
-    record Wish(String workflow, int version, long value, String key, String body, boolean blocked) {}
+    record Wish(String workflow, int version, long value, String key, String body, boolean blocked) {
+
+        Wish under(String otherKey) {
+            return new Wish(workflow, version, value, otherKey, body, blocked);
+        }
+    }
 
     /** A request. */
     static final class Ask {
@@ -129,11 +157,25 @@ abstract class ModelState {
         boolean dispatched;
         boolean parked;
         boolean withdrawn;
+        boolean escalated;
+        int life = DAY;
+
+        /** The case it was ruled on, and how it was found to differ from that; empty: not. */
+        final int bound;
+
+        String stale = "";
+
+        @Nullable
+        Ask successor;
+
+        @Nullable
+        Broken broken;
 
         @Nullable
         String lapse;
 
-        Ask(int number, String requester, Wish wish, int made) {
+        Ask(int number, String requester, Wish wish, int made, int caseIs) {
+            this.bound = caseIs == CLOSED ? 0 : caseIs;
             this.number = number;
             this.requester = requester;
             this.wish = wish;
@@ -145,20 +187,39 @@ abstract class ModelState {
         }
     }
 
+    /** A break-glass: by whom, who decided and how, who looked at it afterwards. */
+    static final class Broken {
+
+        @Nullable
+        String decider;
+
+        boolean approved;
+
+        @Nullable
+        String reviewer;
+    }
+
     /** Everything that can be seen from outside, a line each, sorted. */
     List<String> state() {
         List<String> lines = new ArrayList<>();
         for (Rule r : rules) {
             lines.add("rule " + r.id + " " + r.version + " " + r.status + " " + r.author + " " + or(r.submitter) + " "
-                    + or(r.activator) + " " + or(r.retirer));
+                    + or(r.activator) + " " + or(r.retirer) + (r.rollbackOf == 0 ? "" : " again " + r.rollbackOf));
         }
         for (Ask a : asks) {
             lines.add("request #" + a.number + " " + a.requester + " " + a.outcome + " "
                     + (a.rule == null ? "-" : a.rule.id + " " + a.rule.version) + " " + a.status
                     + (a.dispatched ? " dispatched" : "") + (a.parked ? " parked" : "")
-                    + (a.withdrawn ? " withdrawn" : "") + (a.lapse == null ? "" : " lapsed " + a.lapse));
+                    + (a.withdrawn ? " withdrawn" : "") + (a.lapse == null ? "" : " lapsed " + a.lapse)
+                    + (a.escalated ? " escalated" : "") + (a.stale.isEmpty() ? "" : " stale")
+                    + (a.successor == null ? "" : " edited as #" + a.successor.number));
+            if (a.broken != null) {
+                lines.add("broken #" + a.number + " " + or(a.broken.decider)
+                        + (a.broken.decider == null ? "" : a.broken.approved ? " APPROVED" : " REJECTED") + " "
+                        + or(a.broken.reviewer));
+            }
             a.decisions.forEach(d -> lines.add("decision #" + a.number + " " + d.by() + " " + d.role()
-                    + (d.approved() ? " APPROVED" : " REJECTED")));
+                    + (d.approved() ? " APPROVED" : " REJECTED " + d.reason())));
             a.reports.forEach(r -> lines.add("report #" + a.number + " " + r.outcome() + " " + r.applied()));
         }
         killed.forEach(workflow -> lines.add("killed " + workflow));

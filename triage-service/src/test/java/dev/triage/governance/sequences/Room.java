@@ -1,9 +1,12 @@
 package dev.triage.governance.sequences;
 
 import dev.triage.fixtures.TestDatabase;
+import dev.triage.governance.BreakGlass;
+import dev.triage.governance.CaseFacts;
 import dev.triage.governance.ClearedRequests;
 import dev.triage.governance.Entitlements;
 import dev.triage.governance.Governance;
+import dev.triage.governance.PresentFacts;
 import dev.triage.governance.Rules;
 import dev.triage.governance.Stage;
 import dev.triage.platform.ContentFolder;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -65,10 +69,13 @@ final class Room implements AutoCloseable {
     final Governance governance;
     final Rules rules;
     final Entitlements entitlements;
+    final BreakGlass breakGlass;
+    final Cases cases;
     final JdbcClient jdbc;
     final TransactionTemplate transaction;
     final Heard heard;
     private final DurableTask.Recurring overdue;
+    private final DurableTask.Recurring urgent;
     private final ConfigurableApplicationContext context;
     private final Connection owner;
     private final PreparedStatement setClock;
@@ -81,6 +88,8 @@ final class Room implements AutoCloseable {
             owner = database.asOwner();
             try (Statement statement = owner.createStatement()) {
                 statement.execute("alter database " + owner.getCatalog() + " set synchronous_commit = off");
+                // Plans of prepared statements are made once: the tables stay small, and planning is most of the work.
+                statement.execute("alter database " + owner.getCatalog() + " set plan_cache_mode = force_generic_plan");
                 statement.execute("set synchronous_commit = off");
                 statement.execute("create table governance.set_clock (at timestamptz, anchored timestamptz)");
                 statement.execute("insert into governance.set_clock values (clock_timestamp(), clock_timestamp())");
@@ -116,6 +125,9 @@ final class Room implements AutoCloseable {
         jdbc = context.getBean(JdbcClient.class);
         heard = context.getBean(Heard.class);
         clock = context.getBean(MovedClock.class);
+        breakGlass = context.getBean(BreakGlass.class);
+        cases = context.getBean(Cases.class);
+        urgent = context.getBean("escalateRequests", DurableTask.Recurring.class);
         overdue = context.getBean("endOverdueRequests", DurableTask.Recurring.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
@@ -146,6 +158,11 @@ final class Room implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Runs what makes requests urgent, once. */
+    void escalate() {
+        urgent.work().run();
     }
 
     /** Runs what ends overdue requests, once. */
@@ -184,6 +201,25 @@ final class Room implements AutoCloseable {
 
         @Override
         public void released() {}
+    }
+
+    /** The room that remembers cases: the one the sequence is about. */
+    static final class Cases implements PresentFacts {
+
+        private final Map<UUID, CaseFacts> held = new HashMap<>();
+
+        void held(CaseFacts facts) {
+            held.put(facts.caseId(), facts);
+        }
+
+        void gone(UUID caseId) {
+            held.remove(caseId);
+        }
+
+        @Override
+        public Optional<CaseFacts> held(UUID caseId) {
+            return Optional.ofNullable(held.get(caseId));
+        }
     }
 
     /** The instance's clock, set together with the database's. */
@@ -235,6 +271,11 @@ final class Room implements AutoCloseable {
         @Bean
         ContentFolder contentFolder() {
             return ContentFolder.fromEnvironment();
+        }
+
+        @Bean
+        Cases cases() {
+            return new Cases();
         }
 
         @Bean

@@ -1,23 +1,25 @@
 package dev.triage.governance.sequences;
 
+import dev.triage.governance.CaseFacts;
 import dev.triage.governance.Redemption;
+import dev.triage.governance.RejectionReason;
 import dev.triage.governance.RequestStatus;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Stage;
-import dev.triage.governance.sequences.ModelState.Need;
 import dev.triage.governance.sequences.ModelState.Terms;
 import dev.triage.governance.sequences.ModelState.Wish;
+import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Result;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
 import dev.triage.playbook.Workflow;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,7 @@ final class Service {
     private final Room room;
     private final String mark;
     private final UUID caseId = Ids.next();
+    private CaseFacts facts;
     private final Map<String, Actor> people = new LinkedHashMap<>();
     private final List<UUID> requests = new ArrayList<>();
     private final List<String[]> rules = new ArrayList<>();
@@ -49,6 +52,8 @@ final class Service {
         this.room = room;
         this.mark = "-s" + room.begin();
         room.heard.cleared.clear();
+        this.facts = facts(false);
+        room.cases.held(facts);
         this.auditBefore = room.jdbc
                 .sql("select seq from governance.audit_head")
                 .query(Long.class)
@@ -75,7 +80,7 @@ final class Service {
     }
 
     String draft(String id, Terms terms, String by) {
-        Result<RuleView> result = room.rules.draft(yaml(id + mark, terms).getBytes(StandardCharsets.UTF_8), actor(by));
+        Result<RuleView> result = room.rules.draft(PolicyText.of(id + mark, terms, room.begun()).getBytes(StandardCharsets.UTF_8), actor(by));
         if (result instanceof Result.Done<RuleView> done) {
             rules.add(
                     new String[] {done.value().id(), String.valueOf(done.value().version())});
@@ -89,6 +94,39 @@ final class Service {
 
     String activate(int rule, String by) {
         return onRule(rule, (id, version) -> room.rules.activate(id, version, actor(by)));
+    }
+
+    String rollback(int rule, String reason, String by) {
+        return onRule(rule, (id, version) -> {
+            Result<RuleView> result = room.rules.rollback(id, version, reason, actor(by));
+            if (result instanceof Result.Done<RuleView> done) {
+                rules.add(new String[] {
+                    done.value().id(), String.valueOf(done.value().version())
+                });
+            }
+            return result;
+        });
+    }
+
+    /** The case as its sources say it is: as at first, or with stock elsewhere. */
+    private CaseFacts facts(boolean otherwise) {
+        Instant due = room.begun().plus(Duration.ofMinutes(ModelState.DUE));
+        return Stage.facts(
+                caseId,
+                due,
+                otherwise
+                        ? List.of(new ExceptionEvent.Availability("DC-WEST", new BigDecimal(20), "EA", null, null))
+                        : List.of());
+    }
+
+    String change(int caseIs) {
+        facts = facts(caseIs == 1);
+        if (caseIs == ModelState.CLOSED) {
+            room.cases.gone(caseId);
+        } else {
+            room.cases.held(facts);
+        }
+        return "done";
     }
 
     String retire(int rule, String by) {
@@ -106,57 +144,29 @@ final class Service {
         return answer(result, rule -> (rule.id() + " " + rule.version() + " " + rule.status()).replace(mark, ""));
     }
 
-    private String yaml(String id, Terms terms) {
-        String workflow = terms.workflow();
-        String expected = terms.forbids()
-                ? "PERMITTED"
-                : terms.approvals().isEmpty() && !Catalogue.neverAutomatic(workflow) ? "PERMITTED" : "NEEDS_APPROVAL";
-        String approvals = terms.approvals().stream()
-                .map((Need need) -> "{role: " + need.role() + ", count: " + need.count() + "}")
-                .collect(Collectors.joining(", ", "[", "]"));
-        List<String> limits = new ArrayList<>();
-        if (terms.perHour() != null) {
-            limits.add("perHour: " + terms.perHour());
-        }
-        if (terms.perDayMinor() != null) {
-            limits.add("perDayMinor: " + terms.perDayMinor());
-        }
-        LocalDate first = LocalDate.ofInstant(room.begun(), ZoneOffset.UTC);
-        return """
-                apiVersion: triage/v1
-                kind: Policy
-                id: %s
-                title: A rule of a sequence
-                owner: sequences
-                rationale: To be compared.
-                scope: {workflows: ["%s"], categories: ["*"], sites: ["*"]}
-                mode: %s
-                effective: {from: 2025-01-01, until: %s}
-                when:
-                  - {name: amount, expr: "valueMinor %s %d"}
-                then: %s
-                %scases:
-                  - {name: small, given: {valueMinor: %d}, expect: %s}
-                  - {name: large, given: {valueMinor: %d}, expect: DENIED}
-                """.formatted(
-                        id,
-                        workflow,
-                        terms.off() ? "off" : "enforce",
-                        terms.lastDay() == null ? "null" : first.plusDays(terms.lastDay()),
-                        terms.forbids() ? ">" : "<=",
-                        terms.amount(),
-                        terms.forbids() ? "{forbid: {reason: because}}" : "{permit: {approvals: " + approvals + "}}",
-                        limits.isEmpty() ? "" : "limits: {" + String.join(", ", limits) + "}\n",
-                        terms.casesPass() ? terms.amount() : terms.amount() + 1,
-                        expected,
-                        terms.amount() + 1);
+    String request(Wish wish, String by) {
+        return asked(room.governance.request(facts, proposal(wish), actor(by), wish.key()));
     }
 
-    String request(Wish wish, String by) {
+    String edit(int request, Wish wish, String by) {
+        return asked(room.governance.edit(id(request), facts, proposal(wish), "so", actor(by)));
+    }
+
+    String breakGlass(Wish wish, String reason, String by) {
+        return asked(room.breakGlass.invoke(facts, proposal(wish), reason, actor(by), wish.key()));
+    }
+
+    String review(int request, String comment, String by) {
+        return answer(
+                room.breakGlass.close(id(request), comment, actor(by)),
+                review -> "#" + requests.indexOf(review.request()));
+    }
+
+    private static Proposal proposal(Wish wish) {
         Workflow catalogued =
                 new Stage.StageCatalogue().workflow(wish.workflow()).orElseThrow();
         Workflow workflow = wish.version() == 1 ? catalogued : loosened(catalogued, wish.version());
-        Proposal proposal = new Proposal(
+        return new Proposal(
                 workflow,
                 0.7,
                 1,
@@ -164,7 +174,9 @@ final class Service {
                 Map.of("quantity", wish.body()),
                 List.of(),
                 wish.blocked() ? List.of("no stock is known") : List.of());
-        Result<RequestView> result = room.governance.request(Stage.facts(caseId), proposal, actor(by), wish.key());
+    }
+
+    private String asked(Result<RequestView> result) {
         if (result instanceof Result.Done<RequestView> done
                 && !requests.contains(done.value().id())) {
             requests.add(done.value().id());
@@ -205,7 +217,7 @@ final class Service {
         return request < 0 ? Ids.next() : requests.get(request);
     }
 
-    String decide(int request, boolean approve, Command.Hash hash, boolean longComment, String by) {
+    String decide(int request, boolean approve, String reason, Command.Hash hash, boolean longComment, String by) {
         String right = request < 0 ? "0".repeat(64) : hashes.get(request);
         String shown = switch (hash) {
             case RIGHT -> right;
@@ -214,8 +226,12 @@ final class Service {
                 hashes.stream().filter(h -> !h.equals(right)).findFirst().orElse("f".repeat(64));
             case NONE -> "";
         };
+        String comment = longComment ? "x".repeat(4_001) : "so";
         return requestAnswer(
-                room.governance.decide(id(request), approve, shown, longComment ? "x".repeat(4_001) : "so", actor(by)));
+                approve || reason.equals("OTHER")
+                        ? room.governance.decide(id(request), approve, shown, comment, actor(by))
+                        : room.governance.reject(
+                                id(request), RejectionReason.valueOf(reason), shown, comment, actor(by)));
     }
 
     String withdraw(int request, String by) {
@@ -236,10 +252,12 @@ final class Service {
     private static String why(String words) {
         Map<String, String> reasons = new LinkedHashMap<>();
         reasons.put("kill switch", "kill switch");
-        reasons.put("limit of rule", "limit");
+        reasons.put("the case changed", "case changed");
+        reasons.put("limit of ", "limit");
         reasons.put("awaits approval", "awaits approval");
         reasons.put("not active any more", "rule-retired");
         reasons.put("may not approve any more", "approver-not-entitled");
+        reasons.put("may not break the glass any more", "approver-not-entitled");
         reasons.put("expired at", "expired");
         reasons.put("there is no request", "unknown");
         return reasons.entrySet().stream()
@@ -262,6 +280,11 @@ final class Service {
                 .recordOutcome(command == null ? Ids.next() : command, RequestStatus.valueOf(outcome), null, Map.of())
                 .map(applied -> applied ? "applied" : "kept")
                 .orElse("unknown");
+    }
+
+    String escalate() {
+        room.escalate();
+        return "done";
     }
 
     String sweep() {
@@ -311,7 +334,7 @@ final class Service {
         room.jdbc
                 .sql("""
                 select concat_ws(' ', 'rule', rule_id, version, status, author, coalesce(submitted_by, '-'),
-                                 coalesce(activated_by, '-'), coalesce(retired_by, '-'))
+                                 coalesce(activated_by, '-'), coalesce(retired_by, '-'), 'again ' || rollback_of)
                 from governance.rule_version where rule_id = any (cast(:rules as text[]))
                 union all
                 select concat_ws(' ', 'request', r.id, r.requester, r.outcome, coalesce(r.rule_id, '-'),
@@ -319,15 +342,28 @@ final class Service {
                                  case when d.request_id is not null then 'dispatched' end,
                                  case when p.request_id is not null then 'parked' end,
                                  case when w.request_id is not null then 'withdrawn' end,
-                                 'lapsed ' || l.cause)
+                                 'lapsed ' || l.cause,
+                                 case when x.request_id is not null then 'escalated' end,
+                                 case when (select difference from governance.stale_mark m where m.request_id = r.id
+                                            order by found_at desc, id desc limit 1) <> '' then 'stale' end,
+                                 'edited as ' || e.successor)
                 from governance.action_request r join governance.request_state s on s.request_id = r.id
                 left join governance.dispatch d on d.request_id = r.id
                 left join governance.parking p on p.request_id = r.id
                 left join governance.withdrawal w on w.request_id = r.id
                 left join governance.lapse l on l.request_id = r.id
+                left join governance.escalation x on x.request_id = r.id
+                left join governance.edit e on e.request_id = r.id
                 where r.id = any (:requests)
                 union all
-                select concat_ws(' ', 'decision', a.request_id, a.approver, a.role, a.decision)
+                select concat_ws(' ', 'broken', b.request_id, coalesce(d.decided_by, '-'), d.decision,
+                                 coalesce(c.closed_by, '-'))
+                from governance.break_glass b
+                left join governance.break_glass_decision d on d.request_id = b.request_id
+                left join governance.break_glass_closing c on c.request_id = b.request_id
+                where b.request_id = any (:requests)
+                union all
+                select concat_ws(' ', 'decision', a.request_id, a.approver, a.role, a.decision, a.reason_code)
                 from governance.approval a where a.request_id = any (:requests)
                 union all
                 select concat_ws(' ', 'report', o.request_id, o.outcome, case when o.applied then 'true' else 'false' end)
@@ -338,6 +374,12 @@ final class Service {
                 select concat_ws(' ', 'used', rule_id, window_kind,
                                  (extract(epoch from window_start - cast(:midnight as timestamptz)) / 60)::int, used)
                 from governance.limit_counter where used > 0 and rule_id = any (cast(:rules as text[]))
+                union all
+                select concat_ws(' ', 'used of', workflow, window_kind,
+                                 (extract(epoch from window_start - cast(:midnight as timestamptz)) / 60)::int, used)
+                from governance.workflow_counter where used > 0
+                    and window_start >= cast(:midnight as timestamptz)
+                    and window_start < cast(:midnight as timestamptz) + interval '14 days'
                 union all
                 select concat_ws(' ', 'person', subject, '[' || array_to_string(roles, ', ') || ']', enabled::text)
                 from governance.entitlement where subject = any (cast(:people as text[]))

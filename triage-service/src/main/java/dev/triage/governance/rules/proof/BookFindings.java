@@ -53,7 +53,8 @@ final class BookFindings {
                 .filter(rule -> !rule.region().forbids())
                 .sorted(precedence)
                 .toList();
-        // As the book decides: narrow before wide, then who asks for most at the value in question, then the order of rules.
+        // As the book decides: narrow before wide, then who asks for most at the value in question, then the order of
+        // rules.
         this.tiers = permits.stream()
                 .flatMap(rule -> Segment.of(rule.region()).stream()
                         .map(tier -> new Tiered(rule, tier, tier.applies().and(known))))
@@ -96,7 +97,8 @@ final class BookFindings {
         List<Deciding> deciding = new ArrayList<>();
         for (int i = 0; i < tiers.size(); i++) {
             Tiered tier = tiers.get(i);
-            deciding.add(new Deciding(tier.rule(), tier.segment(), tier.applies().minus(ahead(i, tier.rule()))));
+            deciding.add(
+                    new Deciding(tier.rule(), tier.segment(), tier.applies().minus(ahead(i, tier.rule()))));
         }
         return List.copyOf(deciding);
     }
@@ -190,8 +192,7 @@ final class BookFindings {
             return;
         }
         Optional<Witness> witness = find(
-                undisturbed,
-                values -> decides(winner, values) && loser.region().confirmed(values));
+                undisturbed, values -> decides(winner, values) && loser.region().confirmed(values));
         said.add(List.of(winner.id(), loser.id(), byAlphabet));
         if (witness.isEmpty()) {
             findings.add(winner.finding(
@@ -207,7 +208,8 @@ final class BookFindings {
                 loser,
                 "overlap: where '" + winner.id() + "' and '" + loser.id() + "' both hold"
                         + upper.segment().where() + ", the first decides and asks for "
-                        + Showing.people(asked) + ", the second would ask for " + Showing.people(other) + "; it goes first "
+                        + Showing.people(asked) + ", the second would ask for " + Showing.people(other)
+                        + "; it goes first "
                         + (byAlphabet
                                 ? "by its id alone: narrow one of the two"
                                 : reason(upper.segment(), lower.segment())),
@@ -257,7 +259,9 @@ final class BookFindings {
                     0,
                     0,
                     "overlap: '" + forbid.id() + "' forbids part of what is permitted by "
-                            + cut.stream().map(permit -> "'" + permit.id() + "'").collect(Collectors.joining(", "))
+                            + cut.stream()
+                                    .map(permit -> "'" + permit.id() + "'")
+                                    .collect(Collectors.joining(", "))
                             + "; a forbid goes first",
                     first));
         }

@@ -60,7 +60,8 @@ record Box(Map<Dimension, Values> sets) {
                                 .ifPresent(next::add);
                     }
                     if (unknown) {
-                        box.and(new Box(Map.of(entry.getKey(), Numbers.onlyUnknown()))).ifPresent(next::add);
+                        box.and(new Box(Map.of(entry.getKey(), Numbers.onlyUnknown())))
+                                .ifPresent(next::add);
                     }
                 }
                 split = next;
@@ -82,11 +83,12 @@ record Box(Map<Dimension, Values> sets) {
 
     /** The day at a site and the moment of the ruling are apart by what a time zone can make of it, and no more. */
     private static boolean inOneZone(Map<Dimension, Values> sets) {
-        if (!(sets.get(Dimension.SITE_DAY) instanceof Numbers days) || !(sets.get(Dimension.NOW) instanceof Numbers moments)) {
+        if (!(sets.get(Dimension.SITE_DAY) instanceof Numbers days)
+                || !(sets.get(Dimension.NOW) instanceof Numbers moments)) {
             return true;
         }
         return moments.ranges().stream()
-                .anyMatch(range ->
-                        !days.and(Dimension.SiteDay.around(range.from(), range.to())).isEmpty());
+                .anyMatch(range -> !days.and(Dimension.SiteDay.around(range.from(), range.to()))
+                        .isEmpty());
     }
 }

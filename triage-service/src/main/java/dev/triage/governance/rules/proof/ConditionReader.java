@@ -155,8 +155,7 @@ final class ConditionReader {
                     case MORE -> Numbers.between(number + 1, Numbers.FAR);
                     case AT_LEAST -> Numbers.between(number, Numbers.FAR);
                     case EQUAL -> Numbers.between(number, number);
-                    case DIFFERENT ->
-                        Numbers.between(-Numbers.FAR, Numbers.FAR).minus(Numbers.between(number, number));
+                    case DIFFERENT -> Numbers.between(-Numbers.FAR, Numbers.FAR).minus(Numbers.between(number, number));
                 });
     }
 
@@ -226,17 +225,16 @@ final class ConditionReader {
         }
         String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
         long least = function.equals("size") || function.startsWith("get") ? 0 : -Numbers.FAR;
-        long most =
-                switch (function) {
-                    case "getHours" -> 23;
-                    case "getMinutes", "getSeconds" -> 59;
-                    case "getDayOfWeek" -> 6;
-                    case "getMonth" -> 11;
-                    case "getDate" -> 31;
-                    case "getDayOfMonth" -> 30;
-                    case "getDayOfYear" -> 365;
-                    default -> Numbers.FAR;
-                };
+        long most = switch (function) {
+            case "getHours" -> 23;
+            case "getMinutes", "getSeconds" -> 59;
+            case "getDayOfWeek" -> 6;
+            case "getMonth" -> 11;
+            case "getDate" -> 31;
+            case "getDayOfMonth" -> 30;
+            case "getDayOfYear" -> 365;
+            default -> Numbers.FAR;
+        };
         return new Dimension.Term(Rendering.of(expr), reads(expr), least, most);
     }
 
@@ -292,14 +290,12 @@ final class ConditionReader {
 
     /** Where a fixed value stands among the numbers; null when it is too far out or finer than a millisecond. */
     private static @Nullable Long coordinate(Object limit) {
-        Long number =
-                switch (limit) {
-                    case Long whole -> whole;
-                    case Duration duration ->
-                        duration.getNano() % 1_000_000 == 0 ? (Long) (2 * duration.toMillis()) : null;
-                    case Instant time -> time.getNano() % 1_000_000 == 0 ? (Long) (2 * time.toEpochMilli()) : null;
-                    default -> null;
-                };
+        Long number = switch (limit) {
+            case Long whole -> whole;
+            case Duration duration -> duration.getNano() % 1_000_000 == 0 ? (Long) (2 * duration.toMillis()) : null;
+            case Instant time -> time.getNano() % 1_000_000 == 0 ? (Long) (2 * time.toEpochMilli()) : null;
+            default -> null;
+        };
         return number == null || number <= -Numbers.FAR || number >= Numbers.FAR ? null : number;
     }
 }

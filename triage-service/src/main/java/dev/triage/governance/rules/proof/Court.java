@@ -24,8 +24,7 @@ final class Court {
      * @param neverAutomatic workflows the catalogue keeps from being automatic
      */
     Court(List<CompiledPolicy> policies, Set<String> neverAutomatic) {
-        this.book = new PolicyBook(
-                policies.stream().map(Court::active).toList());
+        this.book = new PolicyBook(policies.stream().map(Court::active).toList());
         this.neverAutomatic = Set.copyOf(neverAutomatic);
     }
 

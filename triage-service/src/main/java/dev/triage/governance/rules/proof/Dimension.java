@@ -99,7 +99,8 @@ sealed interface Dimension {
 
         /** All days it can be somewhere between two moments, at twice their milliseconds. */
         static Numbers around(long from, long to) {
-            return Numbers.between(day(from, -FARTHEST_ZONE_MILLIS), to >= Numbers.FAR ? Numbers.FAR : day(to, FARTHEST_ZONE_MILLIS));
+            return Numbers.between(
+                    day(from, -FARTHEST_ZONE_MILLIS), to >= Numbers.FAR ? Numbers.FAR : day(to, FARTHEST_ZONE_MILLIS));
         }
 
         private static long day(long moment, long away) {

@@ -86,8 +86,8 @@ final class ExpressionMutations {
         long tenth = Math.round(value / 10.0);
         Set<Long> others = new LinkedHashSet<>(List.of(value + 1, value - 1, value + tenth, value - tenth));
         others.remove(value);
-        others.forEach(changed ->
-                put(offset, literal.end(), String.valueOf(changed), literal.group() + " became " + changed));
+        others.forEach(
+                changed -> put(offset, literal.end(), String.valueOf(changed), literal.group() + " became " + changed));
     }
 
     private void time(String function, CelExpr argument) {
@@ -112,8 +112,7 @@ final class ExpressionMutations {
             others.add(Showing.duration(duration.minus(tenth)));
             others.remove(Showing.duration(duration));
         }
-        others.forEach(changed ->
-                put(offset, literal.end(), "'" + changed + "'", written + " became " + changed));
+        others.forEach(changed -> put(offset, literal.end(), "'" + changed + "'", written + " became " + changed));
     }
 
     /** The smallest unit a duration is written in. */
@@ -139,12 +138,18 @@ final class ExpressionMutations {
                             ? TEXT
                             : NUMBER)
                     .matcher(text);
-            if (offset >= 0 && items.size() > 1 && literal.region(offset, text.length()).lookingAt()) {
+            if (offset >= 0
+                    && items.size() > 1
+                    && literal.region(offset, text.length()).lookingAt()) {
                 without(offset, literal.end(), literal.group());
             }
         }
         int start = positions.getOrDefault(element.id(), -1);
-        int end = text.indexOf(']', items.isEmpty() ? Math.max(start, 0) : positions.getOrDefault(items.getLast().id(), 0));
+        int end = text.indexOf(
+                ']',
+                items.isEmpty()
+                        ? Math.max(start, 0)
+                        : positions.getOrDefault(items.getLast().id(), 0));
         if (start >= 0 && end > start && element.getKind() == Kind.IDENT) {
             String name = element.ident().name();
             String in = text.substring(start, end + 1);

@@ -66,7 +66,8 @@ final class Mutants {
         switch (policy.then()) {
             case Effect.Forbid forbid -> {
                 List<Clause> never = clauses();
-                if (ExpressionCompiler.compile("false") instanceof ExpressionCompiler.Outcome.Compiled(var expression)) {
+                if (ExpressionCompiler.compile("false")
+                        instanceof ExpressionCompiler.Outcome.Compiled(var expression)) {
                     never.add(new Clause("removed", expression));
                 }
                 add("/then", "the forbid was removed", policy, never);
@@ -114,20 +115,34 @@ final class Mutants {
     private void limits() {
         Limits now = policy.limits();
         Windows own = now.perWorkflow();
-        limit("perHour", now.perHour(), value -> new Limits(
-                value, now.perDay(), now.perDayMinor(), now.perRequestMinor(), own));
-        limit("perDay", now.perDay(), value -> new Limits(
-                now.perHour(), value, now.perDayMinor(), now.perRequestMinor(), own));
-        limit("perDayMinor", now.perDayMinor(), value -> new Limits(
-                now.perHour(), now.perDay(), value, now.perRequestMinor(), own));
-        limit("perRequestMinor", now.perRequestMinor(), value -> new Limits(
-                now.perHour(), now.perDay(), now.perDayMinor(), value, own));
-        limit("perWorkflow/perHour", own.perHour(), value -> windows(
-                new Windows(value, own.perDay(), own.perDayMinor())));
-        limit("perWorkflow/perDay", own.perDay(), value -> windows(
-                new Windows(own.perHour(), value, own.perDayMinor())));
-        limit("perWorkflow/perDayMinor", own.perDayMinor(), value -> windows(
-                new Windows(own.perHour(), own.perDay(), value)));
+        limit(
+                "perHour",
+                now.perHour(),
+                value -> new Limits(value, now.perDay(), now.perDayMinor(), now.perRequestMinor(), own));
+        limit(
+                "perDay",
+                now.perDay(),
+                value -> new Limits(now.perHour(), value, now.perDayMinor(), now.perRequestMinor(), own));
+        limit(
+                "perDayMinor",
+                now.perDayMinor(),
+                value -> new Limits(now.perHour(), now.perDay(), value, now.perRequestMinor(), own));
+        limit(
+                "perRequestMinor",
+                now.perRequestMinor(),
+                value -> new Limits(now.perHour(), now.perDay(), now.perDayMinor(), value, own));
+        limit(
+                "perWorkflow/perHour",
+                own.perHour(),
+                value -> windows(new Windows(value, own.perDay(), own.perDayMinor())));
+        limit(
+                "perWorkflow/perDay",
+                own.perDay(),
+                value -> windows(new Windows(own.perHour(), value, own.perDayMinor())));
+        limit(
+                "perWorkflow/perDayMinor",
+                own.perDayMinor(),
+                value -> windows(new Windows(own.perHour(), own.perDay(), value)));
     }
 
     private Limits windows(Windows windows) {
@@ -146,7 +161,11 @@ final class Mutants {
             return;
         }
         String pointer = "/limits/" + name;
-        add(pointer, name + " times ten", head(policy.scope(), policy.then(), changed.to(10 * value)), limited(name, 10 * value));
+        add(
+                pointer,
+                name + " times ten",
+                head(policy.scope(), policy.then(), changed.to(10 * value)),
+                limited(name, 10 * value));
         add(pointer, name + " was dropped", head(policy.scope(), policy.then(), changed.to(null)), limited(name, null));
     }
 
@@ -178,7 +197,11 @@ final class Mutants {
     }
 
     private void scope(String list, Scope scope) {
-        add("/scope/" + list, "all " + list + " instead of those named", head(scope, policy.then(), policy.limits()), clauses());
+        add(
+                "/scope/" + list,
+                "all " + list + " instead of those named",
+                head(scope, policy.then(), policy.limits()),
+                clauses());
     }
 
     private void add(String pointer, String change, Policy head, List<Clause> clauses) {

@@ -76,8 +76,8 @@ public final class MutationRun {
 
     /** A permit for postings alone that asks for nobody asks for one approver: the ruling sees to it. */
     private static Map<String, Integer> asks(Segment segment) {
-        boolean never = Policy.NEVER_AUTOMATIC.containsAll(
-                segment.policy().scope().workflows());
+        boolean never =
+                Policy.NEVER_AUTOMATIC.containsAll(segment.policy().scope().workflows());
         return never && segment.people() == 0 ? Map.of(Role.APPROVER.code(), 1) : people(segment.approvals());
     }
 
@@ -92,7 +92,8 @@ public final class MutationRun {
             return null;
         }
         try {
-            Region difference = mine.applies().minus(other.applies()).or(other.applies().minus(mine.applies()));
+            Region difference =
+                    mine.applies().minus(other.applies()).or(other.applies().minus(mine.applies()));
             for (Segment here : Segment.of(mine)) {
                 for (Segment there : Segment.of(other)) {
                     if (!asks(here).equals(asks(there))) {
@@ -122,9 +123,11 @@ public final class MutationRun {
             return "";
         }
         return witnesses
-                .find(where, values -> limits
-                        ? CaseRun.ruling(original, values).outcome() != Outcome.DENIED
-                        : !shown(original, values).equals(shown(changed, values)))
+                .find(
+                        where,
+                        values -> limits
+                                ? CaseRun.ruling(original, values).outcome() != Outcome.DENIED
+                                : !shown(original, values).equals(shown(changed, values)))
                 .map(values -> written(values, limits))
                 .orElse("");
     }

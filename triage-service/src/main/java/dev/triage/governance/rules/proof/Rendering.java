@@ -15,8 +15,7 @@ final class Rendering {
         return switch (expr.getKind()) {
             case CONSTANT -> constant(expr.constant());
             case IDENT -> expr.ident().name();
-            case LIST ->
-                expr.list().elements().stream().map(Rendering::of).collect(Collectors.joining(", ", "[", "]"));
+            case LIST -> expr.list().elements().stream().map(Rendering::of).collect(Collectors.joining(", ", "[", "]"));
             case CALL -> call(expr.call());
             case COMPREHENSION -> comprehension(expr.comprehension());
             default -> throw new IllegalStateException("Not in the safe subset: " + expr.getKind());

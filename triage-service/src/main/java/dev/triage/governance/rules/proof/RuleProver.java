@@ -127,15 +127,14 @@ public final class RuleProver {
     private static Region known(List<Workflow> transactional, Collection<Checked> rules) {
         Set<String> known = new TreeSet<>();
         transactional.forEach(workflow -> known.add(workflow.id()));
-        rules.forEach(rule ->
-                known.addAll(rule.region().compiled().policy().scope().workflows()));
+        rules.forEach(
+                rule -> known.addAll(rule.region().compiled().policy().scope().workflows()));
         known.remove(Policy.ANY);
         return Region.of(new Dimension.Of(Variable.WORKFLOW), Names.of(known));
     }
 
     /** The workflows the named rules reach; all when one of them reaches all. */
-    private static List<Workflow> touched(
-            List<Workflow> transactional, Set<String> named, Map<String, Checked> book) {
+    private static List<Workflow> touched(List<Workflow> transactional, Set<String> named, Map<String, Checked> book) {
         Set<String> reached = new TreeSet<>();
         named.forEach(id -> {
             Checked rule = book.get(id);

@@ -72,7 +72,10 @@ record RuleRegion(CompiledPolicy compiled, List<ConditionReader.Reading> conditi
             return Region.ALL;
         }
         if (edge instanceof Effective.Edge.Day(LocalDate day) && !effective.utc()) {
-            return open(Dimension.SITE_DAY, begins ? day.toEpochDay() : -Numbers.FAR, begins ? Numbers.FAR : day.toEpochDay());
+            return open(
+                    Dimension.SITE_DAY,
+                    begins ? day.toEpochDay() : -Numbers.FAR,
+                    begins ? Numbers.FAR : day.toEpochDay());
         }
         Instant at = Objects.requireNonNull(begins ? effective.start(ZoneOffset.UTC) : effective.end(ZoneOffset.UTC));
         if (at.getNano() % 1_000_000 != 0) {
@@ -103,8 +106,8 @@ record RuleRegion(CompiledPolicy compiled, List<ConditionReader.Reading> conditi
         dev.triage.governance.rules.Inputs inputs = dev.triage.governance.rules.Inputs.of(values);
         for (int i = 0; i < compiled.conditions(); i++) {
             CompiledPolicy.Verdict verdict = compiled.evaluate(i, inputs);
-            boolean passes = verdict == CompiledPolicy.Verdict.MET
-                    || forbids() && verdict == CompiledPolicy.Verdict.FAILED;
+            boolean passes =
+                    verdict == CompiledPolicy.Verdict.MET || forbids() && verdict == CompiledPolicy.Verdict.FAILED;
             if (!passes) {
                 return false;
             }

@@ -21,8 +21,7 @@ record Segment(RuleRegion rule, int number, Tier tier, Region applies) {
         if (rule.compiled().policy().then() instanceof Effect.Permit permit) {
             List<Tier> tiers = permit.tiers();
             for (int i = 0; i < tiers.size(); i++) {
-                segments.add(new Segment(
-                        rule, i, tiers.get(i), rule.applies().and(values(tiers.get(i)))));
+                segments.add(new Segment(rule, i, tiers.get(i), rule.applies().and(values(tiers.get(i)))));
             }
         }
         return List.copyOf(segments);

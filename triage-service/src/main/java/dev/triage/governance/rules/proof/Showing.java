@@ -23,7 +23,8 @@ final class Showing {
 
     private static final int MAX_NAMES = 6;
     /** Texts that need no quotes: no number, no "null", no "true". */
-    private static final Pattern PLAIN = Pattern.compile("(?!null|true|false)[A-Za-z][A-Za-z0-9_-]*|-?\\d+[a-z][a-z0-9]*");
+    private static final Pattern PLAIN =
+            Pattern.compile("(?!null|true|false)[A-Za-z][A-Za-z0-9_-]*|-?\\d+[a-z][a-z0-9]*");
 
     private Showing() {}
 
@@ -73,7 +74,10 @@ final class Showing {
         if (approvals.isEmpty()) {
             return "nobody";
         }
-        return approvals.stream().map(need -> need.count() + " " + need.role()).reduce((a, b) -> a + " and " + b).orElse("");
+        return approvals.stream()
+                .map(need -> need.count() + " " + need.role())
+                .reduce((a, b) -> a + " and " + b)
+                .orElse("");
     }
 
     /** As expressions write it: {@code 2h30m}, {@code -1m}. */
@@ -101,11 +105,14 @@ final class Showing {
         if (region.isEmpty()) {
             return List.of();
         }
-        Set<Dimension> common = new LinkedHashSet<>(region.boxes().getFirst().sets().keySet());
+        Set<Dimension> common =
+                new LinkedHashSet<>(region.boxes().getFirst().sets().keySet());
         region.boxes().forEach(box -> common.retainAll(box.sets().keySet()));
         List<String> needs = new ArrayList<>();
         for (Dimension dimension : common) {
-            String need = need(dimension, region.boxes().stream().map(box -> box.get(dimension)).toList());
+            String need = need(
+                    dimension,
+                    region.boxes().stream().map(box -> box.get(dimension)).toList());
             if (!need.isEmpty()) {
                 needs.add(need);
             }
@@ -117,8 +124,10 @@ final class Showing {
         boolean unknown = all.stream().anyMatch(Values::unknown);
         String or = unknown ? " or unknown" : "";
         if (dimension.domain() instanceof Numbers domain) {
-            List<Numbers> ranges =
-                    all.stream().map(Numbers.class::cast).filter(set -> !set.ranges().isEmpty()).toList();
+            List<Numbers> ranges = all.stream()
+                    .map(Numbers.class::cast)
+                    .filter(set -> !set.ranges().isEmpty())
+                    .toList();
             if (ranges.isEmpty()) {
                 return dimension.text() + " unknown";
             }

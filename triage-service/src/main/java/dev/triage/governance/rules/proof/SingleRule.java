@@ -121,7 +121,8 @@ final class SingleRule {
                     Kind.REDUNDANT,
                     i,
                     0,
-                    "redundant: '" + name(i) + "' " + (always ? "always holds" : "follows from the scope and the other conditions"),
+                    "redundant: '" + name(i) + "' "
+                            + (always ? "always holds" : "follows from the scope and the other conditions"),
                     shown(region.applies(), region::confirmed).orElse(null)));
         }
     }
@@ -159,16 +160,16 @@ final class SingleRule {
                             "/then",
                             "'" + workflow + "' is never automatic: expected at least one approval",
                             shown(
-                                            unattended
-                                                    .and(Region.of(
-                                                            new Dimension.Of(Variable.WORKFLOW), Names.of(workflow))),
+                                            unattended.and(
+                                                    Region.of(new Dimension.Of(Variable.WORKFLOW), Names.of(workflow))),
                                             this::permits)
                                     .orElse(null))));
         }
     }
 
     private void tiersOutOfReach() {
-        List<Policy.ApprovalLine> lines = ((Effect.Permit) region.compiled().policy().then()).lines();
+        List<Policy.ApprovalLine> lines =
+                ((Effect.Permit) region.compiled().policy().then()).lines();
         for (int i = 0; i < lines.size(); i++) {
             Long above = lines.get(i).aboveMinor();
             if (above != null
@@ -179,8 +180,8 @@ final class SingleRule {
                 findings.add(rule.finding(
                         Kind.REDUNDANT,
                         "/then/permit/approvals/" + i,
-                        "redundant: the rule never holds above " + above + ", so this " + lines.get(i).role()
-                                + " is never asked",
+                        "redundant: the rule never holds above " + above + ", so this "
+                                + lines.get(i).role() + " is never asked",
                         shown(region.applies(), region::confirmed).orElse(null)));
             }
         }

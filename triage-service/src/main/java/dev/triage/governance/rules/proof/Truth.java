@@ -13,9 +13,7 @@ record Truth(Region holds, Region fails, Region untold) {
     /** Of a dimension: holds for these values, cannot be told where it is unknown. */
     static Truth of(Dimension dimension, Values holding) {
         Values domain = dimension.domain();
-        Region untold = domain.unknown()
-                ? Region.of(dimension, domain.minus(domain.withoutUnknown()))
-                : Region.NONE;
+        Region untold = domain.unknown() ? Region.of(dimension, domain.minus(domain.withoutUnknown())) : Region.NONE;
         return new Truth(
                 Region.of(dimension, domain.withoutUnknown().and(holding)),
                 Region.of(dimension, domain.withoutUnknown().minus(holding)),

@@ -138,14 +138,20 @@ final class Witnesses {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Map<Variable, Object> values = new EnumMap<>(point);
             for (int i = 0; i < digits.length; i++) {
-                put(values, free.get(i), candidates.getOrDefault(free.get(i), List.of()).get(digits[i]));
+                put(
+                        values,
+                        free.get(i),
+                        candidates.getOrDefault(free.get(i), List.of()).get(digits[i]));
             }
             if (confirmed.test(values)) {
                 return Optional.of(values);
             }
             int place = 0;
             while (place < digits.length
-                    && ++digits[place] == candidates.getOrDefault(free.get(place), List.of()).size()) {
+                    && ++digits[place]
+                            == candidates
+                                    .getOrDefault(free.get(place), List.of())
+                                    .size()) {
                 digits[place++] = 0;
             }
             if (place == digits.length) {
@@ -170,7 +176,10 @@ final class Witnesses {
         }
         if (set instanceof Names names) {
             names.names().stream().filter(names::contains).forEach(candidates::add);
-            texts.stream().flatMap(text -> java.util.stream.Stream.of(text, text + "1", "1" + text)).filter(names::contains).forEach(candidates::add);
+            texts.stream()
+                    .flatMap(text -> java.util.stream.Stream.of(text, text + "1", "1" + text))
+                    .filter(names::contains)
+                    .forEach(candidates::add);
         } else if (set instanceof Numbers numbers) {
             for (long number : around(variable, numbers)) {
                 if (numbers.contains(number)) {
@@ -182,7 +191,8 @@ final class Witnesses {
     }
 
     private static Set<Long> around(Variable variable, Numbers numbers) {
-        Set<Long> around = new LinkedHashSet<>(List.of(0L, 2L, 1_000L, 1_000_000L, 1_000_000_000L, VERY_MUCH, 10 * VERY_MUCH));
+        Set<Long> around =
+                new LinkedHashSet<>(List.of(0L, 2L, 1_000L, 1_000_000L, 1_000_000_000L, VERY_MUCH, 10 * VERY_MUCH));
         numbers.ranges().forEach(range -> {
             around.add(range.from());
             around.add(range.to());
@@ -285,10 +295,8 @@ final class Witnesses {
 
     static Object value(Variable variable, long coordinate) {
         return switch (variable.kind()) {
-            case DURATION ->
-                Duration.ofMillis(Math.floorDiv(coordinate, 2)).plusNanos(Math.floorMod(coordinate, 2));
-            case TIME ->
-                Instant.ofEpochMilli(Math.floorDiv(coordinate, 2)).plusNanos(Math.floorMod(coordinate, 2));
+            case DURATION -> Duration.ofMillis(Math.floorDiv(coordinate, 2)).plusNanos(Math.floorMod(coordinate, 2));
+            case TIME -> Instant.ofEpochMilli(Math.floorDiv(coordinate, 2)).plusNanos(Math.floorMod(coordinate, 2));
             default -> coordinate;
         };
     }

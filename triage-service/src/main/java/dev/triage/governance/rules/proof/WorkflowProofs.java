@@ -70,10 +70,13 @@ final class WorkflowProofs {
         }
         Optional<Map<Variable, Object>> found =
                 witnesses.find(automatic, values -> court.rule(values).outcome() == Outcome.PERMITTED);
-        Witness witness = found.map(values -> Showing.witness(values, court.rule(values))).orElse(null);
+        Witness witness =
+                found.map(values -> Showing.witness(values, court.rule(values))).orElse(null);
         List<String> alone = needs(automatic);
         String statement = workflow.id()
-                + (witness == null ? ": no case was found that passes without a person, but this is not proven" : ": automatic")
+                + (witness == null
+                        ? ": no case was found that passes without a person, but this is not proven"
+                        : ": automatic")
                 + "; no path without a person but with " + String.join(", ", alone)
                 + (people == Integer.MAX_VALUE
                         ? ""
@@ -103,8 +106,8 @@ final class WorkflowProofs {
             Region outside = gap.and(Region.of(new Dimension.Of(Variable.CATEGORY), Names.of(without)));
             witnesses
                     .find(outside, this::denied)
-                    .ifPresent(values -> gaps.add(gap(
-                            workflow, "no permit covers " + String.join(", ", without), values)));
+                    .ifPresent(values ->
+                            gaps.add(gap(workflow, "no permit covers " + String.join(", ", without), values)));
             Set<String> covered = new TreeSet<>(helped);
             covered.removeAll(without);
             gap = gap.and(Region.of(new Dimension.Of(Variable.CATEGORY), Names.of(covered)));
@@ -129,8 +132,8 @@ final class WorkflowProofs {
                 Map<Variable, @Nullable Object> differing = Witnesses.given(values);
                 differing.remove(Variable.WORKFLOW);
                 boolean said = seen.stream()
-                        .anyMatch(before -> !before.isEmpty()
-                                && differing.entrySet().containsAll(before.entrySet()));
+                        .anyMatch(before ->
+                                !before.isEmpty() && differing.entrySet().containsAll(before.entrySet()));
                 if (!said) {
                     seen.add(differing);
                     List<String> named = new ArrayList<>();

@@ -164,8 +164,7 @@ class ConditionReaderTests {
     }
 
     private static CompiledPolicy policy(String text) {
-        Expression expression =
-                ((ExpressionCompiler.Outcome.Compiled) ExpressionCompiler.compile(text)).expression();
+        Expression expression = ((ExpressionCompiler.Outcome.Compiled) ExpressionCompiler.compile(text)).expression();
         return new CompiledPolicy(
                 Policies.compiled(Policies.smallOrders()).policy(), List.of(new Clause("condition", expression)));
     }
@@ -176,9 +175,18 @@ class ConditionReaderTests {
         values.put(Variable.CONFIDENCE, of(random, 0L, 84L, 85L, 86L, 89L, 90L, 100L));
         values.put(Variable.VALUE_MINOR, of(random, -1L, 1L, 2L, 499_999L, 500_000L, 500_001L));
         values.put(Variable.RETRIES, of(random, -1L, 0L, 3L, 4L));
-        values.put(Variable.DATA_AGE, of(random, Duration.ZERO, Duration.ofMinutes(45), Duration.ofMinutes(45).plusNanos(1)));
-        values.put(Variable.TIME_TO_DUE, of(random, Duration.ofHours(-1), Duration.ofMinutes(-61), Duration.ofHours(5)));
-        values.put(Variable.NOW, of(random, Instant.parse("2026-11-23T10:59:59.999999Z"), Instant.parse("2026-11-23T11:00:00Z")));
+        values.put(
+                Variable.DATA_AGE,
+                of(
+                        random,
+                        Duration.ZERO,
+                        Duration.ofMinutes(45),
+                        Duration.ofMinutes(45).plusNanos(1)));
+        values.put(
+                Variable.TIME_TO_DUE, of(random, Duration.ofHours(-1), Duration.ofMinutes(-61), Duration.ofHours(5)));
+        values.put(
+                Variable.NOW,
+                of(random, Instant.parse("2026-11-23T10:59:59.999999Z"), Instant.parse("2026-11-23T11:00:00Z")));
         values.put(Variable.SITE, of(random, "A", "B", "", "C"));
         values.put(Variable.CARRIER, of(random, "A", "C"));
         values.put(Variable.PRIORITY, of(random, "P1", "P4"));

@@ -33,9 +33,10 @@ final class Membership {
                                 .toEpochDay());
             case Dimension.Reported(String name) ->
                 ((Names) entry.getValue())
-                        .contains(String.valueOf(((List<?>) Inputs.of(values).find("missing").orElseThrow())
-                                .contains(name)));
-            default -> throw new AssertionError("Membership of " + entry.getKey().text() + " cannot be told");
+                        .contains(String.valueOf(
+                                ((List<?>) Inputs.of(values).find("missing").orElseThrow()).contains(name)));
+            default ->
+                throw new AssertionError("Membership of " + entry.getKey().text() + " cannot be told");
         });
     }
 

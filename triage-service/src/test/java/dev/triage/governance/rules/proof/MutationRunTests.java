@@ -61,14 +61,13 @@ class MutationRunTests {
         assertThat(THOROUGH).contains(part);
         String policy = cases(THOROUGH.replace(part, "").replaceAll("(?m)^ *\n", ""));
 
-        assertThat(run(policy).survivors())
-                .anySatisfy(survivor -> {
-                    assertThat(survivor.change()).isEqualTo(change);
-                    assertThat(survivor.line()).isPositive();
-                    String mended = policy + "  - " + survivor.remedy().replace("…", "mended") + "\n";
-                    assertThat(CaseRun.of(Policies.compiled(mended)).passed()).isTrue();
-                    assertThat(run(mended).survivors()).extracting(Survivor::change).doesNotContain(change);
-                });
+        assertThat(run(policy).survivors()).anySatisfy(survivor -> {
+            assertThat(survivor.change()).isEqualTo(change);
+            assertThat(survivor.line()).isPositive();
+            String mended = policy + "  - " + survivor.remedy().replace("…", "mended") + "\n";
+            assertThat(CaseRun.of(Policies.compiled(mended)).passed()).isTrue();
+            assertThat(run(mended).survivors()).extracting(Survivor::change).doesNotContain(change);
+        });
     }
 
     @ParameterizedTest
@@ -99,6 +98,71 @@ class MutationRunTests {
         });
     }
 
+    private static final String TIERED_CASES = """
+            cases:
+              - {name: least, given: {valueMinor: 110000}, expect: PERMITTED, expectLimits: %s}
+              - {name: next, given: {valueMinor: 110001}, expect: NEEDS_APPROVAL, expectApprovals: {lead: 1}}
+              - {name: at every limit, given: {confidence: 85, dataAge: 45m, valueMinor: 120000}, expect: NEEDS_APPROVAL}
+              - {name: uncertain, given: {confidence: 84}}
+              - {name: old, given: {dataAge: 46m}}
+              - {name: large, given: {valueMinor: 120001}}
+              - {name: elsewhere, given: {category: PICK_SHORT}}
+              - {name: otherwise, given: {workflow: split-shipment}}
+            """;
+    private static final String ALL_LIMITS = "{perHour: 5, perDay: 9, perDayMinor: 100000, perRequestMinor: 120000,"
+            + " perWorkflow: {perHour: 6, perDay: 10, perDayMinor: 200000}}";
+
+    /** A lead above 1 100.00, nobody below, and every limit there is. */
+    private static String tiered() {
+        return cases(TIERED_CASES.formatted(ALL_LIMITS))
+                .replace("{role: approver, count: 1}", "{role: lead, count: 1, aboveMinor: 110000}")
+                .replaceAll("(?m)^limits: .*", "limits: " + ALL_LIMITS);
+    }
+
+    @Test
+    void thoroughCasesNoticeChangesOfTiersAndLimits() {
+        assertThat(run(tiered()).survivors()).isEmpty();
+        assertThat(Mutants.of(Policies.compiled(tiered()), dev.triage.governance.rules.PolicyPlaces.of(bytes(tiered()))))
+                .extracting(mutant -> mutant.place().message())
+                .contains(
+                        "aboveMinor was dropped",
+                        "110000 became 110001",
+                        "110000 became 121000",
+                        "110000 became 1100000",
+                        "no lead asked for",
+                        "approver instead of lead",
+                        "perDay times ten",
+                        "perDay was dropped",
+                        "perRequestMinor times ten",
+                        "perRequestMinor was dropped",
+                        "perWorkflow/perHour was dropped",
+                        "perWorkflow/perDay times ten",
+                        "perWorkflow/perDayMinor was dropped");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            next  | 110000 became 110001
+            least | aboveMinor was dropped
+            least | perDay was dropped
+            least | perWorkflow/perDay times ten
+            least | perRequestMinor was dropped
+            large | 'within the limit of one request': 120000 became 120001
+            """)
+    void aTierOrLimitWithoutACaseIsReportedWithTheCase(String name, String change) {
+        // A value above the limit of one request would give its loss away too.
+        String others = change.startsWith("perRequestMinor") ? name + "|large" : name;
+        String policy = tiered().replaceAll("(?m)^.*name: (" + others + "),.*\n", "");
+
+        assertThat(run(policy).survivors()).anySatisfy(survivor -> {
+            assertThat(survivor.change()).isEqualTo(change);
+            assertThat(survivor.line()).isPositive();
+            String mended = policy + "  - " + survivor.remedy().replace("…", "mended") + "\n";
+            assertThat(CaseRun.of(Policies.compiled(mended)).passed()).isTrue();
+            assertThat(run(mended).survivors()).extracting(Survivor::change).doesNotContain(change);
+        });
+    }
+
     @Test
     void pointsAtTheChange() {
         String policy = Policies.permit("placed", "valueMinor <= 500000 && confidence >= 85", 1);
@@ -106,7 +170,8 @@ class MutationRunTests {
         assertThat(run(policy).survivors())
                 .filteredOn(survivor -> survivor.change().equals("'holds': 85 became 86"))
                 .singleElement()
-                .satisfies(survivor -> assertThat(policy.lines().toList().get(survivor.line() - 1).substring(survivor.column() - 1))
+                .satisfies(survivor -> assertThat(
+                                policy.lines().toList().get(survivor.line() - 1).substring(survivor.column() - 1))
                         .startsWith("85"));
     }
 
@@ -123,7 +188,8 @@ class MutationRunTests {
     void saysNothingOfAPolicyWhoseOwnCasesFail() {
         String policy = cases(THOROUGH.replace("confidence: 84", "confidence: 86"));
 
-        assertThat(MutationRun.of(new PolicyFile(Path.of("policy.yaml"), bytes(policy)))).isEmpty();
+        assertThat(MutationRun.of(new PolicyFile(Path.of("policy.yaml"), bytes(policy))))
+                .isEmpty();
     }
 
     @Test
@@ -140,9 +206,9 @@ class MutationRunTests {
         List<Mutation> mutations = RuleFiles.mutate(
                 RuleFiles.in(ContentFolder.fromEnvironment().rules().resolve("policies")));
 
-        assertThat(mutations).allSatisfy(mutation -> assertThat(mutation.survivors())
-                .as(mutation.id())
-                .isEmpty());
+        assertThat(mutations)
+                .allSatisfy(mutation ->
+                        assertThat(mutation.survivors()).as(mutation.id()).isEmpty());
         assertThat(mutations.stream().mapToInt(Mutation::mutants).sum()).isGreaterThanOrEqualTo(600);
         assertThat(mutations.stream().mapToInt(Mutation::equivalent).sum()).isLessThanOrEqualTo(10);
     }

@@ -161,7 +161,9 @@ class RuleProverTests {
         assertThat(of(Kind.MASKED, narrow, wide)).isEmpty();
         assertThat(of(Kind.MASKED, narrow, masked)).singleElement().satisfies(finding -> {
             assertThat(finding.rules()).containsExactly("zzz", "narrow");
-            assertThat(again(finding, narrow, masked).rule()).extracting(Ruling.RuleReference::id).isEqualTo("narrow");
+            assertThat(again(finding, narrow, masked).rule())
+                    .extracting(Ruling.RuleReference::id)
+                    .isEqualTo("narrow");
             assertThat(again(finding, masked).outcome()).isEqualTo(Ruling.Outcome.NEEDS_APPROVAL);
         });
     }
@@ -224,7 +226,8 @@ class RuleProverTests {
         assertThat(defects(approver, lead)).anySatisfy(finding -> {
             assertThat(finding.kind()).isEqualTo(Kind.AMBIGUOUS_OVERLAP);
             assertThat(finding.message()).contains("asks for 1 approver, the second would ask for 1 lead");
-            assertThat(again(finding, approver, lead).approvals().getFirst().role()).isEqualTo("approver");
+            assertThat(again(finding, approver, lead).approvals().getFirst().role())
+                    .isEqualTo("approver");
             assertThat(again(finding, lead).approvals().getFirst().role()).isEqualTo("lead");
         });
     }
@@ -242,6 +245,141 @@ class RuleProverTests {
             assertThat(again(finding, one, two).approvals().getFirst().count()).isEqualTo(2);
         });
         assertThat(of(Kind.OVERLAP, one, apart)).isEmpty();
+    }
+
+    /** One approver above 100, nobody below. */
+    private static String tiered(String id, String expr) {
+        return Policies.permit(id, expr, 1).replace("count: 1}", "count: 1, aboveMinor: 100}");
+    }
+
+    @Test
+    void showsTheAutomaticPathBelowATier() {
+        WorkflowProof proof =
+                prove(tiered("tiered", "valueMinor <= 300 && valueMinor >= 7")).workflows().getFirst();
+
+        assertThat(proof.automatic()).contains("valueMinor >= 7 and valueMinor <= 100");
+        assertThat(proof.statement()).contains("automatic; no path without a person but with").contains("an approval");
+        assertThat(proof.proven()).isTrue();
+        assertThat(again(witness(proof.witness()), tiered("tiered", "valueMinor <= 300 && valueMinor >= 7"))
+                        .outcome())
+                .isEqualTo(Ruling.Outcome.PERMITTED);
+    }
+
+    @Test
+    void provesAnApprovalWhereTheTierBeginsBelowTheRule() {
+        WorkflowProof proof =
+                prove(tiered("tiered", "valueMinor <= 300 && valueMinor > 100")).workflows().getFirst();
+
+        assertThat(proof.statement()).contains("no path without an approval");
+        assertThat(proof.witness()).isNull();
+    }
+
+    /** The tiered rule asks for more in the end and so is asked first; below its tier the other asks for more and decides. */
+    @Test
+    void theStricterPermitAtTheValueDecides() {
+        String tiered = tiered("tiered", "valueMinor <= 300").replace("count: 1, above", "count: 3, above");
+        String flat = Policies.permit("flat", "valueMinor <= 300", 1);
+
+        WorkflowProof proof = prove(tiered, flat).workflows().getFirst();
+        assertThat(proof.statement()).contains("no path without an approval");
+        assertThat(of(Kind.MASKED, tiered, flat)).isEmpty();
+        assertThat(of(Kind.OVERLAP, tiered, flat))
+                .anySatisfy(finding -> {
+                    assertThat(finding.rules()).containsExactly("flat", "tiered");
+                    assertThat(finding.message()).contains("asks for 1 approver, the second would ask for nobody");
+                    assertThat(again(finding, tiered, flat).rule())
+                            .extracting(Ruling.RuleReference::id)
+                            .isEqualTo("flat");
+                })
+                .anySatisfy(finding -> {
+                    assertThat(finding.rules()).containsExactly("tiered", "flat");
+                    assertThat(finding.message()).contains("both hold at valueMinor > 100");
+                    assertThat(again(finding, tiered, flat).approvals().getFirst().count()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void findsAPermitMaskedByTheTiersOfAnother() {
+        String tiered = tiered("tiered", "valueMinor <= 300");
+        String nobody = Policies.permit("zzz", "valueMinor <= 300", 0);
+
+        assertThat(of(Kind.MASKED, tiered, nobody)).singleElement().satisfies(finding -> {
+            assertThat(finding.rules()).containsExactly("zzz", "tiered");
+            assertThat(again(finding, tiered, nobody).rule())
+                    .extracting(Ruling.RuleReference::id)
+                    .isEqualTo("tiered");
+        });
+        assertThat(of(Kind.MASKED, tiered, Policies.permit("zzz", "valueMinor <= 301", 0))).isEmpty();
+    }
+
+    @Test
+    void tellsAnOverlapOfTiersThatOnlyTheAlphabetDecides() {
+        String approver = tiered("approver", "valueMinor <= 300");
+        String lead = tiered("lead", "valueMinor <= 300").replace("role: approver", "role: lead");
+
+        assertThat(of(Kind.AMBIGUOUS_OVERLAP, approver, lead)).singleElement().satisfies(finding -> {
+            assertThat(given(finding)).containsEntry("valueMinor", 300L);
+            assertThat(again(finding, approver, lead).approvals().getFirst().role()).isEqualTo("approver");
+        });
+    }
+
+    @Test
+    void findsATierThatIsNeverReached() {
+        assertThat(of(Kind.REDUNDANT, tiered("tiered", "valueMinor <= 100")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message())
+                        .isEqualTo("redundant: the rule never holds above 100, so this approver is never asked"));
+        assertThat(of(Kind.REDUNDANT, tiered("tiered", "valueMinor <= 101"))).isEmpty();
+    }
+
+    @Test
+    void warnsOfAPostingThatIsAutomaticBelowATier() {
+        String policy = tiered("posting", "valueMinor <= 300").replace("alternate-warehouse-sourcing", "ship-confirm-proposal");
+
+        assertThat(of(Kind.NEVER_AUTOMATIC, policy)).singleElement().satisfies(finding -> assertThat(
+                        (Long) given(finding).get("valueMinor"))
+                .isLessThanOrEqualTo(100L));
+        assertThat(prove(policy).workflows().getFirst().statement()).contains("no path without an approval");
+        assertThat(of(Kind.NEVER_AUTOMATIC, policy.replace("valueMinor <= 300", "valueMinor <= 300 && valueMinor > 100")))
+                .isEmpty();
+    }
+
+    @Test
+    void takesTheLimitOfOneRequestForABound() {
+        String open = Policies.permit("open", "confidence >= 85", 1);
+        String limited = open.replace("perHour: 5", "perHour: 5, perRequestMinor: 300");
+
+        assertThat(defects(open)).isNotEmpty();
+        assertThat(defects(limited)).isEmpty();
+        assertThat(prove(limited).workflows().getFirst().statement()).contains("valueMinor <= 300");
+        assertThat(defects(limited.replace("confidence >= 85", "valueMinor > 300")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.message()).contains("'within the limit of one request' together with 'holds'");
+                    assertThat(limited.lines().toList().get(finding.line() - 1)).startsWith("limits:");
+                });
+    }
+
+    /** Days at a site end where others begin, in whatever zone; a moment cuts them where zones differ. */
+    @Test
+    void comparesDaysAtTheSiteWithMoments() {
+        String now = Policies.permit("now", "valueMinor <= 500", 0).replace("until: null", "until: 2026-12-31");
+        String forbid = Policies.forbid("valueMinor > 0 && valueMinor <= 500");
+
+        String utc = forbid.replace("{from: 2025-01-01, until: null}", "{until: 2026-12-31, zone: UTC}");
+        String later = forbid.replace("{from: 2025-01-01, until: null}", "{until: 2027-01-01, zone: UTC}");
+
+        // 18 hours west of Greenwich the last day is not over when it is in UTC; there no case can be shown, in UTC.
+        WorkflowProof open = prove(now.replace("valueMinor <= 500", "valueMinor <= 500 && valueMinor > 0"), utc)
+                .workflows()
+                .getFirst();
+        assertThat(open.proven()).isFalse();
+        assertThat(open.statement()).contains("not proven");
+        assertThat(prove(now.replace("valueMinor <= 500", "valueMinor <= 500 && valueMinor > 0"), later)
+                        .workflows()
+                        .getFirst()
+                        .statement())
+                .contains("nothing is ever permitted");
     }
 
     @Test
@@ -276,8 +414,10 @@ class RuleProverTests {
                 .satisfies(finding -> assertThat(finding.message()).endsWith("always holds"));
         assertThat(of(Kind.REDUNDANT, Policies.smallOrders("confidence >= 85", "valueMinor < 600000")))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .isEqualTo("redundant: 'class is certain enough' follows from the scope and the other conditions"));
+                .satisfies(
+                        finding -> assertThat(finding.message())
+                                .isEqualTo(
+                                        "redundant: 'class is certain enough' follows from the scope and the other conditions"));
         assertThat(of(Kind.REDUNDANT, Policies.smallOrders("confidence >= 85", "valueMinor < 500000")))
                 .extracting(Finding::message)
                 .containsExactly("redundant: 'small order' follows from the scope and the other conditions");
@@ -305,9 +445,9 @@ class RuleProverTests {
                 .anySatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
         assertThat(of(Kind.GAP, small, large.replace("> 101", "> 100")))
                 .noneSatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
-        assertThat(of(Kind.GAP, small, large)).allSatisfy(finding -> assertThat(
-                        again(finding, small, large).outcome())
-                .isEqualTo(Ruling.Outcome.DENIED));
+        assertThat(of(Kind.GAP, small, large))
+                .allSatisfy(finding ->
+                        assertThat(again(finding, small, large).outcome()).isEqualTo(Ruling.Outcome.DENIED));
     }
 
     @Test
@@ -325,11 +465,13 @@ class RuleProverTests {
     @Test
     void showsThePathToAnAutomaticPermission() {
         String automatic = Policies.permit("automatic", "valueMinor <= 300 && confidence >= 98", 0);
-        WorkflowProof proof =
-                prove(automatic, Policies.forbid("valueMinor <= 200")).workflows().getFirst();
+        WorkflowProof proof = prove(automatic, Policies.forbid("valueMinor <= 200"))
+                .workflows()
+                .getFirst();
 
         assertThat(proof.automatic())
-                .containsExactly("category in ALLOC_SHORTAGE", "valueMinor >= 201 and valueMinor <= 300", "confidence >= 98");
+                .containsExactly(
+                        "category in ALLOC_SHORTAGE", "valueMinor >= 201 and valueMinor <= 300", "confidence >= 98");
         assertThat(again(witness(proof.witness()), automatic).outcome()).isEqualTo(Ruling.Outcome.PERMITTED);
     }
 
@@ -371,7 +513,8 @@ class RuleProverTests {
 
         assertThat(RuleProver.prove(files(draft), files(inForce), CATALOGUE).findings())
                 .anySatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
-        assertThat(RuleProver.prove(files(draft, replacement), files(inForce), CATALOGUE).findings())
+        assertThat(RuleProver.prove(files(draft, replacement), files(inForce), CATALOGUE)
+                        .findings())
                 .noneSatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
     }
 
@@ -426,8 +569,11 @@ class RuleProverTests {
 
     /** Reads the witness as a policy's case and asks the rules: what was printed is what holds. */
     private static Ruling again(Witness witness, String... policies) {
-        String text = Policies.smallOrders().replaceAll("(?s)cases:.*", "cases: [{name: witness, expect: DENIED, given: "
-                + Json.MAPPER.writeValueAsString(witness.given()) + "}]");
+        String text = Policies.smallOrders()
+                .replaceAll(
+                        "(?s)cases:.*",
+                        "cases: [{name: witness, expect: DENIED, given: "
+                                + Json.MAPPER.writeValueAsString(witness.given()) + "}]");
         Policy.Case example = Policies.compiled(text).policy().cases().getFirst();
         Map<Variable, Object> values = Witnesses.neutral();
         values.putAll(example.given());

@@ -34,7 +34,8 @@ class ShippedProofTests {
                 RuleFiles.in(ContentFolder.fromEnvironment().rules().resolve("policies"))) {
             Checked rule = Checked.of(
                     file.path(), file.text(), Policies.compiled(new String(file.text(), StandardCharsets.UTF_8)));
-            boolean whole = rule.region().conditions().stream().anyMatch(read -> !read.opaque().isEmpty());
+            boolean whole = rule.region().conditions().stream()
+                    .anyMatch(read -> !read.opaque().isEmpty());
             // Whether values lie in a part that is taken as a whole cannot be told from outside.
             if (!whole && rule.region().compiled().policy().mode() == Policy.Mode.ENFORCE) {
                 rules.add(rule);
@@ -42,10 +43,11 @@ class ShippedProofTests {
         }
         assertThat(rules).hasSizeGreaterThanOrEqualTo(20);
         Set<String> workflows = new TreeSet<>();
-        rules.forEach(rule -> workflows.addAll(rule.region().compiled().policy().scope().workflows()));
+        rules.forEach(rule ->
+                workflows.addAll(rule.region().compiled().policy().scope().workflows()));
         workflows.remove(Policy.ANY);
-        Court court = new Court(
-                rules.stream().map(rule -> rule.region().compiled()).toList(), Set.of());
+        Court court =
+                new Court(rules.stream().map(rule -> rule.region().compiled()).toList(), Set.of());
         List<BookFindings.Deciding> deciding = new BookFindings(
                         rules,
                         Set.of(),
@@ -76,8 +78,7 @@ class ShippedProofTests {
 
     /** In the scope of one of the rules more often than not, and around the numbers rules name. */
     private static Map<Variable, Object> values(Random random, List<String> workflows, List<Checked> rules) {
-        Policy.Scope scope =
-                of(random, rules).region().compiled().policy().scope();
+        Policy.Scope scope = of(random, rules).region().compiled().policy().scope();
         Map<Variable, Object> values = Witnesses.neutral();
         String workflow = scope.anyWorkflow() ? of(random, workflows) : of(random, scope.workflows());
         String category = scope.categories().contains(Policy.ANY)
@@ -89,7 +90,20 @@ class ShippedProofTests {
         values.put(Variable.CONFIDENCE, of(random, List.of(74L, 80L, 84L, 85L, 89L, 90L, 100L)));
         values.put(
                 Variable.VALUE_MINOR,
-                of(random, List.of(50_000L, 50_001L, 200_000L, 200_001L, 250_000L, 250_001L, 500_000L, 500_001L, 1_000_001L, 5_000_000L, 9_000_000L)));
+                of(
+                        random,
+                        List.of(
+                                50_000L,
+                                50_001L,
+                                200_000L,
+                                200_001L,
+                                250_000L,
+                                250_001L,
+                                500_000L,
+                                500_001L,
+                                1_000_001L,
+                                5_000_000L,
+                                9_000_000L)));
         values.put(Variable.COST_MINOR, of(random, List.of(0L, 25_000L, 25_001L, 50_000L, 75_001L)));
         values.put(Variable.OCCURRENCES, of(random, List.of(1L, 2L, 3L, 9L, 10L, 19L)));
         values.put(Variable.OPEN_REQUESTS, of(random, List.of(0L, 0L, 2L, 3L)));

@@ -56,11 +56,14 @@ class TieredProofTests {
 
                 List<String> proven = deciding.stream()
                         .filter(tier -> Membership.of(tier.region(), values, site))
-                        .map(tier -> tier.rule().id() + " asks " + tier.segment().approvals())
+                        .map(tier ->
+                                tier.rule().id() + " asks " + tier.segment().approvals())
                         .toList();
 
                 if (ruling.outcome() == Ruling.Outcome.DENIED) {
-                    assertThat(proven).as("seed %d: %s in %s", SEED, values, site).isEmpty();
+                    assertThat(proven)
+                            .as("seed %d: %s in %s", SEED, values, site)
+                            .isEmpty();
                 } else {
                     String by = ruling.rule() == null ? "" : ruling.rule().id();
                     assertThat(proven)
@@ -87,8 +90,12 @@ class TieredProofTests {
                     .replace("{from: 2025-01-01, until: null}", of(random, DATES))
                     .replace("valueMinor <= 500000", "valueMinor <= " + of(random, List.of(300, 500, 900)))
                     .replace("[{role: approver, count: 1}]", lines(random))
-                    .replace("categories: [ALLOC_SHORTAGE]", "categories: [" + of(random, List.of("ALLOC_SHORTAGE", "'*'")) + "]")
-                    .replace("perDayMinor: 100000}", "perDayMinor: 100000" + of(random, List.of("", ", perRequestMinor: 400")) + "}");
+                    .replace(
+                            "categories: [ALLOC_SHORTAGE]",
+                            "categories: [" + of(random, List.of("ALLOC_SHORTAGE", "'*'")) + "]")
+                    .replace(
+                            "perDayMinor: 100000}",
+                            "perDayMinor: 100000" + of(random, List.of("", ", perRequestMinor: 400")) + "}");
             rules.add(checked(text));
         }
         if (random.nextBoolean()) {
@@ -102,7 +109,8 @@ class TieredProofTests {
         List<String> lines = new ArrayList<>();
         Set<String> used = new TreeSet<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            String line = of(random, List.of("approver", "lead")) + of(random, List.of("", ", aboveMinor: 100", ", aboveMinor: 300", ", aboveMinor: 500"));
+            String line = of(random, List.of("approver", "lead"))
+                    + of(random, List.of("", ", aboveMinor: 100", ", aboveMinor: 300", ", aboveMinor: 500"));
             if (used.add(line)) {
                 lines.add("{count: " + (1 + random.nextInt(2)) + ", role: " + line + "}");
             }
