@@ -67,8 +67,8 @@ begin
     where a.detail::jsonb ->> 'subject' = e.subject
       and a.action in ('entitlement.enabled', 'entitlement.disabled')
     order by a.seq desc limit 1;
-    if coalesce(told, 'entitlement.enabled') <> case when e.enabled then 'entitlement.enabled'
-                                                     else 'entitlement.disabled' end then
+    if coalesce(told, 'entitlement.enabled') <> (case when e.enabled then 'entitlement.enabled'
+                                                      else 'entitlement.disabled' end) then
         perform refuse('u2_every_fact_is_audited', format('Whether %s is shut out is not in the newest audit entry',
                                                           e.subject));
     end if;
