@@ -141,6 +141,8 @@ class PlannersBrowserTests {
     void aRuleThatDoesNotCompileComesBackWithItsPositionAndTheText() {
         browser = Browser.at(triage.url()).logIn("ruleauthor");
         browser.open("/rules");
+        browser.click("New draft");
+        browser.see("textarea[name=source]");
         String broken = """
                 apiVersion: triage/v1
                 kind: Policy
