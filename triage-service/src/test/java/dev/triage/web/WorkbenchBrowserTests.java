@@ -88,7 +88,7 @@ class WorkbenchBrowserTests {
         String reference = caseOf(order);
         Browser planner = as("planner");
         Browser lead = as("lead");
-        planner.open("/queue").waitForText("[data-live]", "live");
+        planner.open("/queue?sort=event").waitForText("[data-live]", "live");
         lead.open("/cases/" + reference).waitForText("[data-live]", "live");
         Object before =
                 planner.script("return [...document.querySelectorAll('tr[data-row]')].map(r => r.dataset.case).join()");
