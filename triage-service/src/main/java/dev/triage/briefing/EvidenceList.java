@@ -133,6 +133,8 @@ final class EvidenceList {
             int type = Character.getType(point);
             boolean hidden = type == Character.CONTROL
                     || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
                     || type == Character.SURROGATE
                     || type == Character.PRIVATE_USE
                     || type == Character.UNASSIGNED;

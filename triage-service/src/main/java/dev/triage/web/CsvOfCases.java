@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class CsvOfCases {
     private static final String HEADER =
             "reference,title,priority,category,confidence,status,assignee,site,customerTier,"
                     + "expectedLoss,currency,dueAt,why,recommendation,outcome,occurrences,openedAt,lastEventAt,snoozedUntil\r\n";
+
+    private static final Pattern BLANKS = Pattern.compile("^[\\p{Z}\\p{Cf}\\s]+");
 
     private final Writer out;
     private final ZoneId zone;
@@ -69,8 +72,9 @@ final class CsvOfCases {
         if (value == null || value.isEmpty()) {
             return "";
         }
-        // Spreadsheets skip leading blanks; a full-width sign counts as its plain one.
-        String start = value.stripLeading();
+        // Spreadsheets skip leading blanks, some of them also hard and invisible ones; a full-width sign counts as its
+        // plain one.
+        String start = BLANKS.matcher(value).replaceFirst("");
         boolean formula = !start.isEmpty() && "=+-@\t\r＝＋－＠".indexOf(start.charAt(0)) >= 0
                 || "\t\r\n".indexOf(value.charAt(0)) >= 0;
         String safe = formula ? "'" + value : value;

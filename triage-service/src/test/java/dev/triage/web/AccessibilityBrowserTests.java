@@ -3,7 +3,9 @@ package dev.triage.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.fixtures.RunningTriage;
+import dev.triage.fixtures.TestBroker;
 import dev.triage.platform.Ids;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +209,8 @@ class AccessibilityBrowserTests {
     }
 
     private String deadLetter() {
-        triage.post("/api/v1/exceptions", Map.of("specversion", "1.0", "id", "axe", "source", "/axe"), "orchestrator");
+        byte[] broken = "{\"specversion\": 1".getBytes(StandardCharsets.UTF_8);
+        TestBroker.send(triage.topic(), broken, broken);
         return RunningTriage.eventually("a dead letter", () -> {
             JsonNode items = triage.get("/api/v1/dead-letters", "lead").json().get("items");
             return items.isEmpty() ? null : items.get(0).get("id").stringValue();
