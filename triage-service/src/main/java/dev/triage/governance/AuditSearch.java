@@ -38,5 +38,6 @@ public interface AuditSearch {
      * @param upTo number of the last entry one of them binds; 0 for none
      * @param at when that entry was written; null for none
      */
-    record Digests(String file, int digests, long upTo, @Nullable Instant at) {}
+    record Digests(
+            String file, int digests, long upTo, @Nullable Instant at) {}
 }

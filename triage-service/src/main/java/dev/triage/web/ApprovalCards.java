@@ -239,8 +239,8 @@ class ApprovalCards {
                 flat.put(capital(name), shown(value));
             }
         });
-        nested.forEach(part -> ((Map<?, ?>) part.getValue())
-                .forEach((name, value) -> flat.put(capital(name), shown(value))));
+        nested.forEach(
+                part -> ((Map<?, ?>) part.getValue()).forEach((name, value) -> flat.put(capital(name), shown(value))));
         return flat;
     }
 

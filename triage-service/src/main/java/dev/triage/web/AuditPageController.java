@@ -40,8 +40,7 @@ class AuditPageController {
     private final PublishedKeys keys;
     private final Cases cases;
 
-    AuditPageController(
-            Audit audit, AuditSearch search, EvidenceExport evidence, PublishedKeys keys, Cases cases) {
+    AuditPageController(Audit audit, AuditSearch search, EvidenceExport evidence, PublishedKeys keys, Cases cases) {
         this.audit = audit;
         this.search = search;
         this.evidence = evidence;
@@ -86,9 +85,7 @@ class AuditPageController {
                     requestId,
                     blank(actor),
                     blank(action),
-                    from.isBlank()
-                            ? null
-                            : day(from.strip()).atStartOfDay(zone).toInstant(),
+                    from.isBlank() ? null : day(from.strip()).atStartOfDay(zone).toInstant(),
                     to.isBlank()
                             ? null
                             : day(to.strip()).plusDays(1).atStartOfDay(zone).toInstant());
@@ -109,9 +106,7 @@ class AuditPageController {
     }
 
     private UUID caseOf(String name) {
-        return cases.find(name)
-                .map(found -> found.id())
-                .orElseGet(() -> id("case", name));
+        return cases.find(name).map(found -> found.id()).orElseGet(() -> id("case", name));
     }
 
     private static UUID id(String what, String text) {
@@ -146,8 +141,7 @@ class AuditPageController {
         Audit.Verification found = audit.verify();
         Duration took = Duration.ofNanos(Math.max(1, System.nanoTime() - begun));
         flash.addFlashAttribute(
-                "verified",
-                new Verified(found, took, Math.round(found.entries() * 1e9 / took.toNanos())));
+                "verified", new Verified(found, took, Math.round(found.entries() * 1e9 / took.toNanos())));
         return "redirect:/audit";
     }
 

@@ -44,8 +44,7 @@ class CasePage {
     private final ReleaseHolds holds;
     private final CommandPreviews previews;
 
-    CasePage(
-            Cases cases, Colleagues colleagues, Briefs briefs, ReleaseHolds holds, CommandPreviews previews) {
+    CasePage(Cases cases, Colleagues colleagues, Briefs briefs, ReleaseHolds holds, CommandPreviews previews) {
         this.cases = cases;
         this.colleagues = colleagues;
         this.briefs = briefs;

@@ -133,7 +133,8 @@ class RulePage {
                         "Submit",
                         me.is(Role.RULEAUTHOR) ? null : "A rule author submits drafts; your role does not."));
             case SUBMITTED -> {
-                acts.add(new Act("activation", "Activate", second == null ? approver : second.formatted("activates it")));
+                acts.add(new Act(
+                        "activation", "Activate", second == null ? approver : second.formatted("activates it")));
                 acts.add(new Act("retirement", "Turn down", approver));
             }
             case ACTIVE -> acts.add(new Act("retirement", "Retire", approver));

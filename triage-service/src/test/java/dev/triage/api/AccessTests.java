@@ -35,8 +35,9 @@ import tools.jackson.databind.JsonNode;
 class AccessTests {
 
     private static final String STRANGER = "a stranger";
-    private static final List<String> WHO =
-            Stream.concat(Stream.of(STRANGER), Arrays.stream(Role.values()).map(Role::code)).toList();
+    private static final List<String> WHO = Stream.concat(
+                    Stream.of(STRANGER), Arrays.stream(Role.values()).map(Role::code))
+            .toList();
     private static final Set<String> PEOPLE = Arrays.stream(Role.values())
             .filter(role -> role != Role.ORCHESTRATOR)
             .map(Role::code)
@@ -95,8 +96,8 @@ class AccessTests {
                 if (door.actors().contains(who)) {
                     continue;
                 }
-                HttpResponse<String> answer = visitor(who)
-                        .post(filled(door.pattern(), known), fields(filled(door.form(), known)));
+                HttpResponse<String> answer =
+                        visitor(who).post(filled(door.pattern(), known), fields(filled(door.form(), known)));
                 if (answer.statusCode() != 403
                         && !(answer.statusCode() == 200 && answer.body().contains("role=\"alert\""))
                         && !answer.body().contains("0 of 1")) {
@@ -127,7 +128,9 @@ class AccessTests {
         assertThat(forms).hasSizeGreaterThan(20);
         for (String pattern : forms) {
             for (String token : new String[] {null, "", Ids.next().toString()}) {
-                int status = visitor("lead").postWithToken(filled(pattern, known), token).statusCode();
+                int status = visitor("lead")
+                        .postWithToken(filled(pattern, known), token)
+                        .statusCode();
                 if (status != 403) {
                     wrong.add("POST " + pattern + " with the token " + token + " is answered with " + status);
                 }
@@ -146,7 +149,8 @@ class AccessTests {
                 .filter(name -> name.contains(" /api/") && !name.startsWith("GET "))
                 .forEach(name -> {
                     String path = filled(name.substring(name.indexOf(' ') + 1), Map.of());
-                    assertThat(lead.send(name.substring(0, name.indexOf(' ')), path, "{}").statusCode())
+                    assertThat(lead.send(name.substring(0, name.indexOf(' ')), path, "{}")
+                                    .statusCode())
                             .as(name)
                             .isEqualTo(401);
                 });
@@ -162,9 +166,7 @@ class AccessTests {
         }
         HttpResponse<String> answer =
                 method.equals("GET") ? visitor(who).get(path) : visitor(who).post(path);
-        boolean sentToLogIn = who.equals(STRANGER)
-                && answer.uri().getPath().equals("/login")
-                && !path.equals("/login");
+        boolean sentToLogIn = who.equals(STRANGER) && answer.uri().getPath().equals("/login") && !path.equals("/login");
         return sentToLogIn ? 401 : answer.statusCode();
     }
 
@@ -201,7 +203,12 @@ class AccessTests {
         Map<String, String> known = new HashMap<>();
         known.put("case", id);
         known.put("reference", found.get("reference").stringValue());
-        known.put("version", triage.get("/api/v1/cases/" + id, "planner").json().get("version").toString());
+        known.put(
+                "version",
+                triage.get("/api/v1/cases/" + id, "planner")
+                        .json()
+                        .get("version")
+                        .toString());
         known.put("request", request.get("id").stringValue());
         known.put("sha256", request.get("parametersSha256").stringValue());
         known.put("rule", rule.get("id").stringValue());
@@ -261,7 +268,9 @@ class AccessTests {
     private static List<Door> table() throws IOException {
         Map<String, Door> doors = new LinkedHashMap<>();
         try (InputStream in = Objects.requireNonNull(AccessTests.class.getResourceAsStream("access.txt"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.isBlank() || line.startsWith("#")) {
                     continue;
                 }
@@ -272,7 +281,9 @@ class AccessTests {
                         roles(cells[2]),
                         cells.length > 3 ? roles(cells[3]) : Set.of(),
                         cells.length > 4 ? cells[4].strip() : "");
-                assertThat(doors.put(door.name(), door)).as("a second line for " + door.name()).isNull();
+                assertThat(doors.put(door.name(), door))
+                        .as("a second line for " + door.name())
+                        .isNull();
             }
         }
         return List.copyOf(doors.values());

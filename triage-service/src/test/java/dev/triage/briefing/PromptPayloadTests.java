@@ -15,11 +15,13 @@ class PromptPayloadTests {
     void everyPayloadStaysInTheLineOfItsFact() {
         List<Evidence> facts = new ArrayList<>();
         Payloads.all()
-                .forEach(one -> facts.add(
-                        new Evidence("E" + (facts.size() + 1), "note", EvidenceList.clean(one.text()))));
+                .forEach(one ->
+                        facts.add(new Evidence("E" + (facts.size() + 1), "note", EvidenceList.clean(one.text()))));
 
-        List<String> lines =
-                new Prompt("system", "{{facts}}", "{}", "sha256:0").filled(facts).lines().toList();
+        List<String> lines = new Prompt("system", "{{facts}}", "{}", "sha256:0")
+                .filled(facts)
+                .lines()
+                .toList();
 
         assertThat(lines).hasSize(Payloads.COUNT);
         for (int at = 0; at < lines.size(); at++) {

@@ -76,7 +76,9 @@ class RuleTableTests {
 
     @Test
     void aTextThatCannotBeReadForbids() {
-        RuleTable.Row row = RuleTable.of(List.of(view("  - nonsense\n", "{}")), "EUR").rows().getFirst();
+        RuleTable.Row row = RuleTable.of(List.of(view("  - nonsense\n", "{}")), "EUR")
+                .rows()
+                .getFirst();
 
         assertThat(row.forbids()).isTrue();
         assertThat(row.further()).isNotEmpty();

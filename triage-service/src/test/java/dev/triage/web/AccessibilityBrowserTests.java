@@ -76,8 +76,15 @@ class AccessibilityBrowserTests {
     void everythingElseAPlannerMayReadIsClean() {
         as("planner");
         for (String page : List.of(
-                "/approvals", "/approvals?all=true", "/mentions", "/patterns", "/operations", "/rules", "/workflows",
-                "/models", "/settings")) {
+                "/approvals",
+                "/approvals?all=true",
+                "/mentions",
+                "/patterns",
+                "/operations",
+                "/rules",
+                "/workflows",
+                "/models",
+                "/settings")) {
             open(page, "main.main h1");
             unfold();
             clean(page);
@@ -121,7 +128,14 @@ class AccessibilityBrowserTests {
     void thePagesOfTheOtherRolesAreClean() {
         String letter = deadLetter();
         Map<String, List<String>> pages = Map.of(
-                "lead", List.of("/lead", "/dead-letters", "/dead-letters?all=true", "/dead-letters/" + letter, "/approvals", "/models"),
+                "lead",
+                        List.of(
+                                "/lead",
+                                "/dead-letters",
+                                "/dead-letters?all=true",
+                                "/dead-letters/" + letter,
+                                "/approvals",
+                                "/models"),
                 "auditor", List.of("/audit?verify=true", "/queue?sort=rank"),
                 "ruleauthor", List.of("/rules", "/rules/" + rule()),
                 "ruleapprover", List.of("/rules/" + rule()),
@@ -157,9 +171,7 @@ class AccessibilityBrowserTests {
                 pale.style.background = '#fff';
                 main.append(field, pale)""");
         clean("made worse");
-        assertThat(found)
-                .anyMatch(one -> one.contains("label at"))
-                .anyMatch(one -> one.contains("color-contrast at"));
+        assertThat(found).anyMatch(one -> one.contains("label at")).anyMatch(one -> one.contains("color-contrast at"));
     }
 
     private void as(String user) {
@@ -181,8 +193,7 @@ class AccessibilityBrowserTests {
         browser.script("delete document.documentElement.dataset.theme");
         for (boolean dark : new boolean[] {false, true}) {
             browser.theme(dark ? "dark" : "light");
-            Axe.violations(browser)
-                    .forEach(one -> found.add(page + (dark ? ", dark: " : ", light: ") + one));
+            Axe.violations(browser).forEach(one -> found.add(page + (dark ? ", dark: " : ", light: ") + one));
         }
         Object nodes = browser.script("return document.querySelectorAll('*').length");
         if (!(nodes instanceof Long many) || many >= NODES) {
@@ -194,7 +205,8 @@ class AccessibilityBrowserTests {
     private String ask(String order) {
         JsonNode found = triage.caseOf(order);
         for (JsonNode one : found.get("recommendations")) {
-            if (one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL") && one.get("blockedBy").isEmpty()) {
+            if (one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL")
+                    && one.get("blockedBy").isEmpty()) {
                 RunningTriage.Reply asked = triage.call(
                         "POST",
                         "/api/v1/cases/" + found.get("id").stringValue() + "/requests",

@@ -92,9 +92,7 @@ class FlowsBrowserTests {
         planner.press("u");
         planner.waitForText("#toasts", "1 taken back");
         waitForAssignee(order, "");
-        planner.until(
-                "a row nobody has",
-                any -> planner.text(row(reference)).contains("planner") ? null : true);
+        planner.until("a row nobody has", any -> planner.text(row(reference)).contains("planner") ? null : true);
 
         planner.press("h");
         planner.waitForText("#panel", "Why it ranks here");
@@ -139,7 +137,11 @@ class FlowsBrowserTests {
         planner.clickOn("[data-live]");
         planner.waitForText("[data-live]", "paused");
         Object before = planner.script(ROWS);
-        assertThat(triage.post("/api/v1/cases/" + triage.caseOf(second).get("id").stringValue() + "/claim", "{}", "lead")
+        assertThat(triage.post(
+                                "/api/v1/cases/"
+                                        + triage.caseOf(second).get("id").stringValue() + "/claim",
+                                "{}",
+                                "lead")
                         .status())
                 .isEqualTo(200);
 
@@ -210,8 +212,10 @@ class FlowsBrowserTests {
         planner.waitForText(".views", name);
         planner.until(
                 "the count of the view",
-                any -> planner.script("return [...document.querySelectorAll('.views > a')].find(a =>"
-                                        + " a.textContent.includes(arguments[0]))?.querySelector('.count').textContent", name)
+                any -> planner.script(
+                                                "return [...document.querySelectorAll('.views > a')].find(a =>"
+                                                        + " a.textContent.includes(arguments[0]))?.querySelector('.count').textContent",
+                                                name)
                                         instanceof String count
                                 && count.matches("\\d+\\+?")
                         ? true
@@ -262,9 +266,7 @@ class FlowsBrowserTests {
         planner.press(Keys.ESCAPE);
         lead.until(
                 "nobody at the row",
-                any -> lead.script("return document.querySelector('tr[data-row] .people span')") == null
-                        ? true
-                        : null);
+                any -> lead.script("return document.querySelector('tr[data-row] .people span')") == null ? true : null);
     }
 
     @Test
@@ -304,8 +306,9 @@ class FlowsBrowserTests {
                     .as("the list fits at " + screen[0])
                     .isTrue();
             // Comfortable rows hold two lines; compact ones hold one.
-            assertThat(((Number) planner.script(
-                                    "return Math.max(...[...document.querySelectorAll('tr[data-row]')].map(r => r.offsetHeight))"))
+            assertThat(((Number)
+                                    planner.script(
+                                            "return Math.max(...[...document.querySelectorAll('tr[data-row]')].map(r => r.offsetHeight))"))
                             .intValue())
                     .as("the highest row at " + screen[0])
                     .isLessThanOrEqualTo(screen[1] == 32 ? 34 : 58);

@@ -64,7 +64,9 @@ class GovernancePageTests {
         assertThat(as("planner").get("/rules/-/draft").body())
                 .contains("your role does not")
                 .doesNotContain("<textarea");
-        assertThat(as("planner").post("/rules", "source", policy("forged-" + suffix(), 1)).body())
+        assertThat(as("planner")
+                        .post("/rules", "source", policy("forged-" + suffix(), 1))
+                        .body())
                 .contains("rule");
     }
 
@@ -75,7 +77,8 @@ class GovernancePageTests {
         PageVisitor approver = as("ruleapprover");
 
         String draft = author.post("/rules", "source", policy(id, 500_000)).body();
-        assertThat(draft).contains("Saved as draft version 1", "a new rule that permits", "passes", "valueMinor = 900000");
+        assertThat(draft)
+                .contains("Saved as draft version 1", "a new rule that permits", "passes", "valueMinor = 900000");
         assertThat(approver.get("/rules/" + id).body()).contains("A rule author submits drafts; your role does not.");
         assertThat(author.post("/rules/" + id + "/1/submission").body())
                 .contains("You wrote this version, so somebody else activates it.", "Of the last 90 days");
@@ -83,23 +86,28 @@ class GovernancePageTests {
 
         String toActivate = approver.get("/rules/" + id).body();
         String seen = hidden(toActivate, "simulation");
-        assertThat(approver.post("/rules/" + id + "/1/activation", "simulation", "0").body())
+        assertThat(approver.post("/rules/" + id + "/1/activation", "simulation", "0")
+                        .body())
                 .contains("has another simulation on record");
-        assertThat(approver.post("/rules/" + id + "/1/activation", "simulation", seen).body())
+        assertThat(approver.post("/rules/" + id + "/1/activation", "simulation", seen)
+                        .body())
                 .contains("Active from now on");
 
         author.post("/rules", "source", policy(id, 800_000));
         author.post("/rules/" + id + "/2/submission");
         String second = approver.get("/rules/" + id + "?version=2").body();
-        assertThat(second).contains("What it changes against v1", "5,000.00 EUR → ≤ 8,000.00 EUR", "widens", "In force: v1");
+        assertThat(second)
+                .contains("What it changes against v1", "5,000.00 EUR → ≤ 8,000.00 EUR", "widens", "In force: v1");
         approver.post("/rules/" + id + "/2/activation", "simulation", hidden(second, "simulation"));
 
         assertThat(author.get("/rules/" + id + "?version=1").body())
                 .contains("You wrote this version, so somebody else brings it back.");
-        String back = approver.post("/rules/" + id + "/1/rollback", "reason", "too generous").body();
+        String back = approver.post("/rules/" + id + "/1/rollback", "reason", "too generous")
+                .body();
         assertThat(back).contains("Brought back", "brings back v1 for ruleapprover: too generous", id + " v3");
         assertThat(approver.post("/rules/" + id + "/3/retirement").body()).contains("Retired.");
-        assertThat(as("planner").post("/rules/" + id + "/3/simulation").statusCode()).isEqualTo(403);
+        assertThat(as("planner").post("/rules/" + id + "/3/simulation").statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -109,7 +117,9 @@ class GovernancePageTests {
         String at = "/approvals?request=" + request;
 
         String own = as("planner").get(at).body();
-        assertThat(own).contains("You asked for this, so somebody else decides.", "Withdraw").doesNotContain("Approve <kbd");
+        assertThat(own)
+                .contains("You asked for this, so somebody else decides.", "Withdraw")
+                .doesNotContain("Approve <kbd");
         assertThat(own)
                 .contains("What exactly will happen", "DC-WEST", "Undo: ", "Cancel the transfer")
                 .contains("Point of no return: ", "Kafka topic", "parametersSha256")
@@ -118,7 +128,9 @@ class GovernancePageTests {
         assertThat(as("auditor").get(at).body())
                 .contains("An approver or a lead decides this; your role does not.", "Evidence bundle")
                 .doesNotContain("Approve <kbd");
-        assertThat(as("planner").get("/approvals/" + request + "/decision?decision=APPROVE").body())
+        assertThat(as("planner")
+                        .get("/approvals/" + request + "/decision?decision=APPROVE")
+                        .body())
                 .contains("You asked for this, so somebody else decides.")
                 .doesNotContain("/decisions\"");
         assertThat(as("approver").get(at).body()).contains("Approve <kbd", "Ask for something else instead");
@@ -128,7 +140,8 @@ class GovernancePageTests {
     void decidesThroughFormsAndCountsRejectionsByReason() {
         PageVisitor approver = as("approver");
         String first = asked(shortage("1840.00"), "planner");
-        String ask = approver.get("/approvals/" + first + "/decision?decision=REJECT").body();
+        String ask = approver.get("/approvals/" + first + "/decision?decision=REJECT")
+                .body();
         assertThat(Pattern.compile("name=\"reason\"").matcher(ask).results()).hasSize(1);
 
         assertThat(approver.post(
@@ -153,7 +166,8 @@ class GovernancePageTests {
         assertThat(as("planner").get("/approvals?request=" + second).body()).contains("Edited as");
 
         String third = asked(shortage("1840.00"), "planner");
-        String decision = approver.get("/approvals/" + third + "/decision?decision=APPROVE").body();
+        String decision = approver.get("/approvals/" + third + "/decision?decision=APPROVE")
+                .body();
         assertThat(decision).contains("Point of no return");
         assertThat(approver.post(
                                 "/approvals/" + third + "/decisions",
@@ -164,7 +178,9 @@ class GovernancePageTests {
                         .body())
                 .contains(" approved.");
         String fourth = asked(shortage("1840.00"), "planner");
-        assertThat(as("planner").post("/approvals/" + fourth + "/withdrawal", "reason", "found them").body())
+        assertThat(as("planner")
+                        .post("/approvals/" + fourth + "/withdrawal", "reason", "found them")
+                        .body())
                 .contains("Withdrawn.");
     }
 
@@ -172,7 +188,9 @@ class GovernancePageTests {
     void saysWhatWouldPassWhereTheRulesDeny() {
         JsonNode found = shortage("60000.00");
 
-        String page = as("planner").get("/cases/" + found.get("reference").stringValue()).body();
+        String page = as("planner")
+                .get("/cases/" + found.get("reference").stringValue())
+                .body();
 
         assertThat(page).contains("Not met: ", "50000.00 EUR or less passes").doesNotContain("break the glass");
     }
@@ -195,15 +213,18 @@ class GovernancePageTests {
         assertThat(lead.post(at, fields(form, "workflow", SOURCING, "key", key, "reason", " "))
                         .body())
                 .contains("Expected a reason");
-        HttpResponse<String> asked = lead.post(at, fields(form, "workflow", SOURCING, "key", key, "reason", "plant stops"));
-        assertThat(asked.body()).contains("You asked for this, so somebody else decides.", "Against the rules", "plant stops");
+        HttpResponse<String> asked =
+                lead.post(at, fields(form, "workflow", SOURCING, "key", key, "reason", "plant stops"));
+        assertThat(asked.body())
+                .contains("You asked for this, so somebody else decides.", "Against the rules", "plant stops");
         String request = asked.uri().getQuery().replace("request=", "");
 
         assertThat(as("approver").get("/approvals?request=" + request).body())
                 .contains("A lead or an administrator decides on break-glass; your role does not.");
         assertThat(as("planner").get("/cases/" + reference).body()).contains("Break-glass: ", "plant stops");
         PageVisitor admin = as("admin");
-        String decision = admin.get("/approvals/" + request + "/decision?decision=APPROVE").body();
+        String decision = admin.get("/approvals/" + request + "/decision?decision=APPROVE")
+                .body();
         assertThat(admin.post(
                                 "/approvals/" + request + "/decisions",
                                 "decision",
@@ -216,7 +237,8 @@ class GovernancePageTests {
         assertThat(lead.get("/approvals").body()).contains("You were one of the two, so somebody else reviews it.");
         PageVisitor auditor = as("auditor");
         assertThat(auditor.get("/approvals").body()).contains("/approvals/" + request + "/review");
-        assertThat(auditor.post("/approvals/" + request + "/review", "comment", "justified").body())
+        assertThat(auditor.post("/approvals/" + request + "/review", "comment", "justified")
+                        .body())
                 .contains("Review closed.");
         assertThat(auditor.get("/approvals?all=true").body()).contains("Reviewed by", "justified");
     }
@@ -229,26 +251,34 @@ class GovernancePageTests {
         assertThat(as("planner").get("/audit").statusCode()).isEqualTo(403);
         assertThat(as("planner").get("/audit/evidence/" + request).statusCode()).isEqualTo(403);
         String found = auditor.get("/audit?request=" + request).body();
-        assertThat(found).contains("request.", "./triage audit verify evidence-" + request + ".zip --keys triage-keys.json");
-        assertThat(auditor.get("/audit?request=" + request + "&actor=planner&action=request").body())
+        assertThat(found)
+                .contains("request.", "./triage audit verify evidence-" + request + ".zip --keys triage-keys.json");
+        assertThat(auditor.get("/audit?request=" + request + "&actor=planner&action=request")
+                        .body())
                 .contains("/audit/evidence/" + request);
-        assertThat(auditor.get("/audit?request=" + request + "&actor=nobody").body()).contains("No entry fits");
-        assertThat(auditor.get("/audit?request=" + request + "&action=requ").body()).contains("No entry fits");
-        assertThat(auditor.get("/audit?request=" + request + "&to=2020-01-01").body()).contains("No entry fits");
+        assertThat(auditor.get("/audit?request=" + request + "&actor=nobody").body())
+                .contains("No entry fits");
+        assertThat(auditor.get("/audit?request=" + request + "&action=requ").body())
+                .contains("No entry fits");
+        assertThat(auditor.get("/audit?request=" + request + "&to=2020-01-01").body())
+                .contains("No entry fits");
         assertThat(auditor.get("/audit?case=EX-0").body()).contains("There is no case");
         assertThat(auditor.get("/audit?from=monday").body()).contains("Expected a day such as");
         String page = auditor.get("/audit").body();
         assertThat(page).contains("audit-digests.jsonl", "signs now", "triage-keys.json");
-        Matcher older = Pattern.compile("href=\"(/audit\\?[^\"]*cursor=s\\d+)\"").matcher(page);
+        Matcher older =
+                Pattern.compile("href=\"(/audit\\?[^\"]*cursor=s\\d+)\"").matcher(page);
         if (older.find()) {
-            assertThat(auditor.get(older.group(1).replace("&amp;", "&")).statusCode()).isEqualTo(200);
+            assertThat(auditor.get(older.group(1).replace("&amp;", "&")).statusCode())
+                    .isEqualTo(200);
         }
         assertThat(auditor.post("/audit/verification").body()).contains("The chain holds.", " a second");
         HttpResponse<String> bundle = auditor.get("/audit/evidence/" + request);
         assertThat(bundle.headers().firstValue("Content-Type")).contains("application/zip");
         assertThat(bundle.headers().firstValue("Content-Disposition").orElseThrow())
                 .contains("evidence-" + request + ".zip");
-        assertThat(auditor.get("/audit/evidence/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
+        assertThat(auditor.get("/audit/evidence/" + UUID.randomUUID()).statusCode())
+                .isEqualTo(404);
     }
 
     private PageVisitor as(String user) {
@@ -310,8 +340,8 @@ class GovernancePageTests {
     /** These fields, and the parameters as the form has them. */
     private static String[] fields(String form, String... fields) {
         List<String> all = new java.util.ArrayList<>(List.of(fields));
-        Matcher parameter =
-                Pattern.compile("name=\"(parameter\\.[^\"]+)\" value=\"([^\"]*)\"").matcher(form);
+        Matcher parameter = Pattern.compile("name=\"(parameter\\.[^\"]+)\" value=\"([^\"]*)\"")
+                .matcher(form);
         while (parameter.find()) {
             all.add(parameter.group(1));
             all.add(parameter.group(2));
@@ -320,7 +350,8 @@ class GovernancePageTests {
     }
 
     private static String hidden(String form, String name) {
-        Matcher field = Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(form);
+        Matcher field =
+                Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(form);
         assertThat(field.find()).as("a field " + name + " in " + form).isTrue();
         return field.group(1);
     }

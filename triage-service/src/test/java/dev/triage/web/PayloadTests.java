@@ -85,7 +85,11 @@ class PayloadTests {
         Map<String, Object> event = Shortages.of(order);
         Map<String, Object> data = data(event);
         data.put("message", joined);
-        data.put("notes", some.stream().map(one -> Map.of("author", one.text(), "text", one.text())).toList());
+        data.put(
+                "notes",
+                some.stream()
+                        .map(one -> Map.of("author", one.text(), "text", one.text()))
+                        .toList());
         data.put("item", Map.of("sku", "SKU-1042", "description", joined));
         data.put("attributes", Map.of("free", joined));
         data.put("unknown", Map.of("deep", List.of(joined)));
@@ -124,7 +128,8 @@ class PayloadTests {
     /** Asked for with a text as a parameter, and rejected for a reason. */
     private void request(JsonNode found, String id, String words) {
         for (JsonNode one : found.get("recommendations")) {
-            if (!one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL") || !one.get("blockedBy").isEmpty()) {
+            if (!one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL")
+                    || !one.get("blockedBy").isEmpty()) {
                 continue;
             }
             Map<String, String> key = Map.of("Idempotency-Key", Ids.next().toString());
@@ -207,8 +212,15 @@ class PayloadTests {
             pages.add("/dead-letters/" + letters.group(1));
         }
         pages.addAll(List.of(
-                "/dead-letters", "/mentions", "/approvals?all=true", "/operations", "/patterns", "/lead", "/queue/facets",
-                "/queue?status=DISMISSED", "/queue?status=SNOOZED"));
+                "/dead-letters",
+                "/mentions",
+                "/approvals?all=true",
+                "/operations",
+                "/patterns",
+                "/lead",
+                "/queue/facets",
+                "/queue?status=DISMISSED",
+                "/queue?status=SNOOZED"));
         pages.forEach(page -> read(page, lead.get(page)));
         PageVisitor auditor = PageVisitor.loggedIn(triage, "auditor");
         read("/audit", auditor.get("/audit"));
@@ -234,13 +246,12 @@ class PayloadTests {
         }
         for (Payload one : all) {
             String text = encoded(one.text());
-            HttpResponse<String> page =
-                    switch (Math.floorMod(one.hashCode(), 4)) {
-                        case 0 -> lead.get("/queue?q=" + text);
-                        case 1 -> lead.get("/queue?site=" + text + "&not-supplier=" + text + "&open=" + text);
-                        case 2 -> lead.get("/queue/suggest?q=" + encoded("site:" + one.text()));
-                        default -> lead.get("/queue/facets?facet=site&find=" + text + "&q=" + text);
-                    };
+            HttpResponse<String> page = switch (Math.floorMod(one.hashCode(), 4)) {
+                case 0 -> lead.get("/queue?q=" + text);
+                case 1 -> lead.get("/queue?site=" + text + "&not-supplier=" + text + "&open=" + text);
+                case 2 -> lead.get("/queue/suggest?q=" + encoded("site:" + one.text()));
+                default -> lead.get("/queue/facets?facet=site&find=" + text + "&q=" + text);
+            };
             read("the search for " + one.text(), page);
         }
         all.stream().filter(one -> one.family().equals("address")).forEach(one -> {
@@ -256,12 +267,21 @@ class PayloadTests {
         PageVisitor planner = PageVisitor.loggedIn(triage, "planner");
         all.stream()
                 .filter(one -> one.text().length() <= 80)
-                .filter(one -> Set.of("html", "attribute", "script", "template", "nul").contains(one.family()))
+                .filter(one ->
+                        Set.of("html", "attribute", "script", "template", "nul").contains(one.family()))
                 .limit(40)
                 .forEach(one -> read(
                         "a view",
                         planner.post(
-                                "/queue/views", "name", one.text(), "query", one.text(), "shared", "true", "pinned", "true")));
+                                "/queue/views",
+                                "name",
+                                one.text(),
+                                "query",
+                                one.text(),
+                                "shared",
+                                "true",
+                                "pinned",
+                                "true")));
         read("/queue with views", lead.get("/queue?sort=rank"));
         assertThat(wrong).isEmpty();
         assertThat(lead.get("/queue?sort=rank").body()).contains("&lt;img src=x onerror=hit(");
@@ -326,7 +346,8 @@ class PayloadTests {
         for (String entry : logged) {
             List<String> lines = entry.lines().toList();
             assertThat(lines.getFirst()).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*");
-            assertThat(lines.subList(1, lines.size())).allMatch(line -> line.isEmpty() || line.startsWith(" ") || line.startsWith("\t"));
+            assertThat(lines.subList(1, lines.size()))
+                    .allMatch(line -> line.isEmpty() || line.startsWith(" ") || line.startsWith("\t"));
             assertThat(entry.chars().allMatch(c -> c == '\n' || c == '\t' || !Character.isISOControl(c)))
                     .as(entry)
                     .isTrue();
@@ -401,7 +422,10 @@ class PayloadTests {
                 }
             }
         }
-        answer.headers().firstValue("Set-Cookie").filter(cookie -> cookie.contains("forged")).ifPresent(wrong::add);
+        answer.headers()
+                .firstValue("Set-Cookie")
+                .filter(cookie -> cookie.contains("forged"))
+                .ifPresent(wrong::add);
     }
 
     private Appender<ILoggingEvent> tap() {

@@ -57,22 +57,21 @@ final class QueuePages {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(url + path)));
         boolean elsewhere = answer.uri().getPath().equals("/login") && !path.equals("/login");
         if (answer.statusCode() != 200 || elsewhere) {
-            throw new IllegalStateException("Expected " + path + ", found " + answer.statusCode() + " at " + answer.uri());
+            throw new IllegalStateException(
+                    "Expected " + path + ", found " + answer.statusCode() + " at " + answer.uri());
         }
         return answer.body();
     }
 
     Weight weight(String path) {
         String page = get(path);
-        return new Weight(
-                page.getBytes(StandardCharsets.UTF_8).length,
-                (int) ELEMENT.matcher(page).results().count());
+        return new Weight(page.getBytes(StandardCharsets.UTF_8).length, (int)
+                ELEMENT.matcher(page).results().count());
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(
-                    request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -50,7 +50,9 @@ final class ApprovalChange {
         StringBuilder words = new StringBuilder();
         for (Tier tier : permit.tiers()) {
             if (tier.aboveMinor() != null) {
-                words.append(", above ").append(Amounts.of(tier.aboveMinor(), currency)).append(' ');
+                words.append(", above ")
+                        .append(Amounts.of(tier.aboveMinor(), currency))
+                        .append(' ');
             }
             words.append(needs(people(tier.approvals())));
         }

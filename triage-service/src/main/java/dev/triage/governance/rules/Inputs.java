@@ -27,6 +27,10 @@ public final class Inputs implements CelVariableResolver {
     static final int MAX_TEXT = 4096;
 
     static final int MAX_LIST = 200;
+    /** Digits of a quantity on either side of the point; a power far beyond takes for ever to write out. */
+    private static final int MAX_SCALE = 30;
+
+    private static final int MAX_WHOLE_DIGITS = 15;
     /** How far a source's clock may run ahead; data from further in the future is not trusted. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
 
@@ -222,7 +226,10 @@ public final class Inputs implements CelVariableResolver {
 
     /** Rounded up, so that a limit on the quantity holds for the whole of it. */
     private static @Nullable Long thousandths(@Nullable BigDecimal amount) {
-        if (amount == null || amount.precision() - amount.scale() > 15) {
+        if (amount == null
+                || amount.scale() > MAX_SCALE
+                || amount.scale() < -MAX_SCALE
+                || amount.precision() - amount.scale() > MAX_WHOLE_DIGITS) {
             return null;
         }
         return amount.setScale(3, RoundingMode.UP).movePointRight(3).longValueExact();

@@ -241,7 +241,12 @@ final class PolicyDifference {
         String part = "/limits/perWorkflow/";
         limit(part + "perHour", "limit per hour of each workflow", earlier.perHour(), windows.perHour(), false);
         limit(part + "perDay", "limit of requests per day of each workflow", earlier.perDay(), windows.perDay(), false);
-        limit(part + "perDayMinor", "limit per day of each workflow", earlier.perDayMinor(), windows.perDayMinor(), true);
+        limit(
+                part + "perDayMinor",
+                "limit per day of each workflow",
+                earlier.perDayMinor(),
+                windows.perDayMinor(),
+                true);
     }
 
     private void limit(String part, String name, @Nullable Long old, @Nullable Long now, boolean money) {

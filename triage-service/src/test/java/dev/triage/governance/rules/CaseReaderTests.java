@@ -92,8 +92,8 @@ class CaseReaderTests {
                 .replaceAll("(?m)^limits: .*", "limits: " + limits);
 
         assertThat(CaseRun.of(Policies.compiled(policy)).passed()).isTrue();
-        for (String other : List.of(
-                "perDay: 8", "perRequestMinor: 200001", "perHour: 7", "perDay: 11", "perDayMinor: 200001")) {
+        for (String other :
+                List.of("perDay: 8", "perRequestMinor: 200001", "perHour: 7", "perDay: 11", "perDayMinor: 200001")) {
             String name = other.substring(0, other.indexOf(' '));
             String changed = policy.replaceFirst("(?s)(.*cases:.*)" + name + " \\d+", "$1" + other);
             assertThat(CaseRun.of(Policies.compiled(changed)).objections())

@@ -6,11 +6,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Does not come back until it is interrupted. */
 final class EndlessProgram extends BrokenProgram {
 
-    static final AtomicInteger CALLS = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    /** How often this one was asked. */
+    int calls() {
+        return calls.get();
+    }
 
     @Override
     Object result() {
-        CALLS.incrementAndGet();
+        calls.incrementAndGet();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

@@ -431,7 +431,8 @@ class HostileExpressionsTests {
     @Test
     void aRuleThatKeepsMissingItsDeadlineIsSuspended() {
         Expression slow = compiled("missing.exists(m, m == 'x')");
-        Expression endless = new Expression(slow.text(), new EndlessProgram(), slow.reads(), true, List.of(), false);
+        EndlessProgram program = new EndlessProgram();
+        Expression endless = new Expression(slow.text(), program, slow.reads(), true, List.of(), false);
         CompiledPolicy policy = new CompiledPolicy(
                 Policies.compiled(Policies.smallOrders()).policy(), List.of(new Clause("endless", endless)));
 
@@ -440,7 +441,11 @@ class HostileExpressionsTests {
             assertThat(policy.evaluate(0, inputs())).isEqualTo(Verdict.FAILED);
         }
 
+<<<<<<< HEAD
         assertThat(EndlessProgram.CALLS.get() - before).isEqualTo(CompiledPolicy.MISSES_ALLOWED);
+=======
+        assertThat(program.calls()).isEqualTo(CompiledPolicy.MISSES_ALLOWED);
+>>>>>>> pit
     }
 
     @Test

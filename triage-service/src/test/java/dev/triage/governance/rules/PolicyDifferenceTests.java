@@ -75,7 +75,8 @@ class PolicyDifferenceTests {
     void theLimitOfOneRequestIsSaidOnce() {
         String before = Policies.smallOrders("perHour: 5", "perHour: 5, perRequestMinor: 90000");
 
-        RuleDifference difference = difference(before, before.replace("perRequestMinor: 90000", "perRequestMinor: 95000"));
+        RuleDifference difference =
+                difference(before, before.replace("perRequestMinor: 90000", "perRequestMinor: 95000"));
 
         assertThat(difference.changes()).singleElement().satisfies(change -> {
             assertThat(change.part()).isEqualTo("/limits/perRequestMinor");

@@ -38,7 +38,8 @@ class GovernanceSequencesTests {
     private static final long BUILD_SEED = 20_261_124L;
     private static final long SEED = Long.getLong("governance.seed", BUILD_SEED);
     private static final int SEQUENCES = Integer.getInteger("governance.sequences", 10_000);
-    private static final int WORKERS = Integer.getInteger("governance.workers", Runtime.getRuntime().availableProcessors());
+    private static final int WORKERS =
+            Integer.getInteger("governance.workers", Runtime.getRuntime().availableProcessors());
 
     /** A database grows with what happened in it; after this many sequences a new one is made. */
     private static final int A_DATABASE = 2_500;

@@ -1,6 +1,5 @@
 package dev.triage.governance.sequences;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,8 +162,7 @@ class Model extends ModelDispatch {
 
     // Decisions
 
-    String decide(
-            @Nullable Ask ask, boolean approve, String reason, boolean sameHash, boolean longComment, Person by) {
+    String decide(@Nullable Ask ask, boolean approve, String reason, boolean sameHash, boolean longComment, Person by) {
         if (ask == null) {
             return "NOT_FOUND request-not-found";
         }

@@ -18,7 +18,10 @@ final class PolicyText {
         String workflow = terms.workflow();
         String expected = terms.forbids()
                 ? "PERMITTED"
-                : terms.approvals().stream().noneMatch(need -> terms.most() > need.above()) && !Catalogue.neverAutomatic(workflow) ? "PERMITTED" : "NEEDS_APPROVAL";
+                : terms.approvals().stream().noneMatch(need -> terms.most() > need.above())
+                                && !Catalogue.neverAutomatic(workflow)
+                        ? "PERMITTED"
+                        : "NEEDS_APPROVAL";
         String approvals = terms.approvals().stream()
                 .map((Need need) -> "{role: " + need.role() + ", count: " + need.count()
                         + (need.above() < 0 ? "" : ", aboveMinor: " + need.above()) + "}")

@@ -80,7 +80,8 @@ final class Service {
     }
 
     String draft(String id, Terms terms, String by) {
-        Result<RuleView> result = room.rules.draft(PolicyText.of(id + mark, terms, room.begun()).getBytes(StandardCharsets.UTF_8), actor(by));
+        Result<RuleView> result = room.rules.draft(
+                PolicyText.of(id + mark, terms, room.begun()).getBytes(StandardCharsets.UTF_8), actor(by));
         if (result instanceof Result.Done<RuleView> done) {
             rules.add(
                     new String[] {done.value().id(), String.valueOf(done.value().version())});

@@ -122,7 +122,8 @@ class MutationRunTests {
     @Test
     void thoroughCasesNoticeChangesOfTiersAndLimits() {
         assertThat(run(tiered()).survivors()).isEmpty();
-        assertThat(Mutants.of(Policies.compiled(tiered()), dev.triage.governance.rules.PolicyPlaces.of(bytes(tiered()))))
+        assertThat(Mutants.of(
+                        Policies.compiled(tiered()), dev.triage.governance.rules.PolicyPlaces.of(bytes(tiered()))))
                 .extracting(mutant -> mutant.place().message())
                 .contains(
                         "aboveMinor was dropped",

@@ -254,11 +254,14 @@ class RuleProverTests {
 
     @Test
     void showsTheAutomaticPathBelowATier() {
-        WorkflowProof proof =
-                prove(tiered("tiered", "valueMinor <= 300 && valueMinor >= 7")).workflows().getFirst();
+        WorkflowProof proof = prove(tiered("tiered", "valueMinor <= 300 && valueMinor >= 7"))
+                .workflows()
+                .getFirst();
 
         assertThat(proof.automatic()).contains("valueMinor >= 7 and valueMinor <= 100");
-        assertThat(proof.statement()).contains("automatic; no path without a person but with").contains("an approval");
+        assertThat(proof.statement())
+                .contains("automatic; no path without a person but with")
+                .contains("an approval");
         assertThat(proof.proven()).isTrue();
         assertThat(again(witness(proof.witness()), tiered("tiered", "valueMinor <= 300 && valueMinor >= 7"))
                         .outcome())
@@ -267,8 +270,9 @@ class RuleProverTests {
 
     @Test
     void provesAnApprovalWhereTheTierBeginsBelowTheRule() {
-        WorkflowProof proof =
-                prove(tiered("tiered", "valueMinor <= 300 && valueMinor > 100")).workflows().getFirst();
+        WorkflowProof proof = prove(tiered("tiered", "valueMinor <= 300 && valueMinor > 100"))
+                .workflows()
+                .getFirst();
 
         assertThat(proof.statement()).contains("no path without an approval");
         assertThat(proof.witness()).isNull();
@@ -294,7 +298,11 @@ class RuleProverTests {
                 .anySatisfy(finding -> {
                     assertThat(finding.rules()).containsExactly("tiered", "flat");
                     assertThat(finding.message()).contains("both hold at valueMinor > 100");
-                    assertThat(again(finding, tiered, flat).approvals().getFirst().count()).isEqualTo(3);
+                    assertThat(again(finding, tiered, flat)
+                                    .approvals()
+                                    .getFirst()
+                                    .count())
+                            .isEqualTo(3);
                 });
     }
 
@@ -309,7 +317,8 @@ class RuleProverTests {
                     .extracting(Ruling.RuleReference::id)
                     .isEqualTo("tiered");
         });
-        assertThat(of(Kind.MASKED, tiered, Policies.permit("zzz", "valueMinor <= 301", 0))).isEmpty();
+        assertThat(of(Kind.MASKED, tiered, Policies.permit("zzz", "valueMinor <= 301", 0)))
+                .isEmpty();
     }
 
     @Test
@@ -319,7 +328,8 @@ class RuleProverTests {
 
         assertThat(of(Kind.AMBIGUOUS_OVERLAP, approver, lead)).singleElement().satisfies(finding -> {
             assertThat(given(finding)).containsEntry("valueMinor", 300L);
-            assertThat(again(finding, approver, lead).approvals().getFirst().role()).isEqualTo("approver");
+            assertThat(again(finding, approver, lead).approvals().getFirst().role())
+                    .isEqualTo("approver");
         });
     }
 
@@ -334,13 +344,17 @@ class RuleProverTests {
 
     @Test
     void warnsOfAPostingThatIsAutomaticBelowATier() {
-        String policy = tiered("posting", "valueMinor <= 300").replace("alternate-warehouse-sourcing", "ship-confirm-proposal");
+        String policy =
+                tiered("posting", "valueMinor <= 300").replace("alternate-warehouse-sourcing", "ship-confirm-proposal");
 
-        assertThat(of(Kind.NEVER_AUTOMATIC, policy)).singleElement().satisfies(finding -> assertThat(
-                        (Long) given(finding).get("valueMinor"))
-                .isLessThanOrEqualTo(100L));
+        assertThat(of(Kind.NEVER_AUTOMATIC, policy))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat((Long) given(finding).get("valueMinor")).isLessThanOrEqualTo(100L));
         assertThat(prove(policy).workflows().getFirst().statement()).contains("no path without an approval");
-        assertThat(of(Kind.NEVER_AUTOMATIC, policy.replace("valueMinor <= 300", "valueMinor <= 300 && valueMinor > 100")))
+        assertThat(of(
+                        Kind.NEVER_AUTOMATIC,
+                        policy.replace("valueMinor <= 300", "valueMinor <= 300 && valueMinor > 100")))
                 .isEmpty();
     }
 
