@@ -179,23 +179,6 @@ class RulingEdgeTests {
         }
     }
 
-    @Test
-    void checksAllowOneValueAndTheSameFlagTwice() {
-        for (String expr : List.of(
-                "valueMinor <= 5 && valueMinor >= 5",
-                "valueMinor <= 5 && !abstained && !abstained",
-                "valueMinor <= 5 && abstained == false && !abstained",
-                "valueMinor <= 5 && site != 'A' && site == 'B'",
-                "valueMinor <= 5 && dataAge < duration('10m') && dataAge > duration('5m')")) {
-            assertThat(PolicyChecks.of(Policies.compiled(Policies.permit("fine", expr, 1))))
-                    .as(expr)
-                    .isEmpty();
-        }
-        assertThat(PolicyChecks.of(
-                        Policies.compiled(Policies.permit("never", "valueMinor <= 5 && !abstained && abstained", 1))))
-                .hasSize(1);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
