@@ -37,8 +37,7 @@ class ComplaintsTests {
         List<BulkActs.Selected> open = triage.room(JdbcClient.class)
                 .sql("select id, version from cases.case_file where order_number in (:orders) and status = 'NEW'")
                 .param("orders", raised)
-                .query((row, number) ->
-                        new BulkActs.Selected(row.getObject("id", UUID.class), row.getLong("version")))
+                .query((row, number) -> new BulkActs.Selected(row.getObject("id", UUID.class), row.getLong("version")))
                 .list();
         if (!open.isEmpty()) {
             triage.room(BulkActs.class)
@@ -100,11 +99,13 @@ class ComplaintsTests {
 
         String page = planner().get("/queue?" + asked).body();
 
-        Matcher next = Pattern.compile("href=\"(/queue\\?[^\"]*)\" rel=\"next\"").matcher(page);
+        Matcher next =
+                Pattern.compile("href=\"(/queue\\?[^\"]*)\" rel=\"next\"").matcher(page);
         if (next.find()) {
             String link = next.group(1).replace("&amp;", "&");
             assertThat(link)
-                    .contains("site=DC-EAST", "not-priority=P4", "sort=event", "density=compact", "columns=", "cursor=");
+                    .contains(
+                            "site=DC-EAST", "not-priority=P4", "sort=event", "density=compact", "columns=", "cursor=");
             String second = planner().get(link).body();
             assertThat(second).contains("Site is DC-EAST", "Priority is not P4", "class=\"compact\"");
             assertThat(rows(second)).isNotEmpty().doesNotContainAnyElementsOf(rows(page));
@@ -124,7 +125,8 @@ class ComplaintsTests {
                 .isEqualTo(422);
         assertThat(triage.caseOf(order).get("status").stringValue()).isEqualTo("NEW");
         JdbcClient jdbc = triage.room(JdbcClient.class);
-        for (String table : List.of("case_file", "case_event", "timeline", "label", "undo_step", "mention", "colleague")) {
+        for (String table :
+                List.of("case_file", "case_event", "timeline", "label", "undo_step", "mention", "colleague")) {
             assertThat(jdbc.sql("select has_table_privilege('cases." + table + "', 'delete')")
                             .query(Boolean.class)
                             .single())
@@ -150,7 +152,8 @@ class ComplaintsTests {
         assertThat(statuses()).containsOnly("SNOOZED").hasSize(30);
         Matcher undo = Pattern.compile("action=\"/undo/([0-9a-f-]{36})\"").matcher(page);
         assertThat(undo.find()).isTrue();
-        assertThat(planner.post("/undo/" + undo.group(1), "back", "/queue").body()).contains("30 taken back");
+        assertThat(planner.post("/undo/" + undo.group(1), "back", "/queue").body())
+                .contains("30 taken back");
         assertThat(statuses()).containsOnly("NEW").hasSize(30);
     }
 
