@@ -1,6 +1,5 @@
 package dev.triage.cases;
 
-import dev.triage.assessment.Priority;
 import dev.triage.governance.RequestView;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
@@ -138,10 +137,5 @@ public interface Cases {
     /** Statuses as sent by callers; used by the doors to parse. */
     static Set<CaseStatus> everyStatus() {
         return Set.of(CaseStatus.values());
-    }
-
-    /** Priorities as sent by callers. */
-    static Set<Priority> everyPriority() {
-        return Set.of(Priority.values());
     }
 }

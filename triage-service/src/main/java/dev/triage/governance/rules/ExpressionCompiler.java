@@ -239,19 +239,21 @@ public final class ExpressionCompiler {
         }
         Variable left = variable(call.args().get(0));
         if (left != null) {
-            Object limit = limit(call.args().get(1));
+            Object limit = fixed(call.args().get(1));
             return limit == null ? null : new Bound(left, operator, limit);
         }
         Variable right = variable(call.args().get(1));
-        Object limit = limit(call.args().get(0));
+        Object limit = fixed(call.args().get(0));
         return right == null || limit == null ? null : new Bound(right, operator.mirrored(), limit);
     }
 
-    private static @Nullable Variable variable(CelExpr expr) {
+    /** The variable an expression is; null when it is anything else. */
+    public static @Nullable Variable variable(CelExpr expr) {
         return expr.getKind() == Kind.IDENT ? Variable.of(expr.ident().name()).orElse(null) : null;
     }
 
-    private static @Nullable Object limit(CelExpr expr) {
+    /** The fixed value an expression is: whole number, text, flag, duration or timestamp; null when it is anything else. */
+    public static @Nullable Object fixed(CelExpr expr) {
         if (expr.getKind() == Kind.CONSTANT) {
             CelConstant constant = expr.constant();
             return switch (constant.getKind()) {
@@ -263,7 +265,7 @@ public final class ExpressionCompiler {
         }
         if (expr.getKind() == Kind.CALL && expr.call().args().size() == 1) {
             CelExpr argument = expr.call().args().getFirst();
-            if (argument.getKind() == Kind.CONSTANT) {
+            if (argument.getKind() == Kind.CONSTANT && argument.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
                 String text = argument.constant().stringValue();
                 return switch (expr.call().function()) {
                     case "duration" -> Durations.parse(text).orElse(null);

@@ -1,7 +1,6 @@
 package dev.triage.governance.rules.proof;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.types.CelKind;
@@ -9,7 +8,6 @@ import dev.cel.common.types.CelType;
 import dev.triage.assessment.Category;
 import dev.triage.governance.rules.Expression.Operator;
 import dev.triage.governance.rules.ExpressionCompiler;
-import dev.triage.governance.rules.Literals;
 import dev.triage.governance.rules.Variable;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +56,7 @@ final class ConditionReader {
         if (expr.getKind() == Kind.CONSTANT) {
             return Truth.of(expr.constant().booleanValue());
         }
-        Variable variable = variable(expr);
+        Variable variable = ExpressionCompiler.variable(expr);
         if (variable != null) {
             return Truth.of(new Dimension.Of(variable), Names.of("true"));
         }
@@ -80,8 +78,8 @@ final class ConditionReader {
     }
 
     private Truth comparison(CelExpr expr, Operator operator, CelExpr left, CelExpr right) {
-        Object limit = fixed(right);
-        Object other = fixed(left);
+        Object limit = ExpressionCompiler.fixed(right);
+        Object other = ExpressionCompiler.fixed(left);
         if (limit != null && other != null) {
             return settled(operator, other, limit);
         }
@@ -125,7 +123,7 @@ final class ConditionReader {
     }
 
     private Truth compared(CelExpr expr, CelExpr subject, Operator operator, Object limit) {
-        Variable variable = variable(subject);
+        Variable variable = ExpressionCompiler.variable(subject);
         if (limit instanceof Boolean flag) {
             boolean same = flag == (operator == Operator.EQUAL);
             boolean equality = operator == Operator.EQUAL || operator == Operator.DIFFERENT;
@@ -160,17 +158,18 @@ final class ConditionReader {
     }
 
     private Truth among(CelExpr expr, CelExpr element, CelExpr list) {
-        if (variable(list) == Variable.MISSING && fixed(element) instanceof String name) {
+        if (ExpressionCompiler.variable(list) == Variable.MISSING
+                && ExpressionCompiler.fixed(element) instanceof String name) {
             return reported(name);
         }
-        Variable variable = variable(element);
+        Variable variable = ExpressionCompiler.variable(element);
         if (variable == null || list.getKind() != Kind.LIST) {
             return opaque(expr);
         }
         Set<String> texts = new TreeSet<>();
         Numbers numbers = new Numbers(List.of(), false);
         for (CelExpr item : list.list().elements()) {
-            Object value = fixed(item);
+            Object value = ExpressionCompiler.fixed(item);
             Long number = value == null ? null : coordinate(value);
             if (value instanceof String text) {
                 texts.add(text);
@@ -255,37 +254,9 @@ final class ConditionReader {
 
     private static List<Variable> reads(CelExpr expr) {
         Set<Variable> reads = EnumSet.noneOf(Variable.class);
-        Optional.ofNullable(variable(expr)).ifPresent(reads::add);
+        Optional.ofNullable(ExpressionCompiler.variable(expr)).ifPresent(reads::add);
         Rendering.parts(expr).forEach(part -> reads.addAll(reads(part)));
         return List.copyOf(reads);
-    }
-
-    private static @Nullable Variable variable(CelExpr expr) {
-        return expr.getKind() == Kind.IDENT ? Variable.of(expr.ident().name()).orElse(null) : null;
-    }
-
-    private static @Nullable Object fixed(CelExpr expr) {
-        if (expr.getKind() == Kind.CONSTANT) {
-            CelConstant constant = expr.constant();
-            return switch (constant.getKind()) {
-                case INT64_VALUE -> constant.int64Value();
-                case STRING_VALUE -> constant.stringValue();
-                case BOOLEAN_VALUE -> constant.booleanValue();
-                default -> null;
-            };
-        }
-        if (expr.getKind() == Kind.CALL && expr.call().args().size() == 1) {
-            CelExpr argument = expr.call().args().getFirst();
-            if (argument.getKind() == Kind.CONSTANT && argument.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
-                String text = argument.constant().stringValue();
-                return switch (expr.call().function()) {
-                    case "duration" -> Literals.duration(text);
-                    case "timestamp" -> Literals.time(text);
-                    default -> null;
-                };
-            }
-        }
-        return null;
     }
 
     /** Where a fixed value stands among the numbers; null when it is too far out or finer than a millisecond. */
