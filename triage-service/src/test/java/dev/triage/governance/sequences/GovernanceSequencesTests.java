@@ -286,7 +286,8 @@ class GovernanceSequencesTests {
                         disagreement.set("Seed " + seed + ": " + comparison.shortest(room, found.get()));
                     }
                     if (number % PROGRESS == PROGRESS - 1) {
-                        System.out.printf("%d of %d governance sequences, %d agreed%n", number + 1, SEQUENCES, agreed.sum());
+                        System.out.printf(
+                                "%d of %d governance sequences, %d agreed%n", number + 1, SEQUENCES, agreed.sum());
                     }
                 }
             }
