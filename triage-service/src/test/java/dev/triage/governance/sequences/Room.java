@@ -131,9 +131,9 @@ final class Room implements AutoCloseable {
     }
 
     /**
-     * What costs and decides nothing. Plans of prepared statements are made once, since planning is most of the work; they
-     * are made on empty tables, where going through a whole one looks cheap, so they are held to the indexes. Nothing is
-     * counted, so nothing is analysed and planned again meanwhile.
+     * What costs and decides nothing. Plans of prepared statements are made once, since planning is most of the work;
+     * they are made on empty tables, where going through a whole one looks cheap, so they are held to the indexes.
+     * Nothing is counted, so nothing is analysed and planned again meanwhile.
      */
     private void settle(String name) throws SQLException {
         try (Connection everything = database.asSuperuser();
