@@ -1,6 +1,7 @@
 package dev.triage.governance.sequences;
 
 import dev.triage.fixtures.TestDatabase;
+import dev.triage.governance.AdvisoryWorkflows;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.ClearedRequests;
@@ -125,6 +126,7 @@ final class Room implements AutoCloseable {
         clock = context.getBean(MovedClock.class);
         breakGlass = context.getBean(BreakGlass.class);
         cases = context.getBean(Cases.class);
+        Stage.confirmAdvisory(context.getBean(AdvisoryWorkflows.class));
         urgent = context.getBean("escalateRequests", DurableTask.Recurring.class);
         overdue = context.getBean("endOverdueRequests", DurableTask.Recurring.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
