@@ -96,7 +96,7 @@ class CaseActs {
             String message = "Expected somebody seen in the last " + Colleagues.RECENT.toDays() + " days ("
                     + String.join(", ", known) + "), found " + (to.isBlank() ? "nobody" : to);
             return Result.refused(
-                    Refusal.Kind.INVALID, "not-a-colleague", message, List.of(new FieldError("/to", message)));
+                    Refusal.Kind.INVALID, "not-a-colleague", message, List.of(new FieldError("/assignee", message)));
         }
         String text = "Assigned to @" + to + ".";
         Result<CaseRow> result = undoable(

@@ -228,6 +228,28 @@ class UndoTests {
     }
 
     @Test
+    void givesManyCasesToOneOfUsTellsOfEachAndTakesAllBack() {
+        room.receive(raised("SO-2", "b", 30).event());
+        room.get(Colleagues.class).seen(LEAD);
+        List<BulkActs.Selected> selected = new ArrayList<>(done(bulk.matching(QueueQuery.all())));
+        done(cases.claim(selected.getFirst().id(), null, PLANNER));
+        selected.add(new BulkActs.Selected(UUID.randomUUID(), 0));
+
+        BulkActs.Done given = done(bulk.apply(new BulkActs.Act.Assign("lead"), selected, PLANNER));
+
+        assertThat(given.succeeded()).isEqualTo(1);
+        assertThat(refusals(given.outcomes())).containsExactly("STALE case-changed", "NOT_FOUND no-such-case");
+        assertThat(room.queue()).extracting(CaseRow::assignee).containsExactlyInAnyOrder("planner", "lead");
+        done(undo.undo(given.token(), PLANNER));
+        assertThat(room.queue()).extracting(CaseRow::assignee).containsExactlyInAnyOrder("planner", null);
+
+        assertThat(refusals(done(bulk.apply(
+                                new BulkActs.Act.Assign("mallory"), done(bulk.matching(QueueQuery.all())), PLANNER))
+                        .outcomes()))
+                .containsOnly("INVALID not-a-colleague");
+    }
+
+    @Test
     void doesInBulkOnlyWhatTheActorMayDoOneByOne() {
         List<BulkActs.Selected> selected = done(bulk.matching(QueueQuery.all()));
 
