@@ -56,7 +56,6 @@ class UndoTests {
 
         assertThat(given.assignee()).isEqualTo("lead");
         assertThat(given.status()).isEqualTo(CaseStatus.CLAIMED);
-        assertThat(room.get(Mentions.class).unseen("lead")).isEqualTo(1);
         assertThat(room.core.audited).containsExactly("planner case.assigned");
         done(undo.undo(token(given), PLANNER));
         assertThat(room.only().assignee()).isNull();

@@ -78,7 +78,7 @@ class AccessibilityBrowserTests {
         for (String page : List.of(
                 "/approvals",
                 "/approvals?all=true",
-                "/mentions",
+                "/inbox",
                 "/patterns",
                 "/operations",
                 "/rules",
@@ -134,6 +134,7 @@ class AccessibilityBrowserTests {
                                 "/dead-letters",
                                 "/dead-letters?all=true",
                                 "/dead-letters/" + letter,
+                                "/webhooks",
                                 "/approvals",
                                 "/models"),
                 "auditor", List.of("/audit?verify=true", "/queue?sort=rank"),
@@ -161,7 +162,7 @@ class AccessibilityBrowserTests {
     @Test
     void seesWhatIsWrong() {
         as("planner");
-        open("/mentions", "main.main h1");
+        open("/inbox", "main.main h1");
         browser.script("""
                 const main = document.querySelector('main.main');
                 const field = document.createElement('input');
