@@ -240,6 +240,7 @@ class PayloadTests {
             String joined = joined(some, 4_000);
             read("POST /rules", author.post("/rules", "source", joined));
             read("POST /rules", author.post("/rules", "source", "id: x\ntitle: " + quoted(joined)));
+            read("POST /workflows", author.post("/workflows/planner-review/claim", "sha256", joined));
             read("POST /settings", lead.post("/settings", "theme", joined));
             read("POST /settings", lead.post("/settings", "zone", joined));
             read("POST /queue/display", lead.post("/queue/display", "density", "", "columns", joined, "zone", joined));
