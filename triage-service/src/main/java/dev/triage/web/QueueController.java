@@ -160,9 +160,11 @@ class QueueController {
             nothing(state, model);
         }
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
-        List<QueueColumn> shown = QueueColumn.of(columns);
+        List<QueueColumn.Shown> shown = QueueColumn.of(columns);
         model.addAttribute("columns", shown);
         model.addAttribute("columnKeys", QueueColumn.keys(shown));
+        model.addAttribute(
+                "sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
         // The address says it stronger than what is remembered; see Settings.
