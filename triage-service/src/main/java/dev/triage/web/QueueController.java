@@ -79,6 +79,7 @@ class QueueController {
         model.addAttribute("categories", Category.values());
         model.addAttribute("colleagues", colleagues.recent());
         model.addAttribute("badges", degraded.badges());
+        model.addAttribute("tourOffered", HelpController.offered(liked));
         if (facets) {
             facets(state, null, "", model);
         }
@@ -162,9 +163,9 @@ class QueueController {
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
         List<QueueColumn.Shown> shown = QueueColumn.of(columns);
         model.addAttribute("columns", shown);
-        model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute(
                 "sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
+        model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
         // The address says it stronger than what is remembered; see Settings.
@@ -179,6 +180,7 @@ class QueueController {
 
     private void nothing(QueueState state, Model model) {
         model.addAttribute("incomplete", degraded.incomplete());
+        model.addAttribute("never", !state.filtered() && !cases.any());
         if (!state.filtered()) {
             model.addAttribute("lastDay", cases.lastDay());
             return;
