@@ -733,6 +733,34 @@
     }
   });
 
+  /* ---------------------------------------------------------- widths */
+
+  // Dragged by steps; the links under Display do the same. The address holds them, as it holds the columns.
+  const WIDTHS = ["narrow", "normal", "wide", "widest"];
+  document.addEventListener("pointerdown", (event) => {
+    const head = event.target.closest("[data-grip]")?.closest("th");
+    if (!head) return;
+    event.preventDefault();
+    const { column, width } = head.dataset;
+    const from = WIDTHS.indexOf(width);
+    let to = from;
+    const drag = ({ clientX }) => {
+      head.classList.remove(`w-${WIDTHS[to]}`);
+      to = Math.min(WIDTHS.length - 1, Math.max(0, from + Math.round((clientX - event.clientX) / 56)));
+      head.classList.add(`w-${WIDTHS[to]}`);
+    };
+    document.addEventListener("pointermove", drag);
+    const drop = () => {
+      document.removeEventListener("pointermove", drag);
+      if (to === from) return;
+      const url = new URL(window.location.href);
+      const columns = all("table.queue th[data-column]").map(({ dataset: own }) => `${own.column}.${own.column === column ? WIDTHS[to] : own.width}`);
+      url.searchParams.set("columns", columns.join(",").replaceAll(".normal", ""));
+      window.location.assign(url);
+    };
+    document.addEventListener("pointerup", drop, { once: true });
+  });
+
   /* ---------------------------------------------------------- commands */
 
   const commands = () => {
