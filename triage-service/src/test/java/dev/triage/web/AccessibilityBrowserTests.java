@@ -245,7 +245,7 @@ class AccessibilityBrowserTests {
         for (String page : List.of(
                 "/approvals",
                 "/approvals?all=true",
-                "/mentions",
+                "/inbox",
                 "/patterns",
                 "/operations",
                 "/rules",
@@ -301,6 +301,7 @@ class AccessibilityBrowserTests {
                                 "/dead-letters",
                                 "/dead-letters?all=true",
                                 "/dead-letters/" + letter,
+                                "/webhooks",
                                 "/approvals",
                                 "/models"),
                 "auditor", List.of("/audit?verify=true", "/queue?sort=rank"),
@@ -328,7 +329,7 @@ class AccessibilityBrowserTests {
     @Test
     void seesWhatIsWrong() {
         as("planner");
-        open("/mentions", "main.main h1");
+        open("/inbox", "main.main h1");
         browser.script("""
                 const main = document.querySelector('main.main');
                 const field = document.createElement('input');
