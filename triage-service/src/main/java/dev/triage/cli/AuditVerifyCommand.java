@@ -1,7 +1,6 @@
 package dev.triage.cli;
 
 import dev.triage.governance.Audit;
-import dev.triage.governance.AuditExport;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
 import java.io.IOException;
@@ -51,11 +50,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
             })
     private @Nullable String keys;
 
-    @Option(
-            names = "--bench",
-            description = "Also print entries a second, and beside it what reading them alone takes.")
-    private boolean bench;
-
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -75,33 +69,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
         Audit.Verification found;
         try (CliContext rooms = CliContext.open()) {
             found = rooms.get(Audit.class).verify();
-            if (bench) {
-                measure(rooms.get(Audit.class), rooms.get(AuditExport.class));
-            }
         }
         print(json ? asJson(found) : asText(found));
         return found.valid() ? Exits.DONE : Exits.NOT_PASSED;
-    }
-
-    /** Taken in turns, the best of three each: the first pass warms up, and the machine has other work. */
-    private void measure(Audit audit, AuditExport export) {
-        long verified = Long.MAX_VALUE;
-        long read = Long.MAX_VALUE;
-        long entries = 0;
-        for (int i = 0; i < 3; i++) {
-            long start = System.nanoTime();
-            entries = audit.verify().entries();
-            long between = System.nanoTime();
-            export.read();
-            verified = Math.min(verified, between - start);
-            read = Math.min(read, System.nanoTime() - between);
-        }
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("entries", entries);
-        figures.put("verifiedPerSecond", Math.round(entries * 1e9 / verified));
-        figures.put("readPerSecond", Math.round(entries * 1e9 / read));
-        figures.put("ratio", Math.round(100.0 * read / verified) / 100.0);
-        Objects.requireNonNull(spec).commandLine().getErr().println(Json.MAPPER.writeValueAsString(figures));
     }
 
     private int bundle(Path file) throws IOException, InterruptedException {
