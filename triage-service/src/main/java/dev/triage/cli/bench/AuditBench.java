@@ -28,7 +28,7 @@ final class AuditBench implements AutoCloseable {
     private static final int FETCH = 5_000;
     private static final long SEED = 20_261_124;
     private static final String[] ACTIONS = {
-        "case.claimed", "case.corrected", "case.snoozed", "case.commented", "queue.exported", "entitlement.seen"
+        "case.claimed", "case.corrected", "case.snoozed", "case.commented", "queue.exported"
     };
 
     private final Audit audit;
