@@ -103,7 +103,7 @@ class RulesPageController {
         model.addAttribute("mayWrite", me.is(Role.RULEAUTHOR));
         model.addAttribute("mayConfirm", me.is(Role.RULEAPPROVER));
         model.addAttribute(
-                "awaiting",
+                "unconfirmed",
                 advisory.list().stream().filter(AdvisoryWorkflows.View::awaits).toList());
         return "rules";
     }
