@@ -532,32 +532,10 @@ document.addEventListener("keydown", (event) => {
   run();
 });
 
-/* ---------- widths */
-
-// Dragged by steps; the links under Display do the same. The address holds them, as it holds the columns.
-const WIDTHS = ["narrow", "normal", "wide", "widest"];
-document.addEventListener("pointerdown", (event) => {
-  const head = event.target.closest("[data-grip]")?.closest("th");
-  if (!head) return;
-  event.preventDefault();
-  const { column, width } = head.dataset;
-  const from = WIDTHS.indexOf(width);
-  let to = from;
-  const drag = ({ clientX }) => {
-    head.classList.remove(`w-${WIDTHS[to]}`);
-    to = Math.min(WIDTHS.length - 1, Math.max(0, from + Math.round((clientX - event.clientX) / 56)));
-    head.classList.add(`w-${WIDTHS[to]}`);
-  };
-  document.addEventListener("pointermove", drag);
-  const drop = () => {
-    document.removeEventListener("pointermove", drag);
-    if (to === from) return;
-    const url = new URL(window.location.href);
-    const columns = all("table.queue th[data-column]").map(({ dataset: own }) => `${own.column}.${own.column === column ? WIDTHS[to] : own.width}`);
-    url.searchParams.set("columns", columns.join(",").replaceAll(".normal", ""));
-    window.location.assign(url);
-  };
-  document.addEventListener("pointerup", drop, { once: true });
+/* ---------- widths: dragging the edge of a column is one step of the links under Display */
+document.addEventListener("pointerdown", ({ target, x }) => {
+  const drop = (up) => one(`[data-step="${target.dataset.grip} ${Math.sign(Math.round((up.x - x) / 40))}"]`)?.click();
+  if (target.dataset?.grip) document.addEventListener("pointerup", drop, { once: true });
 });
 
 /* ---------- commands: what the page offers anyway, found by its words */
