@@ -629,7 +629,7 @@
     const many = !panel?.childElementCount && one('input[name="select"]:checked') && one(`[data-bulk-key="${key}"]`);
     if (many) {
       many.click();
-      return many.matches("summary") ? one("select", many.parentElement).focus() : undefined;
+      return many.matches("summary") ? one("select, input", many.parentElement)?.focus() : undefined;
     }
     if (inList && !panel.childElementCount) {
       const own = selected.dataset.assignee === me;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recommendationTitle its title
  * @param outcome what the rules say to it, as the contract names it
  * @param version for {@code If-Match}; grows with every change
+ * @param ties to other cases
  */
 public record CaseRow(
         UUID id,
@@ -51,10 +52,22 @@ public record CaseRow(
         Instant lastEventAt,
         @Nullable String assignee,
         @Nullable Instant snoozedUntil,
-        long version) {
+        long version,
+        Ties ties) {
 
     public CaseRow {
         reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * What binds a case to others.
+     *
+     * @param mergedInto reference of the case it was merged into, or null
+     * @param members how many were merged into it, theirs included
+     */
+    public record Ties(@Nullable String mergedInto, int members) {
+
+        public static final Ties NONE = new Ties(null, 0);
     }
 
     /** The same at another score: along a list none exceeds the one before, whatever rounding says. */
@@ -88,6 +101,7 @@ public record CaseRow(
                         lastEventAt,
                         assignee,
                         snoozedUntil,
-                        version);
+                        version,
+                        ties);
     }
 }

@@ -35,6 +35,7 @@ class JoinedExceptions implements ReceivedExceptions {
     private final CaseWrites writes;
     private final CaseReads reads;
     private final Triage triage;
+    private final MergedCases merged;
     private final TriagedCodec codec;
     private final CaseChanges changes;
     private final ShadowFeed shadows;
@@ -49,6 +50,7 @@ class JoinedExceptions implements ReceivedExceptions {
             CaseWrites writes,
             CaseReads reads,
             Triage triage,
+            MergedCases merged,
             TriagedCodec codec,
             CaseChanges changes,
             ShadowFeed shadows,
@@ -58,6 +60,7 @@ class JoinedExceptions implements ReceivedExceptions {
         this.writes = writes;
         this.reads = reads;
         this.triage = triage;
+        this.merged = merged;
         this.codec = codec;
         this.changes = changes;
         this.shadows = shadows;
@@ -90,7 +93,7 @@ class JoinedExceptions implements ReceivedExceptions {
             }
             left = write(joining.join(left, List.of(), now), written, now);
         }
-        announce(written, raises);
+        announce(written, raises, merged.follow(written, now));
         shadows.written(written, now);
     }
 
@@ -105,6 +108,7 @@ class JoinedExceptions implements ReceivedExceptions {
             draft.triage(triage, now);
             (draft.fresh ? opened : joined).add(draft);
         }
+        merged.lift(drafts, now);
         writes.scales(drafts.stream().map(CaseDraft::rank).toList());
         // Cases change before others take their fingerprints: one closed in this batch makes room for its successor.
         writes.update(joined);
@@ -139,9 +143,9 @@ class JoinedExceptions implements ReceivedExceptions {
         return raises;
     }
 
-    private void announce(List<CaseDraft> written, List<Arrival.Raise> raises) {
+    private void announce(List<CaseDraft> written, List<Arrival.Raise> raises, List<UUID> others) {
         List<UUID> opened = new ArrayList<>();
-        List<UUID> changed = new ArrayList<>();
+        List<UUID> changed = new ArrayList<>(others);
         Map<EventId, CaseDraft> byEvent = new HashMap<>();
         for (CaseDraft draft : written) {
             (draft.fresh ? opened : changed).add(draft.id);

@@ -47,7 +47,8 @@ class QueueReads {
             + " tau_hours, status, site, customer_tier, loss_minor, currency, due_at, due_assumed, top_workflow,"
             + " top_workflow_title, top_outcome, top_reason, occurrences, opened_at, last_event_at, assignee,"
             + " snoozed_until, reopens is not null as reopened, version, facts -> 'site' ->> 'timeZone' as site_zone,"
-            + " triaged -> 'rank' -> 'parts' as parts";
+            + " coalesce(lifted, triaged -> 'rank') -> 'parts' as parts, members,"
+            + " (select s.reference from cases.case_file s where s.id = case_file.merged_into) as merged_into";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final TextSearch search;
@@ -314,6 +315,7 @@ class QueueReads {
                 Objects.requireNonNull(CaseReads.instant(row, "last_event_at")),
                 row.getString("assignee"),
                 CaseReads.instant(row, "snoozed_until"),
-                row.getLong("version"));
+                row.getLong("version"),
+                new CaseRow.Ties(row.getString("merged_into"), row.getInt("members")));
     }
 }
