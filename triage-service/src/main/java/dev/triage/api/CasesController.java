@@ -86,7 +86,7 @@ class CasesController {
                     case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
                     case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
                     case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
-                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
+                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE, SUPPRESSED ->
                         Parameters.texts(parameters.get(name));
                 };
                 if (!values.isEmpty()) {

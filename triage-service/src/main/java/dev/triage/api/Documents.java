@@ -45,6 +45,7 @@ final class Documents {
         document.put("snoozedUntil", row.snoozedUntil());
         document.put("mergedInto", row.ties().mergedInto());
         document.put("memberCount", row.ties().members());
+        document.put("suppressed", row.ties().hiddenBy() != null);
         document.put("version", row.version());
         return document;
     }

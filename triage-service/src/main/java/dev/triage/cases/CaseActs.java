@@ -37,6 +37,7 @@ class CaseActs {
     private final Labels labels;
     private final Triage triage;
     private final MergedCases merged;
+    private final Suppression suppression;
     private final MergeActs merging;
     private final Mentions mentions;
     private final Colleagues colleagues;
@@ -53,6 +54,7 @@ class CaseActs {
             Labels labels,
             Triage triage,
             MergedCases merged,
+            Suppression suppression,
             MergeActs merging,
             Mentions mentions,
             Colleagues colleagues,
@@ -67,6 +69,7 @@ class CaseActs {
         this.labels = labels;
         this.triage = triage;
         this.merged = merged;
+        this.suppression = suppression;
         this.merging = merging;
         this.mentions = mentions;
         this.colleagues = colleagues;
@@ -240,6 +243,7 @@ class CaseActs {
             merged.lift(List.of(draft), now);
             writes.scales(List.of(draft.rank()));
             writes.retriage(draft);
+            suppression.judge(List.of(draft), now);
         });
     }
 

@@ -60,6 +60,9 @@ final class CaseDraft {
 
     boolean touched;
 
+    /** The window that hides it, or null. */
+    @Nullable
+    UUID suppressedBy;
     /** How many were merged into it, theirs included. */
     int members;
     /** The case it is a member of, or null. */

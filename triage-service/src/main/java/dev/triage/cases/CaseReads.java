@@ -37,7 +37,7 @@ class CaseReads {
 
     private static final String DRAFT = "select id, reference, object, symptom, fingerprint, object_key, source, site,"
             + " status, assignee, snoozed_until, wake_on_change, corrected_category, corrected_priority,"
-            + " open_requests, facts, occurrences, opened_at, last_event_at, closed_at, members, merged_into"
+            + " open_requests, facts, occurrences, opened_at, last_event_at, closed_at, members, merged_into, suppressed_by"
             + " from cases.case_file";
 
     private static final String CLOSED = "select id, reference, object, symptom, fingerprint, object_key, site, status,"
@@ -168,6 +168,7 @@ class CaseReads {
         draft.lastEventAt = Objects.requireNonNull(instant(row, "last_event_at"));
         draft.closedAt = instant(row, "closed_at");
         draft.members = row.getInt("members");
+        draft.suppressedBy = row.getObject("suppressed_by", UUID.class);
         draft.mergedInto = row.getObject("merged_into", UUID.class);
         return draft;
     }

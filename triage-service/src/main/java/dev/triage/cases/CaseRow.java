@@ -60,14 +60,20 @@ public record CaseRow(
     }
 
     /**
-     * What binds a case to others.
+     * What binds a case to others, and to windows.
      *
      * @param mergedInto reference of the case it was merged into, or null
      * @param members how many were merged into it, theirs included
+     * @param hiddenBy why a window hides it; null when none does
+     * @param backFrom why it was hidden until not long ago; null when it was not
      */
-    public record Ties(@Nullable String mergedInto, int members) {
+    public record Ties(
+            @Nullable String mergedInto,
+            int members,
+            @Nullable String hiddenBy,
+            @Nullable String backFrom) {
 
-        public static final Ties NONE = new Ties(null, 0);
+        public static final Ties NONE = new Ties(null, 0, null, null);
     }
 
     /** The same at another score: along a list none exceeds the one before, whatever rounding says. */

@@ -36,6 +36,7 @@ class JoinedExceptions implements ReceivedExceptions {
     private final CaseReads reads;
     private final Triage triage;
     private final MergedCases merged;
+    private final Suppression suppression;
     private final TriagedCodec codec;
     private final CaseChanges changes;
     private final ShadowFeed shadows;
@@ -51,6 +52,7 @@ class JoinedExceptions implements ReceivedExceptions {
             CaseReads reads,
             Triage triage,
             MergedCases merged,
+            Suppression suppression,
             TriagedCodec codec,
             CaseChanges changes,
             ShadowFeed shadows,
@@ -61,6 +63,7 @@ class JoinedExceptions implements ReceivedExceptions {
         this.reads = reads;
         this.triage = triage;
         this.merged = merged;
+        this.suppression = suppression;
         this.codec = codec;
         this.changes = changes;
         this.shadows = shadows;
@@ -126,6 +129,7 @@ class JoinedExceptions implements ReceivedExceptions {
         }
         writes.file(done);
         writes.tell(done, now);
+        suppression.judge(done, now);
         written.addAll(done);
         return lost;
     }

@@ -44,7 +44,8 @@ class CasePage {
 
     private static final int SIMILAR = 5;
     private static final int OPTIONS = 4;
-    private static final Map<String, Assist> ASSISTS =
+    /** What the service advises on, by its name in forms. */
+    static final Map<String, Assist> ASSISTS =
             Arrays.stream(Assist.values()).collect(Collectors.toMap(Assist::key, Function.identity()));
 
     private final Cases cases;

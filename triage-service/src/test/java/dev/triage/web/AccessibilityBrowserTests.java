@@ -90,6 +90,7 @@ class AccessibilityBrowserTests {
                 "/mentions",
                 "/patterns",
                 "/operations",
+                "/windows",
                 "/rules",
                 "/workflows",
                 "/models",
@@ -140,6 +141,7 @@ class AccessibilityBrowserTests {
                 "lead",
                         List.of(
                                 "/lead",
+                                "/windows",
                                 "/dead-letters",
                                 "/dead-letters?all=true",
                                 "/dead-letters/" + letter,

@@ -106,7 +106,8 @@ class MergeBrowserTests {
 
         planner.press("j", "2");
         planner.waitForText("#panel", references.get(2));
-        planner.type("#panel input[name=into]", references.get(0));
+        planner.see("#panel details[open] input[name=into]");
+        planner.type("#panel details[open] input[name=into]", references.get(0));
         planner.clickIn("#panel form[action$='/merge']", "Merge");
         planner.waitForText("#toasts", "Merged.");
         planner.waitForText("#panel", "Merged into " + references.get(0));
