@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaseDraft {
 
+    static final String WOKEN = "Woken: it was raised again.";
+
     final UUID id;
     final String source;
     final Fingerprint fingerprint;
@@ -118,6 +120,10 @@ final class CaseDraft {
         touched = true;
     }
 
+    boolean wasWoken() {
+        return happenings.stream().anyMatch(one -> one.kind().equals("woken"));
+    }
+
     /** Something about it changed: one that sleeps until then is back in the queue, or will be when it is no member. */
     void wake() {
         if (status == CaseStatus.MERGED && wakeOnChange) {
@@ -128,7 +134,7 @@ final class CaseDraft {
             status = assignee == null ? CaseStatus.NEW : CaseStatus.CLAIMED;
             snoozedUntil = null;
             wakeOnChange = false;
-            happenings.add(new Happening("woken", "Woken: it was raised again.", Map.of()));
+            happenings.add(new Happening("woken", WOKEN, Map.of()));
         }
     }
 

@@ -46,6 +46,9 @@ public interface Cases {
     /** How long ago the counts {@link #facets} gives of this list were true; zero when they still are. */
     Duration facetsAge(QueueQuery query);
 
+    /** Whether there ever was a case here. */
+    boolean any();
+
     /** What came and went in the last 24 hours. */
     LastDay lastDay();
 
@@ -70,7 +73,7 @@ public interface Cases {
     Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor);
 
     /**
-     * Gives the case to one of {@link Colleagues#recent}, who finds it among the mentions. INVALID for anybody else,
+     * Gives the case to one of {@link Colleagues#recent}, who is told of it. INVALID for anybody else,
      * CONFLICT when another planner has it and the actor is no lead.
      */
     Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor);

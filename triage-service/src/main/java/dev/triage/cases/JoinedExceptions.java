@@ -39,6 +39,7 @@ class JoinedExceptions implements ReceivedExceptions {
     private final Suppression suppression;
     private final TriagedCodec codec;
     private final CaseChanges changes;
+    private final Concerns concerns;
     private final ShadowFeed shadows;
     private final ObjectProvider<RecommendationsMade> listeners;
     private final Clock clock;
@@ -55,6 +56,7 @@ class JoinedExceptions implements ReceivedExceptions {
             Suppression suppression,
             TriagedCodec codec,
             CaseChanges changes,
+            Concerns concerns,
             ShadowFeed shadows,
             ObjectProvider<RecommendationsMade> listeners,
             Clock clock) {
@@ -66,6 +68,7 @@ class JoinedExceptions implements ReceivedExceptions {
         this.suppression = suppression;
         this.codec = codec;
         this.changes = changes;
+        this.concerns = concerns;
         this.shadows = shadows;
         this.listeners = listeners;
         this.clock = clock;
@@ -97,7 +100,24 @@ class JoinedExceptions implements ReceivedExceptions {
             left = write(joining.join(left, List.of(), now), written, now);
         }
         announce(written, raises, merged.follow(written, now));
+        concerns.opening(written.stream()
+                .filter(draft -> draft.fresh && draft.suppressedBy == null)
+                .map(JoinedExceptions::opened)
+                .toList());
+        concerns.woken(
+                written.stream().filter(CaseDraft::wasWoken).map(draft -> draft.id).toList(), CaseDraft.WOKEN);
         shadows.written(written, now);
+    }
+
+    private static CasesOpening.Opened opened(CaseDraft draft) {
+        return new CasesOpening.Opened(
+                draft.id,
+                draft.reference,
+                draft.assessment().category(),
+                draft.assessment().priority(),
+                draft.fingerprint.site(),
+                draft.assessment().expectedLoss(),
+                draft.rank().dueAt());
     }
 
     /** Writes the drafts; raises whose new case another instance opened first are given back. */

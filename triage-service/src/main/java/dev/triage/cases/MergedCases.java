@@ -32,12 +32,19 @@ class MergedCases {
     private final TriagedCodec codec;
     private final Assessor assessor;
     private final CaseWrites writes;
+    private final Concerns concerns;
 
-    MergedCases(NamedParameterJdbcTemplate jdbc, TriagedCodec codec, Assessor assessor, CaseWrites writes) {
+    MergedCases(
+            NamedParameterJdbcTemplate jdbc,
+            TriagedCodec codec,
+            Assessor assessor,
+            CaseWrites writes,
+            Concerns concerns) {
         this.jdbc = jdbc;
         this.codec = codec;
         this.assessor = assessor;
         this.writes = writes;
+        this.concerns = concerns;
     }
 
     /** Locks these cases and all above them, in the order of their ids: two who merge never wait for each other in a ring. */
@@ -155,6 +162,7 @@ class MergedCases {
                 "Woken: something changed about a case merged into it.",
                 Map.of(),
                 now));
+        concerns.woken(woken, "Woken: something changed about a case merged into it.");
         return woken;
     }
 

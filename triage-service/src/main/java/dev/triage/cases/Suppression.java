@@ -123,6 +123,7 @@ class Suppression {
             } else if (by != null && !by.id().equals(draft.suppressedBy)) {
                 hide.computeIfAbsent(by.id(), any -> new ArrayList<>()).add(draft.id);
             }
+            draft.suppressedBy = by == null ? null : by.id();
         }
         for (Window window : open) {
             hide(window, hide.getOrDefault(window.id(), List.of()), now);

@@ -64,13 +64,25 @@ public record Ruling(
             @Nullable String wouldPass) {
 
         public Condition {
-            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            values = fixed(values);
         }
 
         /** A condition that stands in nobody's way. */
         public Condition(String name, boolean met, String expression, String inputs) {
             this(name, met, expression, inputs, Map.of(), null);
         }
+    }
+
+    /** A copy nobody changes; one value, the usual number of them, needs no table. */
+    private static Map<String, @Nullable Object> fixed(Map<String, @Nullable Object> values) {
+        if (values.isEmpty()) {
+            return Map.of();
+        }
+        if (values.size() > 1) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+        Map.Entry<String, @Nullable Object> only = values.entrySet().iterator().next();
+        return Collections.singletonMap(only.getKey(), only.getValue());
     }
 
     /** What would let it pass, one sentence for each condition in the way; empty unless denied. */

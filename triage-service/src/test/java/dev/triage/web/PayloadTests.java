@@ -220,7 +220,7 @@ class PayloadTests {
         }
         pages.addAll(List.of(
                 "/dead-letters",
-                "/mentions",
+                "/inbox",
                 "/approvals?all=true",
                 "/operations",
                 "/patterns",
@@ -242,13 +242,23 @@ class PayloadTests {
     @Test
     void noPageTakesItsOwnAddressOrFormForMarkup() {
         PageVisitor author = PageVisitor.loggedIn(triage, "ruleauthor");
+        JsonNode first = triage.get("/api/v1/cases/" + references.getFirst(), "planner").json();
+        String row = first.get("id").stringValue() + ":" + first.get("version").longValue();
         for (int from = 0; from < all.size(); from += TOGETHER) {
             List<Payload> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
             String joined = joined(some, 4_000);
             read("POST /rules", author.post("/rules", "source", joined));
             read("POST /rules", author.post("/rules", "source", "id: x\ntitle: " + quoted(joined)));
+            read("POST /workflows", author.post("/workflows/planner-review/claim", "sha256", joined));
             read("POST /settings", lead.post("/settings", "theme", joined));
             read("POST /settings", lead.post("/settings", "zone", joined));
+            for (String field : List.of("notice-mentioned", "digest", "quiet-hours", "mail-address")) {
+                read("POST /settings/notices", lead.post("/settings/notices", field, joined));
+            }
+            read(
+                    "POST /queue/bulk",
+                    lead.post("/queue/bulk", "act", "assign", "to", joined, "back", "/queue", "select", row));
+            read("/queue of widths", lead.get("/queue?columns=" + encoded("case." + joined(some, 600))));
             read("POST /queue/display", lead.post("/queue/display", "density", "", "columns", joined, "zone", joined));
         }
         for (Payload one : all) {
@@ -375,7 +385,7 @@ class PayloadTests {
             requests.stream().limit(4).forEach(one -> visited.add("/approvals?request=" + one));
             visited.add("/queue?sort=rank&columns=case,site,tier,category,why&facets=true");
             visited.add("/queue?sort=rank&open=" + references.get(1));
-            visited.add("/mentions");
+            visited.add("/inbox");
             all.stream()
                     .filter(one -> one.family().equals("html") || one.family().equals("attribute"))
                     .limit(24)

@@ -158,17 +158,21 @@ public final class CompiledPolicy {
         return List.of(shown);
     }
 
-    /** Why a condition does not hold: what it needs and what was found, or what is unknown. */
-    String whyNot(int condition, Verdict verdict, Inputs inputs) {
+    /** Writes why a condition does not hold: what it needs and what was found, or what is unknown. */
+    void whyNot(StringBuilder words, int condition, Verdict verdict, Inputs inputs) {
         Expression expression = clauses[condition].expression();
-        if (verdict == Verdict.FAILED) {
-            Variable unknown = unknown(expression, inputs);
-            if (unknown != null) {
-                return "'" + name(condition) + "' needs " + unknown.code() + ", which is not known";
-            }
-            return "'" + name(condition) + "' could not be evaluated (" + expression.shown(inputs) + ")";
+        words.append('\'').append(name(condition)).append("' ");
+        if (verdict != Verdict.FAILED) {
+            expression.needs(words, inputs);
+            return;
         }
-        return "'" + name(condition) + "' " + expression.needs(inputs);
+        Variable unknown = unknown(expression, inputs);
+        if (unknown != null) {
+            words.append("needs ").append(unknown.code()).append(", which is not known");
+        } else {
+            expression.show(words.append("could not be evaluated ("), inputs);
+            words.append(')');
+        }
     }
 
     private static @Nullable Variable unknown(Expression expression, Inputs inputs) {

@@ -4,6 +4,7 @@ import dev.cel.runtime.Program;
 import dev.triage.governance.rules.CompiledPolicy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +68,13 @@ public record Expression(
     }
 
     /** What would pass, in words, as of these inputs: "needs dataAge <= 45m, was 2h 10m". */
-    String needs(Inputs inputs) {
-        StringBuilder words = new StringBuilder(80).append("needs ");
+    void needs(StringBuilder words, Inputs inputs) {
+        words.append("needs ");
         if (plain && bounds.size() == 1) {
             Bound bound = bounds.getFirst();
             bound.show(words, inputs.currency());
             inputs.show(words.append(", was "), bound.variable());
-            return words.toString();
+            return;
         }
         words.append(text);
         String separator = ", was ";
@@ -81,7 +82,6 @@ public record Expression(
             inputs.show(words.append(separator).append(variable.code()).append(" = "), variable);
             separator = ", ";
         }
-        return words.toString();
     }
 
     /**
@@ -90,47 +90,69 @@ public record Expression(
      * @param wanted false for what would keep it from holding: a forbid passes when one of its conditions does not hold
      */
     String wouldPass(Inputs inputs, boolean wanted) {
-        List<String> unknown = reads.stream()
-                .filter(variable -> inputs.value(variable) == null)
-                .map(Variable::code)
-                .toList();
-        if (!unknown.isEmpty()) {
-            return String.join(" and ", unknown) + " must be known"
-                    + (wanted ? ", and then " + text + " must hold" : ", and then " + text + " must not hold");
+        StringBuilder words = new StringBuilder(96);
+        for (Variable variable : reads) {
+            if (inputs.value(variable) == null) {
+                words.append(words.isEmpty() ? "" : " and ").append(variable.code());
+            }
         }
-        // Joined by "and": to hold, each part that fails must pass; to fail, any one part is enough.
-        List<String> parts = plain
-                ? bounds.stream()
-                        .filter(bound -> bound.compared(inputs) == (wanted ? Comparison.FAILS : Comparison.HOLDS))
-                        .map(bound -> bound.wouldBe(inputs, wanted))
-                        .toList()
-                : List.of();
-        return parts.isEmpty()
-                ? shown(inputs) + "; " + text + (wanted ? " must hold" : " must not hold")
-                : String.join(wanted ? ", and " : ", or ", parts);
+        String must = wanted ? " must hold" : " must not hold";
+        if (!words.isEmpty()) {
+            return words.append(" must be known, and then ")
+                    .append(text)
+                    .append(must)
+                    .toString();
+        }
+        if (plain) {
+            // Joined by "and": to hold, each part that fails must pass; to fail, any one part is enough.
+            Comparison inTheWay = wanted ? Comparison.FAILS : Comparison.HOLDS;
+            for (Bound bound : bounds) {
+                if (bound.compared(inputs) == inTheWay) {
+                    words.append(words.isEmpty() ? "" : wanted ? ", and " : ", or ");
+                    bound.wouldBe(words, inputs, wanted);
+                }
+            }
+        }
+        if (words.isEmpty()) {
+            show(words, inputs);
+            words.append("; ").append(text).append(must);
+        }
+        return words.toString();
     }
 
     /** The values it looks at, as JSON has them. */
     Map<String, @Nullable Object> values(Inputs inputs) {
+        if (reads.size() == 1) {
+            // Most conditions look at one value, and a ruling makes one of these for each condition in the way.
+            Variable only = reads.getFirst();
+            return Collections.singletonMap(only.code(), asJson(inputs.value(only)));
+        }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (Variable variable : reads) {
-            Object value = inputs.value(variable);
-            values.put(
-                    variable.code(), value instanceof Duration || value instanceof Instant ? value.toString() : value);
+            values.put(variable.code(), asJson(inputs.value(variable)));
         }
         return values;
+    }
+
+    private static @Nullable Object asJson(@Nullable Object value) {
+        return value instanceof Duration || value instanceof Instant ? value.toString() : value;
     }
 
     /** The values it looks at: "dataAge = 6m, valueMinor = 1840.00 EUR". */
     String shown(Inputs inputs) {
         StringBuilder words = new StringBuilder(40);
-        for (Variable variable : reads) {
-            if (!words.isEmpty()) {
-                words.append(", ");
-            }
-            inputs.show(words.append(variable.code()).append(" = "), variable);
-        }
+        show(words, inputs);
         return words.toString();
+    }
+
+    /** The same, written behind other words. */
+    void show(StringBuilder words, Inputs inputs) {
+        String separator = "";
+        for (Variable variable : reads) {
+            words.append(separator).append(variable.code()).append(" = ");
+            inputs.show(words, variable);
+            separator = ", ";
+        }
     }
 
     /** A variable compared with a fixed value; {@code limit} null for a bare flag. */
@@ -176,19 +198,24 @@ public record Expression(
         }
 
         /** "confidence is 84 %; 85 % or more passes", or what the opposite would need. */
-        String wouldBe(Inputs inputs, boolean toHold) {
+        void wouldBe(StringBuilder words, Inputs inputs, boolean toHold) {
+            words.append(variable.code()).append(" is ");
+            inputs.show(words, variable);
             Operator needed = toHold ? operator : operator.opposite();
-            String limitText = variable.kind().show(wanted(), inputs.currency());
-            return variable.code() + " is " + inputs.show(variable) + "; "
-                    + switch (needed) {
-                        case LESS -> "less than " + limitText;
-                        case AT_MOST -> limitText + " or less";
-                        case MORE -> "more than " + limitText;
-                        case AT_LEAST -> limitText + " or more";
-                        case EQUAL -> limitText;
-                        case DIFFERENT -> "anything but " + limitText;
-                    }
-                    + " passes";
+            words.append(
+                    switch (needed) {
+                        case LESS -> "; less than ";
+                        case MORE -> "; more than ";
+                        case DIFFERENT -> "; anything but ";
+                        case AT_MOST, AT_LEAST, EQUAL -> "; ";
+                    });
+            variable.kind().show(words, wanted(), inputs.currency());
+            words.append(
+                    switch (needed) {
+                        case AT_MOST -> " or less passes";
+                        case AT_LEAST -> " or more passes";
+                        case LESS, MORE, EQUAL, DIFFERENT -> " passes";
+                    });
         }
 
         private Object wanted() {

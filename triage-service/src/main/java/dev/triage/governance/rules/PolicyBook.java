@@ -110,7 +110,32 @@ public final class PolicyBook implements RuleBook {
                     List.of(),
                     "This workflow changes nothing that needs a rule.");
         }
-        return rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+        Ruling ruling = rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+        return proposal.workflow().awaitsConfirmation() ? untilConfirmed(ruling) : ruling;
+    }
+
+    @Override
+    public Span span(RuleReference reference, CaseFacts facts) {
+        for (ActivePolicy rule : rules) {
+            CompiledPolicy policy = rule.policy();
+            if (policy != null && rule.reference().equals(reference)) {
+                Effective effective = policy.policy().effective();
+                ZoneId zone = zones.of(facts.event().site());
+                return new Span(effective.start(zone), effective.end(zone));
+            }
+        }
+        return Span.ALWAYS;
+    }
+
+    private static Ruling untilConfirmed(Ruling ruling) {
+        return new Ruling(
+                ruling.outcome(),
+                ruling.rule(),
+                ruling.approvals(),
+                ruling.conditions(),
+                ruling.explanation()
+                        + " The workflow calls itself advisory; it counts as transactional until one person brings it in"
+                        + " as advisory and another confirms it.");
     }
 
     private Question question(CaseFacts facts, Proposal proposal, Instant now) {
@@ -170,8 +195,7 @@ public final class PolicyBook implements RuleBook {
             if (applies(permit, question)) {
                 Near near = evaluate(permit, inputs);
                 if (near.failed() == 0) {
-                    List<ActivePolicy> others = permits.subList(i + 1, permits.size());
-                    return permitted(strictest(near, others, question, inputs), question, inputs);
+                    return permitted(strictest(near, permits, i + 1, question, inputs), question, inputs);
                 }
                 if (nearest == null || near.failed() < nearest.failed()) {
                     nearest = near;
@@ -185,10 +209,11 @@ public final class PolicyBook implements RuleBook {
      * The permit that asks for the most people at this value, among those as narrow as the first that holds. They are in
      * the order of the most they ever ask for, so without value tiers the first one is it and nothing more is evaluated.
      */
-    private static Near strictest(Near first, List<ActivePolicy> others, Question question, Inputs inputs) {
+    private static Near strictest(Near first, List<ActivePolicy> permits, int next, Question question, Inputs inputs) {
         Near strictest = first;
         int narrow = compiled(first.rule()).policy().scope().specificity();
-        for (ActivePolicy other : others) {
+        for (int i = next; i < permits.size(); i++) {
+            ActivePolicy other = permits.get(i);
             CompiledPolicy policy = compiled(other);
             int asked = compiled(strictest.rule()).people(inputs);
             if (policy.policy().scope().specificity() != narrow || policy.people() <= asked) {
@@ -236,17 +261,37 @@ public final class PolicyBook implements RuleBook {
                 doubtful = i;
             }
         }
-        String words = "Rule " + name(rule.reference()) + " forbids it";
+        List<Ruling.Condition> conditions = policy.shown(verdicts, inputs);
+        StringBuilder words = new StringBuilder(256).append("Rule ");
+        name(words, rule.reference()).append(" forbids it");
         if (doubtful >= 0) {
-            words += ": " + policy.whyNot(doubtful, Verdict.FAILED, inputs) + ", and in doubt the answer is no.";
+            policy.whyNot(words.append(": "), doubtful, Verdict.FAILED, inputs);
+            words.append(", and in doubt the answer is no.");
         } else {
-            String reason = policy.policy().then() instanceof Effect.Forbid forbid ? forbid.reason() : "";
-            String values = values(policy, inputs);
-            words += (reason.isEmpty() ? "" : ": " + reason) + (values.isEmpty() ? "" : " (" + values + ")") + ".";
+            if (policy.policy().then() instanceof Effect.Forbid forbid
+                    && !forbid.reason().isEmpty()) {
+                words.append(": ").append(forbid.reason());
+            }
+            String separator = " (";
+            for (Ruling.Condition condition : conditions) {
+                if (!condition.inputs().isEmpty()) {
+                    words.append(separator).append(condition.inputs());
+                    separator = ", ";
+                }
+            }
+            words.append(separator.equals(", ") ? ")." : ".");
         }
-        Ruling no = denied(rule.reference(), policy.shown(verdicts, inputs), words);
-        String wayOut = String.join(", or ", no.wouldPass());
-        return wayOut.isEmpty() ? no : denied(rule.reference(), no.conditions(), words + " Here " + wayOut + ".");
+        String separator = " Here ";
+        for (Ruling.Condition condition : conditions) {
+            if (condition.wouldPass() != null) {
+                words.append(separator).append(condition.wouldPass());
+                separator = ", or ";
+            }
+        }
+        return denied(
+                rule.reference(),
+                conditions,
+                separator.equals(", or ") ? words.append('.').toString() : words.toString());
     }
 
     private static Ruling permitted(Near near, Question question, Inputs inputs) {
@@ -269,8 +314,7 @@ public final class PolicyBook implements RuleBook {
                     List.of(new ApprovalNeed(Role.APPROVER.code(), 1)),
                     conditions,
                     "Rule " + name(reference)
-                            + " permits it automatically, but balances, postings and confirmations are"
-                            + " never automatic, so one approver is needed.");
+                            + " permits it automatically, but this workflow is never automatic, so one approver is needed.");
         }
         return new Ruling(
                 Outcome.PERMITTED,
@@ -282,14 +326,12 @@ public final class PolicyBook implements RuleBook {
 
     private static Ruling nearMiss(Near near, Inputs inputs) {
         CompiledPolicy policy = compiled(near.rule());
-        StringBuilder words = new StringBuilder(256)
-                .append("No rule permits it. Nearest is ")
-                .append(name(near.rule().reference()))
-                .append(": ");
+        StringBuilder words = new StringBuilder(256).append("No rule permits it. Nearest is ");
+        name(words, near.rule().reference()).append(": ");
         String separator = "";
         for (int i = 0; i < near.verdicts().length; i++) {
             if (near.verdicts()[i] != Verdict.MET) {
-                words.append(separator).append(policy.whyNot(i, near.verdicts()[i], inputs));
+                policy.whyNot(words.append(separator), i, near.verdicts()[i], inputs);
                 separator = "; ";
             }
         }
@@ -336,17 +378,6 @@ public final class PolicyBook implements RuleBook {
         return new Ruling(Outcome.DENIED, rule, List.of(), conditions, words);
     }
 
-    private static String values(CompiledPolicy policy, Inputs inputs) {
-        List<String> values = new ArrayList<>();
-        for (int i = 0; i < policy.conditions(); i++) {
-            String shown = policy.expression(i).shown(inputs);
-            if (!shown.isEmpty()) {
-                values.add(shown);
-            }
-        }
-        return String.join(", ", values);
-    }
-
     private static String people(List<ApprovalNeed> approvals) {
         StringBuilder words = new StringBuilder();
         for (ApprovalNeed need : approvals) {
@@ -360,7 +391,11 @@ public final class PolicyBook implements RuleBook {
     }
 
     private static String name(RuleReference reference) {
-        return "'" + reference.id() + "' version " + reference.version();
+        return name(new StringBuilder(64), reference).toString();
+    }
+
+    private static StringBuilder name(StringBuilder words, RuleReference reference) {
+        return words.append('\'').append(reference.id()).append("' version ").append(reference.version());
     }
 
     private static CompiledPolicy compiled(ActivePolicy rule) {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param sites site code to zone
  */
 record SiteZones(Map<String, ZoneId> sites, ZoneId otherwise) {
+
+    /** Events name zones; there are some 600, and offsets beside them. */
+    private static final int MAX_KNOWN = 1_000;
+
+    private static final Map<String, ZoneId> KNOWN = new ConcurrentHashMap<>();
 
     static final SiteZones UTC = new SiteZones(Map.of(), ZoneOffset.UTC);
 
@@ -25,15 +31,24 @@ record SiteZones(Map<String, ZoneId> sites, ZoneId otherwise) {
         if (site == null) {
             return otherwise;
         }
-        if (site.timeZone() != null) {
+        ZoneId told = site.timeZone() == null ? null : zone(site.timeZone());
+        return told == null ? of(site.code()) : told;
+    }
+
+    /** Kept once found: looking one up takes longer than a condition. A zone nobody knows says nothing. */
+    private static @Nullable ZoneId zone(String name) {
+        ZoneId known = KNOWN.get(name);
+        if (known == null) {
             try {
-                return ZoneId.of(site.timeZone());
+                known = ZoneId.of(name);
             } catch (DateTimeException e) {
-                // A zone nobody knows says nothing.
-                return of(site.code());
+                return null;
+            }
+            if (KNOWN.size() < MAX_KNOWN) {
+                KNOWN.put(name, known);
             }
         }
-        return of(site.code());
+        return known;
     }
 
     ZoneId of(@Nullable String site) {

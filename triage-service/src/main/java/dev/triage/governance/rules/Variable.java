@@ -114,16 +114,18 @@ public enum Variable {
         /** The same, written behind other words: explanations are most of what a ruling costs. */
         void show(StringBuilder words, Object value, String currency) {
             switch (this) {
-                case PERCENT -> words.append(value).append(" %");
-                case MONEY -> money(words, (Long) value).append(' ').append(currency);
+                case PERCENT -> words.append((long) value).append(" %");
+                case MONEY -> money(words, (long) value).append(' ').append(currency);
                 case THOUSANDTHS ->
-                    words.append(BigDecimal.valueOf((Long) value, 3)
+                    words.append(BigDecimal.valueOf((long) value, 3)
                             .stripTrailingZeros()
                             .toPlainString());
-                case DURATION -> words.append(show((Duration) value));
+                case DURATION -> show(words, (Duration) value);
                 case TEXT -> words.append(value.toString().isEmpty() ? "''" : value.toString());
                 case TEXTS -> words.append(((List<?>) value).isEmpty() ? "none" : value.toString());
-                case COUNT, FLAG, TIME -> words.append(value);
+                case COUNT -> words.append((long) value);
+                case FLAG -> words.append((boolean) value);
+                case TIME -> words.append(value);
             }
         }
 
@@ -137,29 +139,34 @@ public enum Variable {
 
         /** "2h 10m", "6m", "3d 4h", "45s", with a minus before what lies in the past. */
         static String show(Duration duration) {
-            Duration size = duration.abs();
-            StringBuilder words = new StringBuilder(duration.isNegative() ? "-" : "");
-            if (size.toDays() >= 2) {
-                unit(unit(words, size.toDays(), 'd'), size.toHoursPart(), 'h');
-            } else if (size.toHours() > 0) {
-                unit(unit(words, size.toHours(), 'h'), size.toMinutesPart(), 'm');
-            } else if (size.toMinutes() > 0) {
-                unit(unit(words, size.toMinutes(), 'm'), size.toSecondsPart(), 's');
-            } else {
-                words.append(size.toSeconds()).append('s');
-            }
+            StringBuilder words = new StringBuilder(8);
+            show(words, duration);
             return words.toString();
         }
 
-        private static StringBuilder unit(StringBuilder words, long amount, char unit) {
-            if (amount > 0) {
-                char last = words.isEmpty() ? '-' : words.charAt(words.length() - 1);
-                if (last != '-') {
-                    words.append(' ');
-                }
-                words.append(amount).append(unit);
+        private static void show(StringBuilder words, Duration duration) {
+            Duration size = duration.abs();
+            if (duration.isNegative()) {
+                words.append('-');
             }
-            return words;
+            long minutes = size.toMinutes();
+            if (minutes >= 2 * 24 * 60) {
+                units(words, minutes / (24 * 60), 'd', minutes / 60 % 24, 'h');
+            } else if (minutes >= 60) {
+                units(words, minutes / 60, 'h', minutes % 60, 'm');
+            } else if (minutes > 0) {
+                units(words, minutes, 'm', size.toSeconds() % 60, 's');
+            } else {
+                words.append(size.toSeconds()).append('s');
+            }
+        }
+
+        /** The smaller unit is left out where there is none of it. */
+        private static void units(StringBuilder words, long larger, char unit, long smaller, char smallerUnit) {
+            words.append(larger).append(unit);
+            if (smaller > 0) {
+                words.append(' ').append(smaller).append(smallerUnit);
+            }
         }
     }
 }

@@ -179,11 +179,11 @@ class ExpressionEdgeTests {
                 Variable.ABSTAINED,
                 true));
 
-        assertThat(compiled("valueMinor <= 500").needs(inputs)).isEqualTo("needs valueMinor <= 5.00 EUR, was 6.00 EUR");
-        assertThat(compiled("!abstained").needs(inputs)).isEqualTo("needs abstained to be false, was true");
-        assertThat(compiled("valueMinor <= 500 && occurrences < 3").needs(inputs))
+        assertThat(needs("valueMinor <= 500", inputs)).isEqualTo("needs valueMinor <= 5.00 EUR, was 6.00 EUR");
+        assertThat(needs("!abstained", inputs)).isEqualTo("needs abstained to be false, was true");
+        assertThat(needs("valueMinor <= 500 && occurrences < 3", inputs))
                 .isEqualTo("needs valueMinor <= 500 && occurrences < 3, was valueMinor = 6.00 EUR, occurrences = 3");
-        assertThat(compiled("valueMinor <= 500 && size(missing) < 3").needs(inputs))
+        assertThat(needs("valueMinor <= 500 && size(missing) < 3", inputs))
                 .startsWith("needs valueMinor <= 500 && size(missing) < 3, was valueMinor = 6.00 EUR, missing = [");
         assertThat(compiled("valueMinor > 500 && occurrences > 1").wouldPass(inputs, false))
                 .isEqualTo("valueMinor is 6.00 EUR; 5.00 EUR or less passes, or occurrences is 3; 1 or less passes");
@@ -194,10 +194,8 @@ class ExpressionEdgeTests {
         CompiledPolicy policy = policy("valueMinor + 9223372036854775807 > 0");
         Inputs inputs = Inputs.of(Map.of(Variable.VALUE_MINOR, 100L, Variable.CURRENCY, "EUR"));
 
-        assertThat(policy.whyNot(0, Verdict.FAILED, inputs))
-                .isEqualTo("'only' could not be evaluated (valueMinor = 1.00 EUR)");
-        assertThat(policy.whyNot(0, Verdict.FAILED, Inputs.of(Map.of())))
-                .isEqualTo("'only' needs valueMinor, which is not known");
+        assertThat(whyNot(policy, inputs)).isEqualTo("'only' could not be evaluated (valueMinor = 1.00 EUR)");
+        assertThat(whyNot(policy, Inputs.of(Map.of()))).isEqualTo("'only' needs valueMinor, which is not known");
     }
 
     @Test
@@ -237,6 +235,18 @@ class ExpressionEdgeTests {
             case Outcome.Compiled(Expression compiled) -> List.of();
             case Outcome.Faulty(List<Fault> faults) -> faults;
         };
+    }
+
+    private static String needs(String expression, Inputs inputs) {
+        StringBuilder words = new StringBuilder();
+        compiled(expression).needs(words, inputs);
+        return words.toString();
+    }
+
+    private static String whyNot(CompiledPolicy policy, Inputs inputs) {
+        StringBuilder words = new StringBuilder();
+        policy.whyNot(words, 0, Verdict.FAILED, inputs);
+        return words.toString();
     }
 
     private static Expression compiled(String expression) {
