@@ -260,6 +260,15 @@ class AccessibilityBrowserTests {
         clean("ask");
         open("/cases/" + reference + "/requests/new", "main form");
         clean("ask, a page of its own");
+        List<String> alike = MergeBrowserTests.casesOf(triage, RunningTriage.freshOrder(), 3);
+        assertThat(triage.post("/api/v1/cases/" + alike.get(1) + "/merge", Map.of("into", alike.get(0)), "planner")
+                        .status())
+                .isEqualTo(200);
+        open("/cases/" + alike.get(0), "#s-members");
+        browser.see("#s-alike");
+        clean("case, others merged into it");
+        open("/cases/" + alike.get(1), "#s-merged");
+        clean("case, merged");
         open("/cases/EX-1999-000001", "main");
         clean("error");
         assertThat(found).isEmpty();
@@ -274,6 +283,7 @@ class AccessibilityBrowserTests {
                 "/inbox",
                 "/patterns",
                 "/operations",
+                "/windows",
                 "/rules",
                 "/workflows",
                 "/models",
@@ -327,6 +337,7 @@ class AccessibilityBrowserTests {
                 "lead",
                         List.of(
                                 "/lead",
+                                "/windows",
                                 "/webhooks",
                                 "/dead-letters",
                                 "/dead-letters?all=true",

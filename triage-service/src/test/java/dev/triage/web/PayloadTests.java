@@ -120,7 +120,14 @@ class PayloadTests {
         sent(triage.post(id + "/claim", Map.of(), "planner"), 200);
         sent(triage.post(id + "/snooze", Map.of("wake", "changed", "reason", words), "planner"), 200);
         request(found, id, words);
+        sent(
+                triage.post(
+                        id + "/wrong",
+                        Map.of("assist", "brief", "said", words, "reason", "other", "comment", shortened(words)),
+                        "planner"),
+                200);
         sent(triage.post(id + "/dismiss", Map.of("reason", "other", "comment", words), "planner"), 200);
+        read("POST /cases/merge", lead.post("/cases/" + reference + "/merge", "version", "0", "into", words));
         pages.add("/cases/" + reference);
         pages.add("/cases/" + reference + "?panel");
     }
@@ -474,6 +481,10 @@ class PayloadTests {
             }
         }
         return joined.toString().strip();
+    }
+
+    private static String shortened(String words) {
+        return words.substring(0, Math.min(500, words.length()));
     }
 
     private static String quoted(String text) {
