@@ -9,11 +9,14 @@ import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
 import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
+import dev.triage.cases.Merges;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
+import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
+import dev.triage.platform.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +50,12 @@ class CasesController {
     private static final int SIMILAR = 5;
 
     private final Cases cases;
+    private final Merges merges;
     private final Briefs briefs;
 
-    CasesController(Cases cases, Briefs briefs) {
+    CasesController(Cases cases, Merges merges, Briefs briefs) {
         this.cases = cases;
+        this.merges = merges;
         this.briefs = briefs;
     }
 
@@ -83,7 +88,7 @@ class CasesController {
                     case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
                     case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
                     case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
-                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
+                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE, SUPPRESSED ->
                         Parameters.texts(parameters.get(name));
                 };
                 if (!values.isEmpty()) {
@@ -105,9 +110,12 @@ class CasesController {
             return Answers.notFound("case", id);
         }
         CaseView view = found.get();
+        Map<String, Object> document =
+                Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR));
+        document.put("members", merges.members(view.id()));
         return ResponseEntity.ok()
                 .eTag(etag(view.row()))
-                .body(Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR)));
+                .body(document);
     }
 
     /** A person's better knowledge of category or priority. */
@@ -145,6 +153,38 @@ class CasesController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
             Authentication authentication) {
         return act(id, match, authentication, (caseId, call) -> cases.claim(caseId, call.expected(), call.actor()));
+    }
+
+    /** Whose the case is to be. */
+    record Assignment(@Nullable String assignee) {}
+
+    /**
+     * To oneself it is a claim. To somebody else only by a lead: on the page a planner sees what they hand over, here it
+     * may be a program that does.
+     */
+    @PostMapping("/{id}/assign")
+    ResponseEntity<Object> assign(
+            @PathVariable String id,
+            @RequestBody Assignment body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        String to = orEmpty(body.assignee()).strip();
+        if (to.isEmpty()) {
+            return Answers.malformed("missing-field", "Expected 'assignee', found none.", "/assignee");
+        }
+        return act(id, match, authentication, (caseId, call) -> {
+            if (to.equals(call.actor().subject())) {
+                return cases.claim(caseId, call.expected(), call.actor());
+            }
+            if (!call.actor().is(Role.LEAD)) {
+                return Result.refused(
+                        Refusal.Kind.FORBIDDEN,
+                        "not-a-lead",
+                        "Expected a lead, or oneself as the assignee, found "
+                                + call.actor().subject() + " assigning to " + to);
+            }
+            return cases.assign(caseId, to, call.expected(), call.actor());
+        });
     }
 
     @PostMapping("/{id}/release")
@@ -195,6 +235,31 @@ class CasesController {
                 authentication,
                 (caseId, call) -> cases.dismiss(
                         caseId, orEmpty(body.reason()), orEmpty(body.comment()), call.expected(), call.actor()));
+    }
+
+    /** @param into id or reference of the case that stands for both from then on */
+    record Merging(@Nullable String into) {}
+
+    @PostMapping("/{id}/merge")
+    ResponseEntity<Object> merge(
+            @PathVariable String id,
+            @RequestBody Merging body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) -> cases.merge(caseId, orEmpty(body.into()), call.expected(), call.actor()));
+    }
+
+    @PostMapping("/{id}/unmerge")
+    ResponseEntity<Object> unmerge(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(id, match, authentication, (caseId, call) -> cases.unmerge(caseId, call.expected(), call.actor()));
     }
 
     record Resolution(@Nullable String comment) {}

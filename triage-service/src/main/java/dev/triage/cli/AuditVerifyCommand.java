@@ -1,7 +1,8 @@
 package dev.triage.cli;
 
+import dev.triage.dispatch.AuditDigestTopic;
 import dev.triage.governance.Audit;
-import dev.triage.governance.AuditExport;
+import dev.triage.governance.DigestLines;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
 import java.io.IOException;
@@ -52,9 +53,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
     private @Nullable String keys;
 
     @Option(
-            names = "--bench",
-            description = "Also print entries a second, and beside it what reading them alone takes.")
-    private boolean bench;
+            names = "--digests",
+            paramLabel = "FILE|topic",
+            description = {
+                "Compare with digests kept elsewhere, not with those in the home: a file of lines, such as a dump of the",
+                "topic or a copy of audit-digests.jsonl; or the word topic, to read the topic itself."
+            })
+    private @Nullable String digests;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
@@ -66,6 +71,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path file = bundle;
         if (file != null) {
+            if (digests != null) {
+                throw new VerbFailedException(
+                        Exits.WRONG_USAGE, "Expected --digests without FILE, found both: a bundle brings its digests");
+            }
             return bundle(file);
         }
         if (keys != null) {
@@ -74,34 +83,25 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
         Audit.Verification found;
         try (CliContext rooms = CliContext.open()) {
-            found = rooms.get(Audit.class).verify();
-            if (bench) {
-                measure(rooms.get(Audit.class), rooms.get(AuditExport.class));
-            }
+            found = digests == null
+                    ? rooms.get(Audit.class).verify()
+                    : rooms.get(DigestLines.class).verify(lines(digests, rooms));
         }
         print(json ? asJson(found) : asText(found));
         return found.valid() ? Exits.DONE : Exits.NOT_PASSED;
     }
 
-    /** Taken in turns, the best of three each: the first pass warms up, and the machine has other work. */
-    private void measure(Audit audit, AuditExport export) {
-        long verified = Long.MAX_VALUE;
-        long read = Long.MAX_VALUE;
-        long entries = 0;
-        for (int i = 0; i < 3; i++) {
-            long start = System.nanoTime();
-            entries = audit.verify().entries();
-            long between = System.nanoTime();
-            export.read();
-            verified = Math.min(verified, between - start);
-            read = Math.min(read, System.nanoTime() - between);
+    private static List<String> lines(String from, CliContext rooms) throws IOException {
+        if (from.equals("topic")) {
+            return VerbFailedException.orFail(rooms.get(AuditDigestTopic.class).read());
         }
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("entries", entries);
-        figures.put("verifiedPerSecond", Math.round(entries * 1e9 / verified));
-        figures.put("readPerSecond", Math.round(entries * 1e9 / read));
-        figures.put("ratio", Math.round(100.0 * read / verified) / 100.0);
-        Objects.requireNonNull(spec).commandLine().getErr().println(Json.MAPPER.writeValueAsString(figures));
+        Path file = Path.of(from);
+        if (!Files.isReadable(file)) {
+            throw new VerbFailedException(
+                    Exits.NOT_FOUND_OR_CONFLICT,
+                    "Expected the word topic or a file of digests, found nothing to read at " + file);
+        }
+        return Files.readAllLines(file);
     }
 
     private int bundle(Path file) throws IOException, InterruptedException {

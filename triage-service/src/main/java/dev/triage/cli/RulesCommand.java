@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             RulesImportCommand.class,
             RulesSimulateCommand.class,
             RulesDiffCommand.class,
-            RulesActiveCommand.class
+            RulesActiveCommand.class,
+            RulesAdvisoryCommand.class
         })
 final class RulesCommand {
 

@@ -4,6 +4,7 @@ import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.cases.CaseRow;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Colleagues;
 import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
 import dev.triage.cases.Preferences;
@@ -37,11 +38,14 @@ class QueueController {
 
     private final Cases cases;
     private final SavedViews views;
+    private final Colleagues colleagues;
     private final Preferences preferences;
     private final Degraded degraded;
 
-    QueueController(Cases cases, SavedViews views, Preferences preferences, Degraded degraded) {
+    QueueController(
+            Cases cases, SavedViews views, Colleagues colleagues, Preferences preferences, Degraded degraded) {
         this.cases = cases;
+        this.colleagues = colleagues;
         this.views = views;
         this.preferences = preferences;
         this.degraded = degraded;
@@ -73,7 +77,9 @@ class QueueController {
         model.addAttribute("standardView", liked.get("view"));
         model.addAttribute("priorities", Priority.values());
         model.addAttribute("categories", Category.values());
+        model.addAttribute("colleagues", colleagues.recent());
         model.addAttribute("badges", degraded.badges());
+        model.addAttribute("tourOffered", HelpController.offered(liked));
         if (facets) {
             facets(state, null, "", model);
         }
@@ -155,8 +161,10 @@ class QueueController {
             nothing(state, model);
         }
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
-        List<QueueColumn> shown = QueueColumn.of(columns);
+        List<QueueColumn.Shown> shown = QueueColumn.of(columns);
         model.addAttribute("columns", shown);
+        model.addAttribute(
+                "sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
         model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
@@ -172,6 +180,7 @@ class QueueController {
 
     private void nothing(QueueState state, Model model) {
         model.addAttribute("incomplete", degraded.incomplete());
+        model.addAttribute("never", !state.filtered() && !cases.any());
         if (!state.filtered()) {
             model.addAttribute("lastDay", cases.lastDay());
             return;

@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.assessment.ReportingCurrency;
+import dev.triage.governance.AdvisoryWorkflows;
 import dev.triage.governance.RuleTable;
 import dev.triage.governance.Rules;
 import dev.triage.governance.Rules.RuleView;
@@ -39,12 +40,15 @@ class RulesPageController {
     private static final String SEVERAL = "";
 
     private final Rules rules;
+    private final AdvisoryWorkflows advisory;
     private final RulePage page;
     private final Playbook playbook;
     private final ContentFolder content;
 
-    RulesPageController(Rules rules, RulePage page, Playbook playbook, ContentFolder content) {
+    RulesPageController(
+            Rules rules, AdvisoryWorkflows advisory, RulePage page, Playbook playbook, ContentFolder content) {
         this.rules = rules;
+        this.advisory = advisory;
         this.page = page;
         this.playbook = playbook;
         this.content = content;
@@ -95,7 +99,12 @@ class RulesPageController {
         model.addAttribute("workflows", names(all, RuleTable.Row::workflows));
         model.addAttribute("categories", names(all, RuleTable.Row::categories));
         model.addAttribute("titles", titles());
-        model.addAttribute("mayWrite", Actors.of(authentication).is(Role.RULEAUTHOR));
+        Actor me = Actors.of(authentication);
+        model.addAttribute("mayWrite", me.is(Role.RULEAUTHOR));
+        model.addAttribute("mayConfirm", me.is(Role.RULEAPPROVER));
+        model.addAttribute(
+                "unconfirmed",
+                advisory.list().stream().filter(AdvisoryWorkflows.View::awaits).toList());
         return "rules";
     }
 
@@ -206,7 +215,7 @@ class RulesPageController {
     }
 
     /**
-     * @param simulation of an activation: the simulation that was on the page
+     * @param simulation of an activation or a rollback: the simulation that was on the page
      * @param reason of a rollback
      */
     @PostMapping("/rules/{id}/{version}/{act}")
@@ -223,7 +232,7 @@ class RulesPageController {
             case "submission" -> rules.submit(id, version, me);
             case "activation" -> rules.activate(id, version, simulation, me);
             case "retirement" -> rules.retire(id, version, me);
-            case "rollback" -> rules.rollback(id, version, reason, me);
+            case "rollback" -> rules.rollback(id, version, reason, simulation, me);
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
         };
         String notice = switch (act) {
@@ -247,6 +256,38 @@ class RulesPageController {
                 "/rules/" + id + "?version=" + version + "#s-simulation",
                 rules.simulate(id, version, days, Actors.of(authentication)),
                 "Simulated.",
+                flash);
+    }
+
+    /**
+     * Brings a workflow in as advisory.
+     *
+     * @param sha256 hash of the content that was on the page
+     */
+    @PostMapping("/workflows/{id}/claim")
+    String claim(
+            @PathVariable String id,
+            @RequestParam String sha256,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/rules",
+                advisory.claim(id, sha256, Actors.of(authentication)),
+                "Brought in. Somebody else confirms it.",
+                flash);
+    }
+
+    /** Confirms what somebody else brought in; {@code sha256} as above. */
+    @PostMapping("/workflows/{id}/confirmation")
+    String confirm(
+            @PathVariable String id,
+            @RequestParam String sha256,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/rules",
+                advisory.confirm(id, sha256, Actors.of(authentication)),
+                "Confirmed as advisory. It needs no rule from now on.",
                 flash);
     }
 

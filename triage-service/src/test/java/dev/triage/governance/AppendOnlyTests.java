@@ -78,7 +78,9 @@ class AppendOnlyTests {
                 "break_glass_closing",
                 "request_packet",
                 "clearance",
-                "stale_mark"
+                "stale_mark",
+                "advisory_claim",
+                "advisory_confirmation"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

@@ -120,7 +120,14 @@ class PayloadTests {
         sent(triage.post(id + "/claim", Map.of(), "planner"), 200);
         sent(triage.post(id + "/snooze", Map.of("wake", "changed", "reason", words), "planner"), 200);
         request(found, id, words);
+        sent(
+                triage.post(
+                        id + "/wrong",
+                        Map.of("assist", "brief", "said", words, "reason", "other", "comment", shortened(words)),
+                        "planner"),
+                200);
         sent(triage.post(id + "/dismiss", Map.of("reason", "other", "comment", words), "planner"), 200);
+        read("POST /cases/merge", lead.post("/cases/" + reference + "/merge", "version", "0", "into", words));
         pages.add("/cases/" + reference);
         pages.add("/cases/" + reference + "?panel");
     }
@@ -213,7 +220,7 @@ class PayloadTests {
         }
         pages.addAll(List.of(
                 "/dead-letters",
-                "/mentions",
+                "/inbox",
                 "/approvals?all=true",
                 "/operations",
                 "/patterns",
@@ -235,13 +242,23 @@ class PayloadTests {
     @Test
     void noPageTakesItsOwnAddressOrFormForMarkup() {
         PageVisitor author = PageVisitor.loggedIn(triage, "ruleauthor");
+        JsonNode first = triage.get("/api/v1/cases/" + references.getFirst(), "planner").json();
+        String row = first.get("id").stringValue() + ":" + first.get("version").longValue();
         for (int from = 0; from < all.size(); from += TOGETHER) {
             List<Payload> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
             String joined = joined(some, 4_000);
             read("POST /rules", author.post("/rules", "source", joined));
             read("POST /rules", author.post("/rules", "source", "id: x\ntitle: " + quoted(joined)));
+            read("POST /workflows", author.post("/workflows/planner-review/claim", "sha256", joined));
             read("POST /settings", lead.post("/settings", "theme", joined));
             read("POST /settings", lead.post("/settings", "zone", joined));
+            for (String field : List.of("notice-mentioned", "digest", "quiet-hours", "mail-address")) {
+                read("POST /settings/notices", lead.post("/settings/notices", field, joined));
+            }
+            read(
+                    "POST /queue/bulk",
+                    lead.post("/queue/bulk", "act", "assign", "to", joined, "back", "/queue", "select", row));
+            read("/queue of widths", lead.get("/queue?columns=" + encoded("case." + joined(some, 600))));
             read("POST /queue/display", lead.post("/queue/display", "density", "", "columns", joined, "zone", joined));
         }
         for (Payload one : all) {
@@ -368,7 +385,7 @@ class PayloadTests {
             requests.stream().limit(4).forEach(one -> visited.add("/approvals?request=" + one));
             visited.add("/queue?sort=rank&columns=case,site,tier,category,why&facets=true");
             visited.add("/queue?sort=rank&open=" + references.get(1));
-            visited.add("/mentions");
+            visited.add("/inbox");
             all.stream()
                     .filter(one -> one.family().equals("html") || one.family().equals("attribute"))
                     .limit(24)
@@ -464,6 +481,10 @@ class PayloadTests {
             }
         }
         return joined.toString().strip();
+    }
+
+    private static String shortened(String words) {
+        return words.substring(0, Math.min(500, words.length()));
     }
 
     private static String quoted(String text) {

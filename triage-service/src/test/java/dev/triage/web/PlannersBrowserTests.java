@@ -102,7 +102,10 @@ class PlannersBrowserTests {
                                 "/patterns",
                                 "/operations",
                                 "/dead-letters",
-                                "/mentions",
+                                "/webhooks",
+                                "/inbox",
+                                "/glossary",
+                                "/tour",
                                 "/settings"),
                 "auditor", List.of("/audit"),
                 "ruleauthor", List.of("/rules"));

@@ -92,6 +92,30 @@ class QueuePageTests {
         assertThat(page).doesNotContain("data-empty=\"done\"");
     }
 
+    /** Without script: a link a step, then remembered for the person and kept with a view. */
+    @Test
+    void widthsAreChosenRememberedAndKeptWithAView() {
+        String order = raise();
+        PageVisitor datascientist = PageVisitor.loggedIn(triage, "datascientist");
+        String page = datascientist.get("/queue?q=" + order).body();
+        assertThat(page).contains("Make Why here wider", "c-why w-normal").doesNotContain("queue sized");
+
+        String wide = "priority,case.wide,why.widest";
+        String sized = datascientist.get("/queue?q=" + order + "&columns=" + wide).body();
+        assertThat(sized)
+                .contains("queue sized", "c-why w-widest", "c-case w-wide", "Make Why here narrower")
+                .doesNotContain("Make Why here wider");
+        assertThat(sized).contains("name=\"columns\" value=\"" + wide + "\"");
+
+        datascientist.post("/queue/display", "density", "comfortable", "columns", wide, "back", "/queue?q=" + order);
+        assertThat(datascientist.get("/queue?q=" + order).body()).contains("c-why w-widest");
+        datascientist.post("/queue/views", "name", "wide " + order, "query", "columns=" + wide);
+        assertThat(datascientist.get("/queue?q=" + order).body())
+                .contains("href=\"/queue?columns=priority%2Ccase.wide%2Cwhy.widest\"");
+        datascientist.post("/queue/display", "density", "comfortable", "columns", "", "back", "/queue");
+        assertThat(datascientist.get("/queue?q=" + order).body()).doesNotContain("queue sized");
+    }
+
     @Test
     void saysWhoMayNotAct() {
         raise();
@@ -119,6 +143,47 @@ class QueuePageTests {
 
         assertThat(planner.post("/undo/" + undo.group(1), "back", queue).body()).contains("1 taken back");
         assertThat(triage.caseOf(order).get("assignee").isNull()).isTrue();
+    }
+
+    @Test
+    void givesTheSelectedRowsToAColleagueAndTakesThemBack() {
+        String order = raise();
+        PageVisitor.loggedIn(triage, "lead").get("/queue");
+        PageVisitor planner = planner();
+        String queue = "/queue?q=" + order;
+        String page = planner.get(queue).body();
+        assertThat(page).contains("name=\"act\" value=\"assign\"").containsPattern("<option value=\"lead\">lead");
+        String row = rows(page).getFirst();
+
+        String told = planner.post(
+                        "/queue/bulk",
+                        "act",
+                        "assign",
+                        "to",
+                        "lead",
+                        "back",
+                        queue,
+                        "select",
+                        row,
+                        "select",
+                        UUID.randomUUID() + ":0")
+                .body();
+
+        assertThat(told).contains("1 of 2 assigned to lead", "There is no case");
+        assertThat(triage.caseOf(order).get("assignee").stringValue()).isEqualTo("lead");
+        Matcher undo = Pattern.compile("action=\"/undo/([0-9a-f-]{36})\"").matcher(told);
+        assertThat(undo.find()).isTrue();
+        assertThat(planner.post("/undo/" + undo.group(1), "back", queue).body()).contains("1 taken back");
+        assertThat(triage.caseOf(order).get("assignee").isNull()).isTrue();
+
+        assertThat(planner.post("/queue/bulk", "act", "assign", "to", "lead", "all", "true", "back", queue)
+                        .body())
+                .contains("Give lead 1 case?", "name=\"to\" value=\"lead\"");
+        assertThat(planner.post("/queue/bulk", "act", "assign", "to", "mallory", "select", rows(planner.get(queue)
+                                .body())
+                                .getFirst())
+                        .body())
+                .contains("0 of 1 assigned to mallory", "Expected somebody seen in the last");
     }
 
     @Test

@@ -110,7 +110,32 @@ public final class PolicyBook implements RuleBook {
                     List.of(),
                     "This workflow changes nothing that needs a rule.");
         }
-        return rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+        Ruling ruling = rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+        return proposal.workflow().awaitsConfirmation() ? untilConfirmed(ruling) : ruling;
+    }
+
+    @Override
+    public Span span(RuleReference reference, CaseFacts facts) {
+        for (ActivePolicy rule : rules) {
+            CompiledPolicy policy = rule.policy();
+            if (policy != null && rule.reference().equals(reference)) {
+                Effective effective = policy.policy().effective();
+                ZoneId zone = zones.of(facts.event().site());
+                return new Span(effective.start(zone), effective.end(zone));
+            }
+        }
+        return Span.ALWAYS;
+    }
+
+    private static Ruling untilConfirmed(Ruling ruling) {
+        return new Ruling(
+                ruling.outcome(),
+                ruling.rule(),
+                ruling.approvals(),
+                ruling.conditions(),
+                ruling.explanation()
+                        + " The workflow calls itself advisory; it counts as transactional until one person brings it in"
+                        + " as advisory and another confirms it.");
     }
 
     private Question question(CaseFacts facts, Proposal proposal, Instant now) {
@@ -289,8 +314,7 @@ public final class PolicyBook implements RuleBook {
                     List.of(new ApprovalNeed(Role.APPROVER.code(), 1)),
                     conditions,
                     "Rule " + name(reference)
-                            + " permits it automatically, but balances, postings and confirmations are"
-                            + " never automatic, so one approver is needed.");
+                            + " permits it automatically, but this workflow is never automatic, so one approver is needed.");
         }
         return new Ruling(
                 Outcome.PERMITTED,

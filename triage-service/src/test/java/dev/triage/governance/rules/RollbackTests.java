@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleSteps;
 import dev.triage.governance.Rules.Rollback;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Rules.Status;
+import dev.triage.governance.Rules.StoredSimulation;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Role;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,78 @@ class RollbackTests {
                 .satisfies(rule -> assertThat(rule.reference().version()).isEqualTo(4));
         assertThat(room.deeds()).endsWith("rule.rolled-back", "rule.retired", "rule.activated");
         assertThat(room.audit.verify()).matches(Audit.Verification::valid);
+    }
+
+    /** What it changes against the present rules is run, kept with the new version and named in the audit. */
+    @Test
+    void runsASimulationAndKeepsItWithTheVersion() {
+        room.past().add(Asked.sourcing().worth(184_000));
+
+        RuleView again = RuleRoom.done(room.rules.rollback("small-orders", 1, "orders are stuck", OTHER));
+
+        StoredSimulation kept =
+                room.rules.simulation("small-orders", again.version()).orElseThrow();
+        assertThat(kept.by()).isEqualTo("ruleapprover2");
+        assertThat(kept.simulation().newlyPermitted()).isEqualTo(1);
+        assertThat(kept.simulation().comparedVersion()).isEqualTo(2);
+        assertThat(kept.simulation().days()).isEqualTo(90);
+        assertThat(activation()).containsEntry("simulation", (int) kept.id()).containsKey("simulationSha256");
+    }
+
+    /** Who looked first keeps what was seen; what was run against other rules is run again. */
+    @Test
+    void keepsTheOneThatWasSeenUnlessTheRulesHaveChanged() {
+        StoredSimulation atSubmission =
+                room.rules.simulation("small-orders", 1).orElseThrow();
+        assertThat(atSubmission.outdated()).as("other rules are active now").isTrue();
+        room.past().add(Asked.sourcing().worth(184_000));
+        StoredSimulation seen = RuleRoom.done(room.rules.simulate("small-orders", 1, 7, OTHER));
+        assertThat(seen.outdated()).isFalse();
+
+        assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 1, "why", atSubmission.id(), OTHER)))
+                .isEqualTo("CONFLICT simulation-changed");
+        RuleView again = RuleRoom.done(room.rules.rollback("small-orders", 1, "why", seen.id(), OTHER));
+
+        assertThat(room.rules
+                        .simulation("small-orders", again.version())
+                        .orElseThrow()
+                        .simulation())
+                .isEqualTo(seen.simulation());
+        // The other way round: version 2 has one from when it was submitted, against rules long replaced.
+        RuleView back = RuleRoom.done(room.rules.rollback("small-orders", 2, "no", null, OTHER));
+        assertThat(room.rules
+                        .simulation("small-orders", back.version())
+                        .orElseThrow()
+                        .simulation()
+                        .newlyDenied())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsNoneOfARollbackThatIsRefused() {
+        int before = simulations();
+
+        assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 3, "why not", OTHER)))
+                .isEqualTo("CONFLICT wrong-rule-status");
+        assertThat(RuleRoom.refusal(room.rules.rollback(
+                        "small-orders", 1, "mine", Actor.person("ruleauthor", Role.RULEAPPROVER))))
+                .isEqualTo("FORBIDDEN activator-is-author");
+        assertThat(simulations()).isEqualTo(before);
+    }
+
+    private int simulations() {
+        return room.jdbc()
+                .sql("select count(*) from governance.rule_simulation")
+                .query(Integer.class)
+                .single();
+    }
+
+    private Map<String, Object> activation() {
+        return room.audit.list(null, null, null, 200).items().stream()
+                .filter(entry -> entry.action().equals("rule.activated"))
+                .findFirst()
+                .orElseThrow()
+                .detail();
     }
 
     /** Whoever activated the version that does harm may take it back: the text that returns had four eyes of its own. */
@@ -132,13 +207,15 @@ class RollbackTests {
 
     @Test
     void theDatabaseKnowsWhoMayActivateIt() {
-        insert(1, "author", "body_sha256", "'p'");
+        String drafted = insertion(1, "author", "body_sha256", "'p'") + "; ";
+        String submitted = drafted + step("status = 'SUBMITTED', submitted_by = 'ruleauthor'")
+                + "; update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2";
 
-        refused("status = 'SUBMITTED', submitted_by = 'somebody'", "keeps who submitted");
-        room.asOwner("update governance.rule_version set " + step("status = 'SUBMITTED', submitted_by = 'ruleauthor'"));
-        room.asOwner("update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2");
-        refused("status = 'ACTIVE', activated_by = 'q'", "nobody else activates it");
-        refused("rollback_reason = 'another'", "is frozen");
+        refused(drafted + step("status = 'SUBMITTED', submitted_by = 'somebody'"), "keeps who submitted");
+        refused(submitted + "; " + step("status = 'ACTIVE', activated_by = 'q'"), "nobody else activates it");
+        refused(drafted + step("rollback_reason = 'another'"), "is frozen");
+        refused(submitted, "is rolled back to and not activated in the same transaction");
+        room.asOwner(RuleSteps.audited(submitted + "; " + step("status = 'ACTIVE', activated_by = 'p'")));
         assertThatThrownBy(() -> room.jdbc()
                         .sql("update governance.rule_version set rollback_of = null, rolled_back_by = null,"
                                 + " rollback_reason = null where version = 4")
@@ -149,26 +226,27 @@ class RollbackTests {
     }
 
     private void refused(String change, String words) {
-        assertThatThrownBy(() -> room.asOwner("update governance.rule_version set " + step(change)))
+        assertThatThrownBy(() -> room.asOwner(RuleSteps.audited(change)))
                 .rootCause()
                 .message()
                 .contains(words);
     }
 
     private static String step(String change) {
-        return change + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
+        return "update governance.rule_version set " + change + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
                 + " case_results = o.case_results, results_sha256 = o.results_sha256"
                 + " from governance.rule_version o where o.version = 1 and rule_version.version = 4";
     }
 
     private void insert(int of, String author, String sha256, String by) {
-        room.jdbc()
-                .sql(
-                        "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
-                                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
-                                + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
-                                + ", 'why' from governance.rule_version where version = "
-                                + (of == 9 ? 1 : of))
-                .update();
+        room.jdbc().sql(insertion(of, author, sha256, by)).update();
+    }
+
+    private static String insertion(int of, String author, String sha256, String by) {
+        return "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
+                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
+                + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
+                + ", 'why' from governance.rule_version where version = "
+                + (of == 9 ? 1 : of);
     }
 }
