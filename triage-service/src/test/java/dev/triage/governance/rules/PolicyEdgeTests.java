@@ -102,9 +102,12 @@ class PolicyEdgeTests {
     }
 
     @Test
-    void aCaseAsksAtItsSiteOrAtNone() {
+    void aCaseAsksAtItsSiteAndItsTime() {
         assertThat(CaseRun.question(Map.of(Variable.SITE, "DC-EAST"), false).site()).isEqualTo("DC-EAST");
         assertThat(CaseRun.question(Map.of(), false).site()).isNull();
+        assertThat(CaseRun.question(Map.of(Variable.NOW, Instant.EPOCH), false).now())
+                .isEqualTo(Instant.EPOCH);
+        assertThat(CaseRun.question(Map.of(), false).now()).isAfter(Instant.EPOCH);
         assertThat(CaseRun.ruling(
                                 Policies.compiled(Policies.smallOrders("sites: [\"*\"]", "sites: [DC-EAST]")),
                                 Map.of(Variable.SITE, "DC-WEST"))
