@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -149,10 +148,5 @@ public interface Cases {
                         "Expected an event as it was exported, found one without a usable " + e.getMessage(), e);
             }
         }
-    }
-
-    /** Statuses as sent by callers; used by the doors to parse. */
-    static Set<CaseStatus> everyStatus() {
-        return Set.of(CaseStatus.values());
     }
 }

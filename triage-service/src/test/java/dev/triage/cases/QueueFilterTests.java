@@ -77,7 +77,7 @@ class QueueFilterTests {
                     .most(200)
                     .and(Condition.only(
                             Facet.STATUS,
-                            Cases.everyStatus().stream().map(CaseStatus::name).toList()));
+                            CaseRoom.EVERY_STATUS.stream().map(CaseStatus::name).toList()));
             Set<UUID> before = ids(query);
             for (int i = 0; i < 4; i++) {
                 query = random.nextInt(4) == 0

@@ -143,6 +143,32 @@ class AccessibilityBrowserTests {
     }
 
     @Test
+    void theStatesOfRequestsAndRulesAreClean() {
+        String stale = scenes.stale().get("id").stringValue();
+        String urgent = scenes.urgent().get("id").stringValue();
+        String shadowed = scenes.shadowed();
+        String limited = scenes.limited();
+        as("lead");
+        open("/approvals?request=" + stale, ".notice.stale");
+        clean("approval, stale");
+        browser.picture("approval-stale");
+        open("/approvals?request=" + urgent, "article.card");
+        clean("approval, urgent");
+        browser.picture("approval-urgent");
+        open("/rules/" + shadowed, "#h-shadow");
+        browser.script("document.getElementById('h-shadow').scrollIntoView()");
+        clean("rule, in shadow");
+        browser.picture("rule-shadow");
+        browser.close();
+        as("ruleapprover");
+        open("/rules/" + limited + "?version=1", "form[action$='/rollback']");
+        browser.script("document.getElementById('h-sim').scrollIntoView()");
+        clean("rule, to roll back, with what limits hold");
+        browser.picture("rule-limits");
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void breakingTheGlassIsClean() {
         String reference = scenes.shortage(Scenes.TOO_MUCH).get("reference").stringValue();
         String at = "/cases/" + reference + "/break-glass";
