@@ -104,6 +104,13 @@ class CaseDesk implements Cases {
     }
 
     @Override
+    public boolean any() {
+        return jdbc.sql("select exists (select from cases.case_file)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public LastDay lastDay() {
         java.time.OffsetDateTime since =
                 clock.instant().minus(java.time.Duration.ofDays(1)).atOffset(java.time.ZoneOffset.UTC);

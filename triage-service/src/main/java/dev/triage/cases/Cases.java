@@ -46,6 +46,9 @@ public interface Cases {
     /** How long ago the counts {@link #facets} gives of this list were true; zero when they still are. */
     Duration facetsAge(QueueQuery query);
 
+    /** Whether there ever was a case here. */
+    boolean any();
+
     /** What came and went in the last 24 hours. */
     LastDay lastDay();
 

@@ -103,7 +103,7 @@ class RulesPageController {
         model.addAttribute("mayWrite", me.is(Role.RULEAUTHOR));
         model.addAttribute("mayConfirm", me.is(Role.RULEAPPROVER));
         model.addAttribute(
-                "awaiting",
+                "unconfirmed",
                 advisory.list().stream().filter(AdvisoryWorkflows.View::awaits).toList());
         return "rules";
     }
@@ -215,7 +215,7 @@ class RulesPageController {
     }
 
     /**
-     * @param simulation of an activation: the simulation that was on the page
+     * @param simulation of an activation or a rollback: the simulation that was on the page
      * @param reason of a rollback
      */
     @PostMapping("/rules/{id}/{version}/{act}")
@@ -232,7 +232,7 @@ class RulesPageController {
             case "submission" -> rules.submit(id, version, me);
             case "activation" -> rules.activate(id, version, simulation, me);
             case "retirement" -> rules.retire(id, version, me);
-            case "rollback" -> rules.rollback(id, version, reason, me);
+            case "rollback" -> rules.rollback(id, version, reason, simulation, me);
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
         };
         String notice = switch (act) {

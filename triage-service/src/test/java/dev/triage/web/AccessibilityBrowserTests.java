@@ -251,6 +251,9 @@ class AccessibilityBrowserTests {
                 "/rules",
                 "/workflows",
                 "/models",
+                "/glossary",
+                "/tour",
+                "/tour?step=5",
                 "/settings")) {
             open(page, "main.main h1");
             unfold();
@@ -298,10 +301,10 @@ class AccessibilityBrowserTests {
                 "lead",
                         List.of(
                                 "/lead",
+                                "/webhooks",
                                 "/dead-letters",
                                 "/dead-letters?all=true",
                                 "/dead-letters/" + letter,
-                                "/webhooks",
                                 "/approvals",
                                 "/models"),
                 "auditor", List.of("/audit?verify=true", "/queue?sort=rank"),

@@ -210,6 +210,8 @@ final class FormVisits {
             if (newest.get("status").stringValue().equals("ACTIVE")) {
                 visitor.post("/rules/" + retired[0] + "/" + newest.get("version") + "/retirement");
             }
+            // What it would change is seen first.
+            visitor.post("/rules/" + retired[0] + "/1/simulation", "days", "7");
             return "/rules/" + retired[0] + "?version=1";
         });
         add("models", "datascientist", any -> {

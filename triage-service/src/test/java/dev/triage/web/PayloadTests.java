@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -99,14 +100,28 @@ class PayloadTests {
     @Test
     void noPageTakesItsOwnAddressOrFormForMarkup() {
         PageVisitor author = PageVisitor.loggedIn(triage, "ruleauthor");
+        String first = stage.references().getFirst();
+        JsonNode found = triage.get("/api/v1/cases/" + first, "planner").json();
+        String row = found.get("id").stringValue() + ":" + found.get("version").longValue();
         for (int from = 0; from < all.size(); from += PayloadStage.TOGETHER) {
             List<Payload> some = all.subList(from, Math.min(all.size(), from + PayloadStage.TOGETHER));
             String joined = Escaping.joined(some, 4_000);
             escaping.read("POST /rules", author.post("/rules", "source", joined));
             escaping.read("POST /rules", author.post("/rules", "source", "id: x\ntitle: " + quoted(joined)));
+            escaping.read("POST /workflows", author.post("/workflows/planner-review/claim", "sha256", joined));
             escaping.read("POST /settings", lead.post("/settings", "theme", joined));
             escaping.read("POST /settings", lead.post("/settings", "zone", joined));
-            escaping.read("POST /queue/display", lead.post("/queue/display", "density", "", "columns", joined, "zone", joined));
+            for (String field : List.of("notice-mentioned", "digest", "quiet-hours", "mail-address")) {
+                escaping.read("POST /settings/notices", lead.post("/settings/notices", field, joined));
+            }
+            escaping.read(
+                    "POST /queue/bulk",
+                    lead.post("/queue/bulk", "act", "assign", "to", joined, "back", "/queue", "select", row));
+            escaping.read(
+                    "/queue of widths", lead.get("/queue?columns=" + encoded("case." + Escaping.joined(some, 600))));
+            escaping.read(
+                    "POST /queue/display",
+                    lead.post("/queue/display", "density", "", "columns", joined, "zone", joined));
         }
         for (Payload one : all) {
             String text = encoded(one.text());

@@ -8,36 +8,24 @@ import dev.triage.cases.Facet;
 import dev.triage.cases.IndexRebuilds;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
-import dev.triage.cli.Rooms;
 import dev.triage.learning.twin.Twin;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
-import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /** The rooms on servers of their own, with as many cases as wanted, asked what planners ask. */
@@ -47,7 +35,6 @@ final class QueueBench implements AutoCloseable {
     private static final int PATTERNS = 2_000;
 
     private static final int DEEP = 200;
-    private static final String TOPIC = "orchestration.exceptions.v1";
 
     record Size(int cases, int open) {}
 
@@ -69,45 +56,19 @@ final class QueueBench implements AutoCloseable {
             ArrivalBench.Arrival arrival) {}
 
     private final Size size;
-    private final Path home;
-    private final @Nullable String formerHome;
-    private final EmbeddedServices services;
-    private final ConfigurableApplicationContext context;
+    private final BenchRooms rooms;
     private final Cases cases;
     private double loadSeconds;
 
-    private QueueBench(
-            Size size,
-            Path home,
-            @Nullable String formerHome,
-            EmbeddedServices services,
-            ConfigurableApplicationContext context) {
+    private QueueBench(Size size, BenchRooms rooms) {
         this.size = size;
-        this.home = home;
-        this.formerHome = formerHome;
-        this.services = services;
-        this.context = context;
-        this.cases = context.getBean(Cases.class);
+        this.rooms = rooms;
+        this.cases = rooms.get(Cases.class);
     }
 
     static QueueBench load(Size size) throws IOException, SQLException {
-        Path home = Files.createTempDirectory("triage-bench");
-        String former = System.setProperty("triage.home", home.toString());
-        EmbeddedServices services = EmbeddedServices.forServing();
-        Map<String, Object> properties = new LinkedHashMap<>(services.properties());
-        properties.put("spring.kafka.listener.auto-startup", "false");
-        properties.put("triage.home", home.toString());
         // With its doors, because whole pages are measured too.
-        properties.put("server.port", "0");
-        properties.put("server.address", "127.0.0.1");
-        SpringApplication application = Rooms.withDoors(properties);
-        QueueBench bench;
-        try {
-            bench = new QueueBench(size, home, former, services, application.run());
-        } catch (RuntimeException e) {
-            services.close();
-            throw e;
-        }
+        QueueBench bench = new QueueBench(size, BenchRooms.withDoors(Map.of()));
         try {
             bench.fill();
         } catch (IOException | SQLException | RuntimeException e) {
@@ -123,19 +84,16 @@ final class QueueBench implements AutoCloseable {
         while (twin.hasNext()) {
             bodies.add(twin.next().event());
         }
-        IntakeBench.produce(context.getBean(KafkaProperties.class).buildProducerProperties(), TOPIC, bodies);
-        MessageListenerContainer listener = listener();
+        IntakeBench.produce(
+                rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, bodies);
+        MessageListenerContainer listener = IntakeBench.listener(rooms);
         listener.start();
-        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        JdbcClient jdbc = rooms.get(JdbcClient.class);
         IntakeBench.await(() -> IntakeBench.taken(jdbc) >= bodies.size());
         listener.stop();
-        Environment environment = context.getEnvironment();
         long start = System.nanoTime();
-        try (Connection owner = DriverManager.getConnection(
-                environment.getRequiredProperty("spring.datasource.url"),
-                environment.getRequiredProperty("spring.flyway.user"),
-                environment.getRequiredProperty("spring.flyway.password"))) {
-            new QueueLoad(owner, context.getBean(java.time.Clock.class).instant()).fill(size.cases(), size.open());
+        try (Connection owner = rooms.owner()) {
+            new QueueLoad(owner, rooms.get(java.time.Clock.class).instant()).fill(size.cases(), size.open());
         }
         loadSeconds = IntakeBench.seconds(start);
     }
@@ -179,7 +137,7 @@ final class QueueBench implements AutoCloseable {
         asked.put("resolved ones", () -> page(all.and(Condition.only(Facet.STATUS, CaseStatus.RESOLVED.name()))));
         asked.put("search: a reference", () -> page(all.text(sample.reference())));
         long start = System.nanoTime();
-        IndexRebuilds index = context.getBean(IndexRebuilds.class);
+        IndexRebuilds index = rooms.get(IndexRebuilds.class);
         index.request();
         IntakeBench.await(() -> !index.waiting());
         double indexSeconds = IntakeBench.seconds(start);
@@ -193,7 +151,8 @@ final class QueueBench implements AutoCloseable {
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
-        String url = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        String url =
+                "http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port");
         QueuePages pages = QueuePages.at(url);
         Map<String, QueuePages.Weight> weights = new LinkedHashMap<>();
         Map<String, String> paths = paths(all, sample);
@@ -225,20 +184,14 @@ final class QueueBench implements AutoCloseable {
     }
 
     private ArrivalBench.Arrival arrival(QueuePages pages, int rounds) {
-        MessageListenerContainer listener = listener();
+        MessageListenerContainer listener = IntakeBench.listener(rooms);
         listener.start();
         try {
             return ArrivalBench.measure(
-                    context.getBean(KafkaProperties.class).buildProducerProperties(), TOPIC, pages, rounds);
+                    rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, pages, rounds);
         } finally {
             listener.stop();
         }
-    }
-
-    private MessageListenerContainer listener() {
-        return Objects.requireNonNull(
-                context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
-                "the intake listener");
     }
 
     /** Whole answers of the web door: HTTP, log-in, the rooms and the page itself. */
@@ -317,17 +270,6 @@ final class QueueBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        context.close();
-        services.close();
-        if (formerHome == null) {
-            System.clearProperty("triage.home");
-        } else {
-            System.setProperty("triage.home", formerHome);
-        }
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        rooms.close();
     }
 }
