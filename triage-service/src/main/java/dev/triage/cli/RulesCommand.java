@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 /** {@code triage rules …}: policies as files and as stored versions. */
 @Command(
         name = "rules",
-        description = "Checks, tries, imports and simulates policies",
+        description = "Checks, tries, imports, simulates and replays policies",
         mixinStandardHelpOptions = true,
         subcommands = {
             RulesCheckCommand.class,
@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             RulesImportCommand.class,
             RulesSimulateCommand.class,
             RulesDiffCommand.class,
-            RulesActiveCommand.class
+            RulesActiveCommand.class,
+            RulesReplayCommand.class
         })
 final class RulesCommand {
 

@@ -78,7 +78,8 @@ class AppendOnlyTests {
                 "break_glass_closing",
                 "request_packet",
                 "clearance",
-                "stale_mark"
+                "stale_mark",
+                "rule_set"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

@@ -2,7 +2,9 @@ package dev.triage.governance.rules;
 
 import dev.triage.assessment.Category;
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Evaluation;
 import dev.triage.governance.RuleBook;
+import dev.triage.governance.RuleSet;
 import dev.triage.governance.Ruling;
 import dev.triage.governance.Ruling.ApprovalNeed;
 import dev.triage.governance.Ruling.Outcome;
@@ -10,12 +12,12 @@ import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.rules.CompiledPolicy.Verdict;
 import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.intake.ExceptionEvent;
-import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +36,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyBook implements RuleBook {
 
+    /**
+     * Raised with every change of this room after which the same rules may answer the same inputs otherwise: precedence,
+     * value tiers, what an unknown value means. Kept with each decision, so that replay can say what has changed since.
+     */
+    static final int SEMANTICS = 1;
+
+    /** What evaluates: the expressions' engine, what is made of their values, and where days begin. */
+    static final String ENGINE = ExpressionCompiler.VERSION + "; rulings " + SEMANTICS + "; zones "
+            + ZoneRulesProvider.getVersions("UTC").lastKey();
+
     private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
                     (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
             .thenComparing(rule -> compiled(rule).people())
@@ -41,7 +53,7 @@ public final class PolicyBook implements RuleBook {
             .thenComparing(rule -> rule.reference().id());
     private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
-    private final String version;
+    private final RuleSet set;
     private final SiteZones zones;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
@@ -57,7 +69,7 @@ public final class PolicyBook implements RuleBook {
     public PolicyBook(List<ActivePolicy> active, SiteZones zones) {
         this.zones = zones;
         this.rules = List.copyOf(active);
-        this.version = version(active);
+        this.set = RuleSet.of(active.stream().map(ActivePolicy::reference).toList());
         this.broken = active.stream()
                 .filter(rule -> rule.policy() == null)
                 .map(ActivePolicy::reference)
@@ -85,7 +97,11 @@ public final class PolicyBook implements RuleBook {
 
     @Override
     public String version() {
-        return version;
+        return set.version();
+    }
+
+    RuleSet set() {
+        return set;
     }
 
     List<ActivePolicy> rules() {
@@ -102,15 +118,19 @@ public final class PolicyBook implements RuleBook {
 
     @Override
     public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
-        if (!proposal.workflow().transactional()) {
-            return new Ruling(
-                    Outcome.NOT_REQUIRED,
-                    null,
-                    List.of(),
-                    List.of(),
-                    "This workflow changes nothing that needs a rule.");
-        }
-        return rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
+        return proposal.workflow().transactional()
+                ? rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now))
+                : notRequired();
+    }
+
+    @Override
+    public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        return RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones).ruledBy(this);
+    }
+
+    static Ruling notRequired() {
+        return new Ruling(
+                Outcome.NOT_REQUIRED, null, List.of(), List.of(), "This workflow changes nothing that needs a rule.");
     }
 
     private Question question(CaseFacts facts, Proposal proposal, Instant now) {
@@ -419,15 +439,6 @@ public final class PolicyBook implements RuleBook {
             }
         }
         return new Lane(List.copyOf(forbids), List.copyOf(permits), List.copyOf(shadows));
-    }
-
-    private static String version(List<ActivePolicy> active) {
-        List<List<Object>> parts = active.stream()
-                .map(ActivePolicy::reference)
-                .sorted(Comparator.comparing(RuleReference::id).thenComparing(RuleReference::version))
-                .map(reference -> List.<Object>of(reference.id(), reference.version(), reference.sha256()))
-                .toList();
-        return "sha256:" + CanonicalJson.sha256(parts);
     }
 
     /** Where sites' days begin. */
