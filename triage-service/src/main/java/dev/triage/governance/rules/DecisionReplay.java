@@ -169,7 +169,7 @@ class DecisionReplay implements RuleReplay {
         private record Book(@Nullable PolicyBook rules, Set<RuleReference> broken, String fault) {}
 
         Report report() {
-            return new Report(PolicyBook.ENGINE, replayed, differences, unreplayable, unrecorded);
+            return new Report(Engine.VERSION, replayed, differences, unreplayable, unrecorded);
         }
 
         void replay(Stored stored) {

@@ -17,7 +17,6 @@ import dev.triage.playbook.Proposal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,22 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyBook implements RuleBook {
 
-    /**
-     * Raised with every change of this room after which the same rules may answer the same inputs otherwise: precedence,
-     * value tiers, what an unknown value means. Kept with each decision, so that replay can say what has changed since.
-     */
-    static final int SEMANTICS = 1;
-
-    /** What evaluates: the expressions' engine, what is made of their values, and where days begin. */
-    static final String ENGINE = ExpressionCompiler.VERSION + "; rulings " + SEMANTICS + "; zones "
-            + ZoneRulesProvider.getVersions("UTC").lastKey();
-
     private static final Comparator<ActivePolicy> NARROWEST_AND_STRICTEST = Comparator.comparing(
                     (ActivePolicy rule) -> compiled(rule).policy().scope().specificity())
             .thenComparing(rule -> compiled(rule).people())
             .reversed()
             .thenComparing(rule -> rule.reference().id());
-    private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
     private final RuleSet set;
     private final SiteZones zones;
@@ -78,8 +66,8 @@ public final class PolicyBook implements RuleBook {
         Set<String> named = new HashSet<>();
         usable().forEach(rule -> named.addAll(compiled(rule).policy().scope().workflows()));
         named.remove(Policy.ANY);
-        named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
-        this.anyWorkflow = lanes(Policy.ANY);
+        named.forEach(workflow -> lanes.put(workflow, Lane.of(usable(), workflow)));
+        this.anyWorkflow = Lane.of(usable(), Policy.ANY);
         this.siteZones = usable().stream()
                 .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
@@ -88,9 +76,6 @@ public final class PolicyBook implements RuleBook {
     public static Comparator<ActivePolicy> precedence() {
         return NARROWEST_AND_STRICTEST;
     }
-
-    /** The rules that may matter to one workflow and category, in the order they are asked. */
-    private record Lane(List<ActivePolicy> forbids, List<ActivePolicy> permits, List<ActivePolicy> shadows) {}
 
     /** A permit that came close: its verdicts and how many are missing. */
     private record Near(ActivePolicy rule, Verdict[] verdicts, int failed) {}
@@ -394,7 +379,7 @@ public final class PolicyBook implements RuleBook {
         return words.append('\'').append(reference.id()).append("' version ").append(reference.version());
     }
 
-    private static CompiledPolicy compiled(ActivePolicy rule) {
+    static CompiledPolicy compiled(ActivePolicy rule) {
         CompiledPolicy policy = rule.policy();
         if (policy == null) {
             throw new IllegalStateException("Rule " + rule.reference() + " is broken and must not be asked");
@@ -404,41 +389,6 @@ public final class PolicyBook implements RuleBook {
 
     private List<ActivePolicy> usable() {
         return rules.stream().filter(rule -> rule.policy() != null).toList();
-    }
-
-    private Lane[] lanes(String workflow) {
-        Category[] categories = Category.values();
-        Lane[] byCategory = new Lane[categories.length];
-        for (Category category : categories) {
-            List<ActivePolicy> covering = usable().stream()
-                    .filter(rule -> compiled(rule).policy().mode() != Policy.Mode.OFF)
-                    .filter(rule -> covers(rule, workflow, category))
-                    .sorted(NARROWEST_AND_STRICTEST)
-                    .toList();
-            byCategory[category.ordinal()] = covering.isEmpty() ? EMPTY : lane(covering);
-        }
-        return byCategory;
-    }
-
-    private static boolean covers(ActivePolicy rule, String workflow, Category category) {
-        Policy.Scope scope = compiled(rule).policy().scope();
-        return (scope.anyWorkflow() || scope.workflows().contains(workflow)) && scope.covers(category);
-    }
-
-    private static Lane lane(List<ActivePolicy> covering) {
-        List<ActivePolicy> forbids = new ArrayList<>();
-        List<ActivePolicy> permits = new ArrayList<>();
-        List<ActivePolicy> shadows = new ArrayList<>();
-        for (ActivePolicy rule : covering) {
-            if (compiled(rule).policy().mode() == Policy.Mode.SHADOW) {
-                shadows.add(rule);
-            } else if (compiled(rule).policy().then() instanceof Effect.Forbid) {
-                forbids.add(rule);
-            } else {
-                permits.add(rule);
-            }
-        }
-        return new Lane(List.copyOf(forbids), List.copyOf(permits), List.copyOf(shadows));
     }
 
     /** Where sites' days begin. */

@@ -66,7 +66,7 @@ record RecordedInputs(boolean transactional, Question question, Inputs inputs) {
     /** The ruling and, as of after it, the record: what was late is known only then. */
     Evaluation ruledBy(PolicyBook book) {
         Ruling ruling = ruling(book);
-        return new Evaluation(ruling, book.set(), PolicyBook.ENGINE, text());
+        return new Evaluation(ruling, book.set(), Engine.VERSION, text());
     }
 
     String text() {

@@ -25,12 +25,12 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * R6: decisions recorded when the semantics of rulings got their number are decided so to this day. When this fails, the
- * change is one that customers' stored decisions will notice: undo it, or raise {@link PolicyBook#SEMANTICS}, say in the
+ * change is one that customers' stored decisions will notice: undo it, or raise {@link Engine#SEMANTICS}, say in the
  * changelog what differs, and record anew by {@link #main}.
  */
 class EarlierDecisionsTests {
 
-    private static final String FILE = "decisions-" + PolicyBook.SEMANTICS + ".jsonl";
+    private static final String FILE = "decisions-" + Engine.SEMANTICS + ".jsonl";
     private static final int DECISIONS = 250;
 
     @Test
@@ -38,7 +38,7 @@ class EarlierDecisionsTests {
         List<JsonNode> lines = lines();
         JsonNode head = lines.getFirst();
         PolicyBook book = book(head.path("policies"));
-        assertThat(head.path("engine").asString()).contains("; rulings " + PolicyBook.SEMANTICS + ";");
+        assertThat(head.path("engine").asString()).contains("; rulings " + Engine.SEMANTICS + ";");
         assertThat(book.set().text()).isEqualTo(head.path("rules").asString());
 
         Set<String> results = new TreeSet<>();
@@ -73,11 +73,11 @@ class EarlierDecisionsTests {
         PolicyBook book = Policies.book(RandomAsks.policies().toArray(String[]::new));
         List<String> lines = new ArrayList<>();
         Map<String, Object> head = new LinkedHashMap<>();
-        head.put("engine", PolicyBook.ENGINE);
+        head.put("engine", Engine.VERSION);
         head.put("rules", book.set().text());
         head.put("policies", RandomAsks.policies());
         lines.add(Json.MAPPER.writeValueAsString(head));
-        RandomAsks asks = new RandomAsks(PolicyBook.SEMANTICS);
+        RandomAsks asks = new RandomAsks(Engine.SEMANTICS);
         for (int i = 0; i < DECISIONS; i++) {
             Ask ask = asks.next();
             String inputs = RecordedInputs.of(ask.facts(), ask.proposal(), i % 2 == 0, ask.now(), SiteZones.UTC)

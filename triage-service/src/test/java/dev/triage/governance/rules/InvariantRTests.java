@@ -156,7 +156,7 @@ class InvariantRTests {
                     .singleRow();
 
             assertThat(row)
-                    .containsEntry("engine", PolicyBook.ENGINE)
+                    .containsEntry("engine", Engine.VERSION)
                     .containsEntry("outcome", "NEEDS_APPROVAL")
                     .containsEntry("rule_id", rule.id())
                     .containsEntry("rule_version", rule.version())
@@ -171,7 +171,7 @@ class InvariantRTests {
                     .contains("\"confidence\":93", "\"dataAge\":\"PT6M\"", "\"carrier\":null")
                     .contains("\"missing\":[\"carrier.tracking\",\"carrier\"]", "\"now\":\"2026-11-23T09:15:00Z\"")
                     .endsWith("\"zone\":\"America/New_York\"}");
-            assertThat(PolicyBook.ENGINE)
+            assertThat(Engine.VERSION)
                     .startsWith(ExpressionCompiler.VERSION + "; rulings ")
                     .contains("; zones 2");
             for (String column : List.of("inputs", "input_sha256", "engine", "rule_set_sha256")) {
@@ -200,7 +200,7 @@ class InvariantRTests {
             Report all = RuledStage.done(stage.replay.replay(null, null));
             assertThat(all.same()).isTrue();
             assertThat(all.replayed()).isEqualTo(5);
-            assertThat(all.engine()).isEqualTo(PolicyBook.ENGINE);
+            assertThat(all.engine()).isEqualTo(Engine.VERSION);
             assertThat(RuledStage.done(stage.replay.replay(null, last.id())).replayed())
                     .isEqualTo(1);
             assertThat(RuledStage.done(stage.replay.replay("2001-01-01", null)).replayed())
@@ -273,7 +273,7 @@ class InvariantRTests {
             assertThat(report.differences()).singleElement().satisfies(difference -> {
                 assertThat(difference.decision().request()).isEqualTo(request.id());
                 assertThat(difference.decision().reference()).isEqualTo("EX-1");
-                assertThat(difference.engine()).isEqualTo(PolicyBook.ENGINE);
+                assertThat(difference.engine()).isEqualTo(Engine.VERSION);
                 assertThat(difference.stored()).hasToString("DENIED by small-orders version 1");
                 assertThat(difference.replayed()).hasToString("NEEDS_APPROVAL by small-orders version 1, 1 approver");
             });
