@@ -65,6 +65,7 @@ class ArchitectureTests {
             org.thymeleaf..                                          | web
             picocli..                                                | cli
             com.github.kagkarlsson..                                 | platform
+            jakarta.mail.., org.springframework.mail..               | notices
             """)
     void keepsEachTechnologyInItsRoom(String technology, String rooms) {
         noClasses()

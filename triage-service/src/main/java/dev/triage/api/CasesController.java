@@ -13,7 +13,9 @@ import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
+import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
+import dev.triage.platform.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,6 +147,38 @@ class CasesController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
             Authentication authentication) {
         return act(id, match, authentication, (caseId, call) -> cases.claim(caseId, call.expected(), call.actor()));
+    }
+
+    /** Whose the case is to be. */
+    record Assignment(@Nullable String assignee) {}
+
+    /**
+     * To oneself it is a claim. To somebody else only by a lead: on the page a planner sees what they hand over, here it
+     * may be a program that does.
+     */
+    @PostMapping("/{id}/assign")
+    ResponseEntity<Object> assign(
+            @PathVariable String id,
+            @RequestBody Assignment body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        String to = orEmpty(body.assignee()).strip();
+        if (to.isEmpty()) {
+            return Answers.malformed("missing-field", "Expected 'assignee', found none.", "/assignee");
+        }
+        return act(id, match, authentication, (caseId, call) -> {
+            if (to.equals(call.actor().subject())) {
+                return cases.claim(caseId, call.expected(), call.actor());
+            }
+            if (!call.actor().is(Role.LEAD)) {
+                return Result.refused(
+                        Refusal.Kind.FORBIDDEN,
+                        "not-a-lead",
+                        "Expected a lead, or oneself as the assignee, found "
+                                + call.actor().subject() + " assigning to " + to);
+            }
+            return cases.assign(caseId, to, call.expected(), call.actor());
+        });
     }
 
     @PostMapping("/{id}/release")

@@ -46,6 +46,9 @@ public class BulkActs {
 
         record Claim() implements Act {}
 
+        /** To one of {@link Colleagues#recent}. */
+        record Assign(String to) implements Act {}
+
         record Snooze(Wake wake, String reason) implements Act {}
 
         record Dismiss(String reason, String comment) implements Act {}
@@ -106,6 +109,7 @@ public class BulkActs {
     private Result<CaseRow> apply(Act act, CaseActs.On on) {
         return switch (act) {
             case Act.Claim claim -> acts.claim(on);
+            case Act.Assign(String to) -> acts.assign(on, to);
             case Act.Snooze(Wake wake, String reason) -> {
                 CaseRow row = queue.row(on.id(), clock.instant());
                 yield acts.snooze(on, wake.at(clock.instant(), row == null ? null : row.siteZone()), reason);

@@ -36,7 +36,7 @@ class CaseActs {
     private final QueueReads queue;
     private final Labels labels;
     private final Triage triage;
-    private final Mentions mentions;
+    private final Concerns concerns;
     private final Colleagues colleagues;
     private final Audit audit;
     private final CaseChanges changes;
@@ -50,7 +50,7 @@ class CaseActs {
             QueueReads queue,
             Labels labels,
             Triage triage,
-            Mentions mentions,
+            Concerns concerns,
             Colleagues colleagues,
             Audit audit,
             CaseChanges changes,
@@ -62,7 +62,7 @@ class CaseActs {
         this.queue = queue;
         this.labels = labels;
         this.triage = triage;
-        this.mentions = mentions;
+        this.concerns = concerns;
         this.colleagues = colleagues;
         this.audit = audit;
         this.changes = changes;
@@ -89,14 +89,14 @@ class CaseActs {
         return undoable(on, "claimed", acted, List.of());
     }
 
-    /** To somebody seen not long ago, who is told of it as of a mention. */
+    /** To somebody seen not long ago, who is told of it. */
     Result<CaseRow> assign(On on, String to) {
         List<String> known = colleagues.recent();
         if (!known.contains(to)) {
             String message = "Expected somebody seen in the last " + Colleagues.RECENT.toDays() + " days ("
                     + String.join(", ", known) + "), found " + (to.isBlank() ? "nobody" : to);
             return Result.refused(
-                    Refusal.Kind.INVALID, "not-a-colleague", message, List.of(new FieldError("/to", message)));
+                    Refusal.Kind.INVALID, "not-a-colleague", message, List.of(new FieldError("/assignee", message)));
         }
         String text = "Assigned to @" + to + ".";
         Result<CaseRow> result = undoable(
@@ -104,8 +104,8 @@ class CaseActs {
                 "assigned",
                 act(on, file -> file.assign(to, on.by()), file -> new Trace("assigned", text, Map.of("to", to))),
                 List.of());
-        if (result instanceof Result.Done<CaseRow>) {
-            mentions.add(on.id(), on.by().subject(), text);
+        if (result instanceof Result.Done<CaseRow>(CaseRow row)) {
+            concerns.given(row, to, on.by().subject());
         }
         return result;
     }
@@ -168,8 +168,8 @@ class CaseActs {
         return missing("text", text).orElseGet(() -> {
             Result<CaseRow> result = act(on, file -> Optional.empty(), file -> new Trace("commented", text, Map.of()))
                     .result();
-            if (result instanceof Result.Done<CaseRow>) {
-                mentions.add(on.id(), on.by().subject(), text);
+            if (result instanceof Result.Done<CaseRow>(CaseRow row)) {
+                concerns.named(row, on.by().subject(), text);
             }
             return result;
         });

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaseDraft {
 
+    static final String WOKEN = "Woken: it was raised again.";
+
     final UUID id;
     final String source;
     final Fingerprint fingerprint;
@@ -102,13 +104,17 @@ final class CaseDraft {
         touched = true;
     }
 
+    boolean wasWoken() {
+        return happenings.stream().anyMatch(one -> one.kind().equals("woken"));
+    }
+
     /** Something about it changed: one that sleeps until then is back in the queue. */
     void wake() {
         if (status == CaseStatus.SNOOZED && wakeOnChange) {
             status = assignee == null ? CaseStatus.NEW : CaseStatus.CLAIMED;
             snoozedUntil = null;
             wakeOnChange = false;
-            happenings.add(new Happening("woken", "Woken: it was raised again.", Map.of()));
+            happenings.add(new Happening("woken", WOKEN, Map.of()));
         }
     }
 

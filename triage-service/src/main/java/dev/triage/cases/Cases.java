@@ -70,7 +70,7 @@ public interface Cases {
     Result<CaseRow> claim(UUID id, @Nullable Long expected, Actor actor);
 
     /**
-     * Gives the case to one of {@link Colleagues#recent}, who finds it among the mentions. INVALID for anybody else,
+     * Gives the case to one of {@link Colleagues#recent}, who is told of it. INVALID for anybody else,
      * CONFLICT when another planner has it and the actor is no lead.
      */
     Result<CaseRow> assign(UUID id, String to, @Nullable Long expected, Actor actor);

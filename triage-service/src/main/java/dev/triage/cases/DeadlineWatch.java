@@ -22,12 +22,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DeadlineWatch {
 
     private static final int BATCH = 500;
+    private static final String WOKEN = "Woken: the time it was snoozed for is over.";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
     private final Assessor assessor;
     private final TriagedCodec codec;
     private final CaseWrites writes;
+    private final Concerns concerns;
     private final CaseChanges changes;
     private final Clock clock;
 
@@ -37,6 +39,7 @@ class DeadlineWatch {
             Assessor assessor,
             TriagedCodec codec,
             CaseWrites writes,
+            Concerns concerns,
             CaseChanges changes,
             Clock clock) {
         this.jdbc = jdbc;
@@ -44,6 +47,7 @@ class DeadlineWatch {
         this.assessor = assessor;
         this.codec = codec;
         this.writes = writes;
+        this.concerns = concerns;
         this.changes = changes;
         this.clock = clock;
     }
@@ -119,8 +123,9 @@ class DeadlineWatch {
                 (row, number) -> row.getObject("id", UUID.class),
                 now.atOffset(ZoneOffset.UTC));
         for (UUID id : woken) {
-            writes.tell(id, "system", "woken", "Woken: the time it was snoozed for is over.", java.util.Map.of(), now);
+            writes.tell(id, "system", "woken", WOKEN, java.util.Map.of(), now);
         }
+        concerns.woken(woken, WOKEN);
         changes.announce(List.of(), woken);
         return woken.size();
     }

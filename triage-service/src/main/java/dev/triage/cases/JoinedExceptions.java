@@ -37,6 +37,7 @@ class JoinedExceptions implements ReceivedExceptions {
     private final Triage triage;
     private final TriagedCodec codec;
     private final CaseChanges changes;
+    private final Concerns concerns;
     private final ShadowFeed shadows;
     private final ObjectProvider<RecommendationsMade> listeners;
     private final Clock clock;
@@ -51,6 +52,7 @@ class JoinedExceptions implements ReceivedExceptions {
             Triage triage,
             TriagedCodec codec,
             CaseChanges changes,
+            Concerns concerns,
             ShadowFeed shadows,
             ObjectProvider<RecommendationsMade> listeners,
             Clock clock) {
@@ -60,6 +62,7 @@ class JoinedExceptions implements ReceivedExceptions {
         this.triage = triage;
         this.codec = codec;
         this.changes = changes;
+        this.concerns = concerns;
         this.shadows = shadows;
         this.listeners = listeners;
         this.clock = clock;
@@ -91,7 +94,24 @@ class JoinedExceptions implements ReceivedExceptions {
             left = write(joining.join(left, List.of(), now), written, now);
         }
         announce(written, raises);
+        concerns.opening(written.stream()
+                .filter(draft -> draft.fresh)
+                .map(JoinedExceptions::opened)
+                .toList());
+        concerns.woken(
+                written.stream().filter(CaseDraft::wasWoken).map(draft -> draft.id).toList(), CaseDraft.WOKEN);
         shadows.written(written, now);
+    }
+
+    private static CasesOpening.Opened opened(CaseDraft draft) {
+        return new CasesOpening.Opened(
+                draft.id,
+                draft.reference,
+                draft.assessment().category(),
+                draft.assessment().priority(),
+                draft.fingerprint.site(),
+                draft.assessment().expectedLoss(),
+                draft.rank().dueAt());
     }
 
     /** Writes the drafts; raises whose new case another instance opened first are given back. */

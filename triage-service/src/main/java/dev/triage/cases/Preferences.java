@@ -6,6 +6,7 @@ import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,17 @@ public class Preferences {
                 .query((row, number) -> preferences.put(row.getString("name"), row.getString("value")))
                 .list();
         return preferences;
+    }
+
+    /** What each of these people chose under this name; those who chose nothing are not in it. */
+    public Map<String, String> chosen(String name, Collection<String> subjects) {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        jdbc.sql("select subject, value from cases.user_preference where name = :name and subject = any(:subjects)")
+                .param("name", name)
+                .param("subjects", subjects.toArray(String[]::new))
+                .query((row, number) -> chosen.put(row.getString("subject"), row.getString("value")))
+                .list();
+        return chosen;
     }
 
     /** Remembers a value; a blank one forgets it. INVALID for a name or value out of range. */

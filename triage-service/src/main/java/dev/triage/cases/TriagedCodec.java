@@ -217,6 +217,8 @@ class TriagedCodec {
         return playbook.workflow(id)
                 .filter(workflow ->
                         workflow.version() == version && workflow.sha256().equals(sha256))
+                // As it counted then: whether it is advisory may have been confirmed since.
+                .map(workflow -> kept.path(4).booleanValue() ? workflow.unconfirmed() : workflow.declared())
                 .orElseGet(() -> new Workflow(
                         id,
                         version,

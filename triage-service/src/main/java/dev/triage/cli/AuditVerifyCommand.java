@@ -1,7 +1,9 @@
 package dev.triage.cli;
 
+import dev.triage.dispatch.AuditDigestTopic;
 import dev.triage.governance.Audit;
 import dev.triage.governance.AuditExport;
+import dev.triage.governance.DigestLines;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
 import java.io.IOException;
@@ -52,6 +54,15 @@ final class AuditVerifyCommand implements Callable<Integer> {
     private @Nullable String keys;
 
     @Option(
+            names = "--digests",
+            paramLabel = "FILE|topic",
+            description = {
+                "Compare with digests kept elsewhere, not with those in the home: a file of lines, such as a dump of the",
+                "topic or a copy of audit-digests.jsonl; or the word topic, to read the topic itself."
+            })
+    private @Nullable String digests;
+
+    @Option(
             names = "--bench",
             description = "Also print entries a second, and beside it what reading them alone takes.")
     private boolean bench;
@@ -66,6 +77,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path file = bundle;
         if (file != null) {
+            if (digests != null) {
+                throw new VerbFailedException(
+                        Exits.WRONG_USAGE, "Expected --digests without FILE, found both: a bundle brings its digests");
+            }
             return bundle(file);
         }
         if (keys != null) {
@@ -74,13 +89,28 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
         Audit.Verification found;
         try (CliContext rooms = CliContext.open()) {
-            found = rooms.get(Audit.class).verify();
+            found = digests == null
+                    ? rooms.get(Audit.class).verify()
+                    : rooms.get(DigestLines.class).verify(lines(digests, rooms));
             if (bench) {
                 measure(rooms.get(Audit.class), rooms.get(AuditExport.class));
             }
         }
         print(json ? asJson(found) : asText(found));
         return found.valid() ? Exits.DONE : Exits.NOT_PASSED;
+    }
+
+    private static List<String> lines(String from, CliContext rooms) throws IOException {
+        if (from.equals("topic")) {
+            return VerbFailedException.orFail(rooms.get(AuditDigestTopic.class).read());
+        }
+        Path file = Path.of(from);
+        if (!Files.isReadable(file)) {
+            throw new VerbFailedException(
+                    Exits.NOT_FOUND_OR_CONFLICT,
+                    "Expected the word topic or a file of digests, found nothing to read at " + file);
+        }
+        return Files.readAllLines(file);
     }
 
     /** Taken in turns, the best of three each: the first pass warms up, and the machine has other work. */

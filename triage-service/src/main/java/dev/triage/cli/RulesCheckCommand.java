@@ -11,6 +11,7 @@ import dev.triage.governance.RuleProof.WorkflowProof;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import dev.triage.playbook.Playbook;
+import dev.triage.playbook.Workflow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,15 +55,19 @@ final class RulesCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<PolicyFile> files = RulesCommand.files(named);
         List<Check> checks = RuleFiles.check(files);
-        RuleProof proof = RuleFiles.prove(
-                files,
-                named.isEmpty() ? List.of() : RulesCommand.shipped(),
-                Playbook.of(ContentFolder.fromEnvironment()));
+        Playbook playbook = Playbook.of(ContentFolder.fromEnvironment());
+        RuleProof proof = RuleFiles.prove(files, named.isEmpty() ? List.of() : RulesCommand.shipped(), playbook);
+        List<String> advisory = playbook.workflows().stream()
+                .filter(Workflow::callsItselfAdvisory)
+                .map(Workflow::id)
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.MAPPER.writeValueAsString(document(checks, proof)));
+            out.println(Json.MAPPER.writeValueAsString(document(checks, proof, advisory)));
         } else {
             print(checks, proof, out);
+            out.println("advisory by their files, so without a rule once two people agree (./triage rules advisory): "
+                    + String.join(", ", advisory));
         }
         out.flush();
         if (checks.stream().anyMatch(check -> !check.errors().isEmpty())) {
@@ -126,7 +131,7 @@ final class RulesCheckCommand implements Callable<Integer> {
         return !error.isEmpty() && Character.isDigit(error.charAt(0));
     }
 
-    private static Map<String, Object> document(List<Check> checks, RuleProof proof) {
+    private static Map<String, Object> document(List<Check> checks, RuleProof proof, List<String> advisory) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("sound", proof.sound());
         document.put("files", checks.stream().map(RulesCheckCommand::document).toList());
@@ -134,6 +139,7 @@ final class RulesCheckCommand implements Callable<Integer> {
                 "findings",
                 proof.findings().stream().map(RulesCheckCommand::document).toList());
         document.put("workflows", proof.workflows());
+        document.put("advisory", advisory);
         return document;
     }
 

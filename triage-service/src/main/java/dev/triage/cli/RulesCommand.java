@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             RulesSimulateCommand.class,
             RulesDiffCommand.class,
             RulesActiveCommand.class,
-            RulesReplayCommand.class
+            RulesReplayCommand.class,
+            RulesAdvisoryCommand.class
         })
 final class RulesCommand {
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +59,21 @@ class DispatchKafka {
     @Bean(destroyMethod = "close")
     KafkaOut recommendationsOut(KafkaProperties kafka, KafkaConnectionDetails connection) {
         return new KafkaOut(producers(kafka, connection), "triage-recommendations", 5);
+    }
+
+    @Bean(destroyMethod = "close")
+    KafkaOut auditDigestsOut(KafkaProperties kafka, KafkaConnectionDetails connection) {
+        return new KafkaOut(producers(kafka, connection), "triage-audit-digests", 0);
+    }
+
+    @Bean
+    AuditDigestTopic auditDigestTopic(
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            @Value("${triage.audit.digest-topic:triage.audit-digests.v1}") String topic) {
+        Map<String, Object> properties = new HashMap<>(kafka.buildConsumerProperties());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getBootstrapServers());
+        return new AuditDigestTopic(properties, topic);
     }
 
     private static Map<String, Object> producers(KafkaProperties kafka, KafkaConnectionDetails connection) {

@@ -5,4 +5,7 @@ public interface ActiveRules {
 
     /** The current snapshot; cheap, the same object until the rules change. */
     RuleBook book();
+
+    /** Looks for changes now, after one made here; others are noticed within a second anyway. */
+    default void refresh() {}
 }

@@ -78,7 +78,7 @@ class BreakGlassDesk implements BreakGlass {
                     "not-denied",
                     proposal.workflow().id() + " needs no rule; ask for it in the usual way.");
         }
-        if (proposal.workflow().neverAutomatic()) {
+        if (proposal.workflow().declared().neverAutomatic()) {
             return never(proposal.workflow().id() + " changes balances, postings or confirmations");
         }
         entitlements.seen(invoker);

@@ -75,14 +75,15 @@ class ClearanceDesk {
         }
         String message = objection.get().message();
         return switch (objection.get().guard()) {
-            case "d11_kill_switch_is_off", "d7_limit_is_kept" -> new Redemption.Held(message);
+            case "d11_kill_switch_is_off", "d7_limit_is_kept", "d12_advisory_is_confirmed", "d2_rule_has_begun" ->
+                new Redemption.Held(message);
             // The case may come back to what was approved; until it does, or the request expires, nothing is sent.
             case Freshness.GUARD -> {
                 freshness.stale(request, message, Actor.SYSTEM);
                 yield new Redemption.Held("the case changed: " + message);
             }
             case "d2_not_expired" -> end(request, "expired", message);
-            case "d2_rule_is_still_active" -> end(request, "rule-retired", message);
+            case "d2_rule_is_still_active", "d2_rule_has_not_ended" -> end(request, "rule-retired", message);
             case "a9_approvers_are_still_entitled" -> end(request, "approver-not-entitled", message);
             // Somebody was faster; what he made of it is the answer.
             case "d1_dispatch_needs_clearance", "dispatch_pkey" -> redeem(request.id());

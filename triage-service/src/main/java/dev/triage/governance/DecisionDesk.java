@@ -232,7 +232,8 @@ class DecisionDesk {
                 Result.refused(Refusal.Kind.FORBIDDEN, "not-an-approver", message);
             case "a3_approved_hash_is_the_requested" -> Result.refused(Refusal.Kind.CONFLICT, "hash-differs", message);
             case "a5_decided_before_expiry" -> Result.refused(Refusal.Kind.CONFLICT, "expired", message);
-            case "a1_rule_is_active" -> Result.refused(Refusal.Kind.CONFLICT, "rule-retired", message);
+            case "a1_rule_is_active", "a1_rule_has_not_ended" ->
+                Result.refused(Refusal.Kind.CONFLICT, "rule-retired", message);
             case Freshness.GUARD -> Freshness.refused(objection);
             case "a7_decided_once", "a4_one_decision_an_approver", "a4_approval_is_needed" ->
                 Result.refused(Refusal.Kind.CONFLICT, "already-decided", message);

@@ -45,11 +45,15 @@ public class Entitlements {
         if (known.isPresent() && known.get().equals(joined)) {
             return;
         }
-        jdbc.sql("""
+        // Of two log-ins at once, the one that waited finds nothing left to change, and nothing to record.
+        int changed = jdbc.sql("""
                 insert into governance.entitlement (subject, roles)
                 values (:subject, string_to_array(:roles, ','))
-                on conflict (subject) do update set roles = excluded.roles, seen_at = excluded.seen_at""").param("subject", actor.subject()).param("roles", joined).update();
-        audit.append(actor, "entitlement.seen", null, null, Map.of("roles", roles));
+                on conflict (subject) do update set roles = excluded.roles, seen_at = excluded.seen_at
+                where entitlement.roles <> excluded.roles""").param("subject", actor.subject()).param("roles", joined).update();
+        if (changed == 1) {
+            audit.append(actor, "entitlement.seen", null, null, Map.of("roles", roles));
+        }
     }
 
     /**

@@ -18,7 +18,8 @@ public record Evaluation(Ruling ruling, RuleSet rules, String engine, String inp
         return CanonicalJson.sha256(inputs.getBytes(StandardCharsets.UTF_8));
     }
 
-    Evaluation with(Ruling other) {
+    /** The same with the ruling worded otherwise, or made stricter by a law that is no rule's. */
+    public Evaluation with(Ruling other) {
         return new Evaluation(other, rules, engine, inputs);
     }
 }

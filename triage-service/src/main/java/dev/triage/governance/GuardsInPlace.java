@@ -21,10 +21,17 @@ class GuardsInPlace implements SmartInitializingSingleton {
     private static final String FACTS =
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
                     + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
-                    + " rule_simulation request_packet clearance stale_mark rule_set";
+                    + " rule_simulation request_packet clearance stale_mark advisory_claim"
+                    + " advisory_confirmation rule_set";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",
+            "d12_claim_is_sound",
+            "d12_confirmation_is_sound",
+            "d12_confirmation_is_noticed",
+            "u2_advisory_claim_is_audited",
+            "u2_advisory_confirmation_is_audited",
+            "u2_advisory_entry_has_its_fact",
             "a0_request_is_sound",
             "d0_request_starts",
             "r6_ruling_is_of_the_request",
@@ -39,6 +46,9 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "a5_lapse_is_sound",
             "d11_switch_is_applied",
             "d0_dispatch_is_sound",
+            "d2_span_is_the_rules",
+            "a1_rule_has_not_ended",
+            "d2_rule_is_in_effect",
             "d8_parking_is_sound",
             "d9_outcome_is_applied_in_order",
             "u2_audit_is_one_chain",
@@ -56,6 +66,9 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_break_glass_is_audited",
             "u2_break_glass_decision_is_audited",
             "u2_break_glass_closing_is_audited",
+            "u2_rule_is_audited",
+            "u2_entitlement_is_audited",
+            "u2_audit_entry_has_its_change",
             "a5_escalation_is_sound",
             "a7_edit_is_sound",
             "bg_claim_is_sound",
@@ -87,6 +100,10 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "d4_command_id_is_used_once",
             "d6_workflow_is_catalogued",
             "d12_transactional_is_ruled",
+            "d12_claim_is_of_a_version",
+            "d12_claimed_by_a_person",
+            "d12_confirmation_has_its_claim",
+            "d12_confirmed_by_a_person",
             "dispatch_pkey",
             "bg_decided_by_a_person",
             "bg_closed_by_a_person",

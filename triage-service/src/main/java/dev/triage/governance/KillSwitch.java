@@ -63,6 +63,7 @@ class KillSwitch {
                 null,
                 null,
                 Map.of("workflow", switched, "reason", StoredJson.text(reason)));
+        news.switched(switched, on, actor);
         if (!on) {
             news.released();
         }

@@ -41,7 +41,8 @@ class OverdueRequests {
                         join governance.action_request r on r.id = s.request_id
                         left join governance.rule_version v on v.rule_id = r.rule_id and v.version = r.rule_version
                         where s.status in ('AWAITING_APPROVAL', 'CLEARED')
-                          and (s.expires_at <= governance.moment() or (r.transactional and v.status <> 'ACTIVE'))
+                          and (s.expires_at <= governance.moment()
+                               or (r.transactional and (v.status <> 'ACTIVE' or r.rule_until <= governance.moment())))
                         order by s.expires_at
                         limit :most""")
                 .param("most", AT_ONCE)

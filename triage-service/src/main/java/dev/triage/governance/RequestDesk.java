@@ -12,6 +12,7 @@ import dev.triage.playbook.Workflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -114,12 +115,13 @@ class RequestDesk {
                     proposal.workflow().id() + " cannot be requested: " + String.join("; ", proposal.blockedBy())
                             + ".");
         }
-        Optional<Refusal> uncatalogued = catalogue(proposal.workflow());
+        Optional<Refusal> uncatalogued = WorkflowRegister.enter(proposal.workflow().declared(), jdbc, guards);
         if (uncatalogued.isPresent()) {
             return new Result.Refused<>(uncatalogued.get());
         }
 
-        Evaluation evaluation = evaluated(facts, proposal, requester);
+        RuleBook book = rules.book();
+        Evaluation evaluation = evaluated(book, facts, proposal, requester);
         Ruling ruling = evaluation.ruling();
         Optional<Refusal> unfit = kind.objection(ruling);
         if (unfit.isPresent()) {
@@ -144,8 +146,18 @@ class RequestDesk {
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
         Instant due = facts.assessment().rank().dueAt();
-        Filing filing =
-                new Filing(id, caseId, facts.reference(), requester, evaluation, envelope, expiry, due, key, body);
+        Filing filing = new Filing(
+                id,
+                caseId,
+                facts.reference(),
+                requester,
+                evaluation,
+                envelope,
+                expiry,
+                due,
+                key,
+                body,
+                span(book, ruling, facts));
         Optional<Guards.Objection> objection = guards.attempt(() -> {
             insert(filing, proposal.workflow());
             packets.keep(id, packet);
@@ -164,8 +176,8 @@ class RequestDesk {
         return withAPerson(ruling, proposal.workflow());
     }
 
-    private Evaluation evaluated(CaseFacts facts, Proposal proposal, Actor requester) {
-        Evaluation evaluation = rules.book().evaluate(facts, proposal, !requester.isPerson(), clock.instant());
+    private Evaluation evaluated(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
+        Evaluation evaluation = book.evaluate(facts, proposal, !requester.isPerson(), clock.instant());
         return evaluation.with(withAPerson(evaluation.ruling(), proposal.workflow()));
     }
 
@@ -213,41 +225,6 @@ class RequestDesk {
                                         "The idempotency key was used before with another body; expected a new key for a new request."));
     }
 
-    /** Registers the workflow version, or says why it cannot be what was registered. */
-    private Optional<Refusal> catalogue(Workflow workflow) {
-        Optional<Guards.Objection> objection = guards.attempt(() -> jdbc.sql("""
-                        insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)
-                        values (:workflow, :version, :sha256, :transactional, :never)
-                        on conflict do nothing""")
-                .param("workflow", workflow.id())
-                .param("version", workflow.version())
-                .param("sha256", workflow.sha256())
-                .param("transactional", workflow.transactional())
-                .param("never", workflow.neverAutomatic())
-                .update());
-        if (objection.isPresent()) {
-            return Optional.of(new Refusal(
-                    Refusal.Kind.INVALID, "workflow-loosened", objection.get().message() + "."));
-        }
-        boolean same = jdbc.sql("""
-                        select sha256 = :sha256 and transactional = :transactional and never_automatic = :never
-                        from governance.workflow_version where workflow = :workflow and version = :version""")
-                .param("workflow", workflow.id())
-                .param("version", workflow.version())
-                .param("sha256", workflow.sha256())
-                .param("transactional", workflow.transactional())
-                .param("never", workflow.neverAutomatic())
-                .query(Boolean.class)
-                .single();
-        return same
-                ? Optional.empty()
-                : Optional.of(new Refusal(
-                        Refusal.Kind.INVALID,
-                        "workflow-version-changed",
-                        "Workflow " + workflow.id() + " version " + workflow.version()
-                                + " was requested before with other content; a changed file needs a higher version."));
-    }
-
     /** Balances, postings and confirmations are never cleared without a person, whatever a rule permits. */
     private static Ruling withAPerson(Ruling ruling, Workflow workflow) {
         if (ruling.outcome() != Ruling.Outcome.PERMITTED || !workflow.neverAutomatic()) {
@@ -274,11 +251,11 @@ class RequestDesk {
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
                      parameters, binding, params_sha256, amount_minor, currency, outcome, rule_id, rule_version,
                      rule_sha256, ruling, approvals_needed, requested_at, expires_at, due_at, idempotency_key,
-                     body_sha256, inputs, input_sha256, engine, rule_set_sha256)
+                     body_sha256, inputs, input_sha256, engine, rule_set_sha256, rule_from, rule_until)
                 values (:id, :case, :reference, :requester, :kind, :workflow, :workflowVersion, :transactional,
                         cast(:parameters as jsonb), :binding, :sha256, :amount, :currency, :outcome, :rule, :ruleVersion,
                         :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :due,
-                        :key, :body, :inputs, :inputSha256, :engine, :ruleSet)""")
+                        :key, :body, :inputs, :inputSha256, :engine, :ruleSet, :from, :until)""")
                 .param("id", filing.id())
                 .param("case", filing.caseId())
                 .param("reference", filing.reference())
@@ -308,7 +285,21 @@ class RequestDesk {
                 .param("inputSha256", evaluation.inputSha256())
                 .param("engine", evaluation.engine())
                 .param("ruleSet", rules.sha256())
+                .param("from", moment(filing.span().from()))
+                .param("until", moment(filing.span().until()))
                 .update();
+    }
+
+    /** From when until when what permits it holds; always where nothing permits it. */
+    private static RuleBook.Span span(RuleBook book, Ruling ruling, CaseFacts facts) {
+        boolean permitted =
+                ruling.outcome() == Ruling.Outcome.PERMITTED || ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL;
+        Ruling.RuleReference rule = ruling.rule();
+        return permitted && rule != null ? book.span(rule, facts) : RuleBook.Span.ALWAYS;
+    }
+
+    private static @Nullable OffsetDateTime moment(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
     }
 
     private Result<RequestView> refused(Guards.Objection objection, Actor requester, String key, String body) {
@@ -316,7 +307,10 @@ class RequestDesk {
             // Somebody sent the same key at the same time and was first; theirs is the answer.
             case "p3_idempotency_key_is_used_once" ->
                 answered(requester, key, body).orElseThrow();
-            case "a1_rule_is_active",
+            // A workflow was confirmed as advisory in between; ruled on anew, the request needs no rule.
+            case "d6_workflow_is_catalogued",
+                    "a1_rule_is_in_effect",
+                    "a1_rule_is_active",
                     "a1_rule_is_on_file",
                     "a4_rule_asks_for_approvals",
                     "d7_amount_is_within_the_rule",
@@ -325,6 +319,8 @@ class RequestDesk {
                         Refusal.Kind.CONFLICT,
                         "rules-changed",
                         "The rules changed while the request was ruled on: " + objection.message() + ". Ask again.");
+            case "d12_advisory_is_confirmed" ->
+                Result.refused(Refusal.Kind.CONFLICT, "workflow-unconfirmed", objection.message() + ".");
             case "a2_requester_is_not_rule_author" ->
                 Result.refused(
                         Refusal.Kind.FORBIDDEN,
@@ -370,5 +366,6 @@ class RequestDesk {
             Instant expiry,
             Instant due,
             String key,
-            String body) {}
+            String body,
+            RuleBook.Span span) {}
 }

@@ -53,6 +53,11 @@ class RequestNews {
         senders.orderedStream().forEach(sender -> sender.cleared(request.id()));
     }
 
+    /** Tells the rooms ahead, in this transaction, that a kill switch was set. */
+    void switched(String workflow, boolean on, Actor by) {
+        events.publishEvent(new KillSwitchChanged(workflow, on, by.subject()));
+    }
+
     void released() {
         senders.orderedStream().forEach(ClearedRequests::released);
     }

@@ -44,6 +44,15 @@ public final class Actors {
                 : authentication.getName();
     }
 
+    /** The mail address the identity provider vouches for; null when it names none, or has not verified it. */
+    public static @Nullable String address(@Nullable Authentication authentication) {
+        return authentication != null
+                        && authentication.getPrincipal() instanceof OidcUser user
+                        && Boolean.TRUE.equals(user.getEmailVerified())
+                ? user.getEmail()
+                : null;
+    }
+
     /** RFC 9068 puts the client into {@code client_id}; others into {@code azp}, or only into the audience. */
     private static boolean isClientToken(@Nullable Object principal) {
         if (!(principal instanceof Jwt jwt) || jwt.getSubject() == null) {

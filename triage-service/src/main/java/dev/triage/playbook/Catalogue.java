@@ -2,9 +2,11 @@ package dev.triage.playbook;
 
 import dev.triage.assessment.Assessment;
 import dev.triage.intake.ExceptionEvent;
+import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.FieldError;
 import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
+import dev.triage.playbook.ConfirmedWorkflows.Confirmed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** An immutable snapshot of the catalogue: the pure part of the playbook. */
 final class Catalogue implements Playbook {
@@ -41,6 +45,28 @@ final class Catalogue implements Playbook {
         this.workflows = byId.values().stream().map(Play::workflow).toList();
         this.rates = rates;
         this.version = version;
+    }
+
+    /** The same catalogue where workflows count as advisory only when they are among these. */
+    Catalogue governed(Set<Confirmed> confirmed) {
+        List<Play> counted = new ArrayList<>(plays.size());
+        TreeSet<String> waiting = new TreeSet<>();
+        for (Play play : plays.values()) {
+            Workflow workflow = play.workflow();
+            if (workflow.callsItselfAdvisory() && !confirmed.contains(Confirmed.of(workflow))) {
+                waiting.add(workflow.id());
+                counted.add(play.of(workflow.unconfirmed()));
+            } else {
+                counted.add(play);
+            }
+        }
+        // What counts otherwise than its files say is another catalogue to whoever asks which one was used.
+        return waiting.isEmpty()
+                ? this
+                : new Catalogue(
+                        counted,
+                        rates,
+                        "sha256:" + CanonicalJson.sha256(Map.of("files", version, "awaiting", List.copyOf(waiting))));
     }
 
     @Override

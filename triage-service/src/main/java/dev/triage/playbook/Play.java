@@ -56,6 +56,12 @@ record Play(
         }
     }
 
+    /** The same play of this workflow. */
+    Play of(Workflow counted) {
+        return new Play(
+                counted, shares, adjustments, cost, fills, bounds, required, preconditions, reasons, schema);
+    }
+
     /** How much it usually helps, over all categories the event may be of. */
     double usualEffect(Assessment assessment) {
         List<Assessment.Candidate> candidates = assessment.candidates();

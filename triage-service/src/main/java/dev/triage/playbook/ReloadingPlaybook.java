@@ -4,21 +4,29 @@ import dev.triage.assessment.Assessment;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Result;
+import dev.triage.playbook.ConfirmedWorkflows.Confirmed;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
-/** Answers from the newest valid snapshot; looks for changed files beside the calls, never in them. */
+/**
+ * Answers from the newest valid snapshot; looks for changed files beside the calls, never in them. What calls itself advisory
+ * counts as such once it is confirmed.
+ */
 @Component
 final class ReloadingPlaybook implements Playbook, DisposableBean {
 
@@ -27,10 +35,13 @@ final class ReloadingPlaybook implements Playbook, DisposableBean {
 
     private final CatalogueReader reader;
     private final ScheduledExecutorService watch;
+    private final SingletonSupplier<ConfirmedWorkflows> confirmations;
     private volatile Catalogue current;
+    private volatile @Nullable Counted counted;
     private String seen;
 
-    ReloadingPlaybook(ContentFolder content) {
+    ReloadingPlaybook(ContentFolder content, ObjectProvider<ConfirmedWorkflows> confirmations) {
+        this.confirmations = SingletonSupplier.of(() -> confirmations.getIfAvailable(() -> Set::of));
         this.reader = new CatalogueReader(content);
         this.seen = reader.stamp();
         this.current = reader.read();
@@ -56,35 +67,50 @@ final class ReloadingPlaybook implements Playbook, DisposableBean {
         }
     }
 
+    /** What the files say and what of it is confirmed, and the catalogue that follows. */
+    private record Counted(Catalogue files, Set<Confirmed> confirmed, Catalogue catalogue) {}
+
+    /** Where nobody keeps confirmations, nothing is confirmed. */
+    private Catalogue catalogue() {
+        Catalogue files = current;
+        Set<Confirmed> confirmed = confirmations.obtain().confirmed();
+        Counted last = counted;
+        if (last == null || last.files() != files || !last.confirmed().equals(confirmed)) {
+            last = new Counted(files, confirmed, files.governed(confirmed));
+            counted = last;
+        }
+        return last.catalogue();
+    }
+
     @Override
     public Playbook snapshot() {
-        return current;
+        return catalogue();
     }
 
     @Override
     public List<Proposal> propose(ExceptionEvent event, Assessment assessment, Instant now) {
-        return current.propose(event, assessment, now);
+        return catalogue().propose(event, assessment, now);
     }
 
     @Override
     public Result<Proposal> check(
             String workflow, Map<String, Object> parameters, ExceptionEvent event, Assessment assessment, Instant now) {
-        return current.check(workflow, parameters, event, assessment, now);
+        return catalogue().check(workflow, parameters, event, assessment, now);
     }
 
     @Override
     public Optional<Workflow> workflow(String id) {
-        return current.workflow(id);
+        return catalogue().workflow(id);
     }
 
     @Override
     public Collection<Workflow> workflows() {
-        return current.workflows();
+        return catalogue().workflows();
     }
 
     @Override
     public String version() {
-        return current.version();
+        return catalogue().version();
     }
 
     @Override

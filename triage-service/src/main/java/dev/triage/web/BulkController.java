@@ -161,6 +161,7 @@ class BulkController {
     private static BulkActs.Act act(String act, MultiValueMap<String, String> form) {
         return switch (act) {
             case "claim" -> new BulkActs.Act.Claim();
+            case "assign" -> new BulkActs.Act.Assign(text(form, "to"));
             case "snooze" -> new BulkActs.Act.Snooze(Wake.of(text(form, "until")), text(form, "snoozeReason"));
             case "dismiss" -> new BulkActs.Act.Dismiss(text(form, "dismissReason"), text(form, "comment"));
             case "correct" ->
@@ -168,13 +169,16 @@ class BulkController {
                         blankToNull(text(form, "category")),
                         blankToNull(text(form, "priority")),
                         text(form, "correctReason"));
-            default -> throw new IllegalArgumentException("Expected claim, snooze, dismiss or correct, found " + act);
+            default -> throw new IllegalArgumentException(
+                        "Expected claim, assign, snooze, dismiss or correct, found " + act);
         };
     }
 
     private static String verb(BulkActs.Act act) {
         return switch (act) {
             case BulkActs.Act.Claim any -> "Claim";
+            // Followed by the number of cases.
+            case BulkActs.Act.Assign(String to) -> "Give " + to;
             case BulkActs.Act.Snooze any -> "Snooze";
             case BulkActs.Act.Dismiss any -> "Dismiss";
             case BulkActs.Act.Correct any -> "Correct";
@@ -184,6 +188,7 @@ class BulkController {
     private static String past(BulkActs.Act act) {
         return switch (act) {
             case BulkActs.Act.Claim any -> "claimed";
+            case BulkActs.Act.Assign(String to) -> "assigned to " + to;
             case BulkActs.Act.Snooze any -> "snoozed";
             case BulkActs.Act.Dismiss any -> "dismissed";
             case BulkActs.Act.Correct any -> "corrected";

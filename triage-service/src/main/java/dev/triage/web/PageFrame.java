@@ -2,10 +2,11 @@ package dev.triage.web;
 
 import dev.triage.cases.CaseWatch;
 import dev.triage.cases.Colleagues;
-import dev.triage.cases.Mentions;
 import dev.triage.cases.Preferences;
 import dev.triage.governance.Governance;
 import dev.triage.intake.DeadLetters;
+import dev.triage.notices.Inbox;
+import dev.triage.notices.People;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Actors;
 import dev.triage.platform.Role;
@@ -41,7 +42,8 @@ class PageFrame {
     private final Governance governance;
     private final DeadLetters deadLetters;
     private final Preferences preferences;
-    private final Mentions mentions;
+    private final Inbox inbox;
+    private final People people;
     private final Colleagues colleagues;
     private final CaseWatch watch;
     private final Clock clock;
@@ -50,14 +52,16 @@ class PageFrame {
             Governance governance,
             DeadLetters deadLetters,
             Preferences preferences,
-            Mentions mentions,
+            Inbox inbox,
+            People people,
             Colleagues colleagues,
             CaseWatch watch,
             Clock clock) {
         this.governance = governance;
         this.deadLetters = deadLetters;
         this.preferences = preferences;
-        this.mentions = mentions;
+        this.inbox = inbox;
+        this.people = people;
         this.colleagues = colleagues;
         this.watch = watch;
         this.clock = clock;
@@ -75,11 +79,12 @@ class PageFrame {
         model.addAttribute("liveSince", watch.position());
         Actor me = Actors.of(authentication);
         colleagues.seen(me);
+        people.seen(me, Actors.address(authentication));
         Reader reader = Reader.of(preferences.of(me));
         model.addAttribute("reader", reader);
         model.addAttribute("w", new Words(clock.instant(), reader.zone()));
         model.addAttribute("nonce", PagePolicy.nonce(request));
-        model.addAttribute("mentioned", mentions.unseen(me.subject()));
+        model.addAttribute("unread", inbox.unread(me.subject()));
         boolean mayDeadLetters = me.isAny(Role.ADMIN, Role.LEAD);
         model.addAttribute("me", me);
         model.addAttribute(

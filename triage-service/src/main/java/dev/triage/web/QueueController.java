@@ -4,6 +4,7 @@ import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.cases.CaseRow;
 import dev.triage.cases.Cases;
+import dev.triage.cases.Colleagues;
 import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
 import dev.triage.cases.Preferences;
@@ -37,11 +38,14 @@ class QueueController {
 
     private final Cases cases;
     private final SavedViews views;
+    private final Colleagues colleagues;
     private final Preferences preferences;
     private final Degraded degraded;
 
-    QueueController(Cases cases, SavedViews views, Preferences preferences, Degraded degraded) {
+    QueueController(
+            Cases cases, SavedViews views, Colleagues colleagues, Preferences preferences, Degraded degraded) {
         this.cases = cases;
+        this.colleagues = colleagues;
         this.views = views;
         this.preferences = preferences;
         this.degraded = degraded;
@@ -73,6 +77,7 @@ class QueueController {
         model.addAttribute("standardView", liked.get("view"));
         model.addAttribute("priorities", Priority.values());
         model.addAttribute("categories", Category.values());
+        model.addAttribute("colleagues", colleagues.recent());
         model.addAttribute("badges", degraded.badges());
         if (facets) {
             facets(state, null, "", model);

@@ -1,6 +1,7 @@
 package dev.triage.web;
 
 import dev.triage.assessment.ReportingCurrency;
+import dev.triage.governance.AdvisoryWorkflows;
 import dev.triage.governance.RuleTable;
 import dev.triage.governance.Rules;
 import dev.triage.governance.Rules.RuleView;
@@ -39,12 +40,15 @@ class RulesPageController {
     private static final String SEVERAL = "";
 
     private final Rules rules;
+    private final AdvisoryWorkflows advisory;
     private final RulePage page;
     private final Playbook playbook;
     private final ContentFolder content;
 
-    RulesPageController(Rules rules, RulePage page, Playbook playbook, ContentFolder content) {
+    RulesPageController(
+            Rules rules, AdvisoryWorkflows advisory, RulePage page, Playbook playbook, ContentFolder content) {
         this.rules = rules;
+        this.advisory = advisory;
         this.page = page;
         this.playbook = playbook;
         this.content = content;
@@ -95,7 +99,12 @@ class RulesPageController {
         model.addAttribute("workflows", names(all, RuleTable.Row::workflows));
         model.addAttribute("categories", names(all, RuleTable.Row::categories));
         model.addAttribute("titles", titles());
-        model.addAttribute("mayWrite", Actors.of(authentication).is(Role.RULEAUTHOR));
+        Actor me = Actors.of(authentication);
+        model.addAttribute("mayWrite", me.is(Role.RULEAUTHOR));
+        model.addAttribute("mayConfirm", me.is(Role.RULEAPPROVER));
+        model.addAttribute(
+                "awaiting",
+                advisory.list().stream().filter(AdvisoryWorkflows.View::awaits).toList());
         return "rules";
     }
 
@@ -248,6 +257,33 @@ class RulesPageController {
                 rules.simulate(id, version, days, Actors.of(authentication)),
                 "Simulated.",
                 flash);
+    }
+
+    /**
+     * Brings a workflow in as advisory, or confirms it.
+     *
+     * @param sha256 hash of the content that was on the page
+     */
+    @PostMapping("/workflows/{id}/{act}")
+    String advise(
+            @PathVariable String id,
+            @PathVariable String act,
+            @RequestParam String sha256,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Actor me = Actors.of(authentication);
+        return switch (act) {
+            case "claim" ->
+                Replies.to(
+                        "/rules", advisory.claim(id, sha256, me), "Brought in. Somebody else confirms it.", flash);
+            case "confirmation" ->
+                Replies.to(
+                        "/rules",
+                        advisory.confirm(id, sha256, me),
+                        "Confirmed as advisory. It needs no rule from now on.",
+                        flash);
+            default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
+        };
     }
 
     @GetMapping("/workflows")

@@ -10,6 +10,8 @@
             "cases",
             "briefing",
             "dispatch",
+            "notices",
+            "notices :: webhook",
             "learning :: shelf",
             "learning :: watch",
             "insight"

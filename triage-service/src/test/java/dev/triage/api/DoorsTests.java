@@ -2,6 +2,7 @@ package dev.triage.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.fixtures.PageVisitor;
 import dev.triage.fixtures.RunningTriage;
 import dev.triage.fixtures.Shortages;
 import java.util.Map;
@@ -54,6 +55,41 @@ class DoorsTests {
         assertThat(reply.status()).as(reply.body()).isEqualTo(403);
         assertThat(reply.headers().get("content-type")).startsWith("application/problem+json");
         assertThat(reply.json().get("code").stringValue()).isEqualTo("not-allowed");
+    }
+
+    @Test
+    void givesACaseToALeadsColleagueAndToOneselfAndToNobodyElse() {
+        PageVisitor.loggedIn(triage, "planner").get("/queue");
+        String order = RunningTriage.freshOrder();
+        assertThat(triage.post("/api/v1/exceptions", Shortages.of(order), "orchestrator")
+                        .status())
+                .isEqualTo(202);
+        JsonNode before = triage.caseOf(order);
+        String path = "/api/v1/cases/" + before.get("id").stringValue() + "/assign";
+        String etag = "\"" + before.get("version").longValue() + "\"";
+
+        RunningTriage.Reply toALead = triage.post(path, Map.of("assignee", "lead"), "planner");
+        assertThat(toALead.status()).as(toALead.body()).isEqualTo(403);
+        assertThat(toALead.json().get("code").stringValue()).isEqualTo("not-a-lead");
+        assertThat(triage.post(path, Map.of(), "lead").status()).isEqualTo(400);
+        RunningTriage.Reply toAStranger = triage.post(path, Map.of("assignee", "mallory"), "lead");
+        assertThat(toAStranger.status()).as(toAStranger.body()).isEqualTo(422);
+        assertThat(toAStranger.json().at("/errors/0/pointer").stringValue()).isEqualTo("/assignee");
+        assertThat(triage.caseOf(order).get("assignee").isNull()).isTrue();
+
+        RunningTriage.Reply given =
+                triage.call("POST", path, Map.of("assignee", "planner"), "lead", Map.of("If-Match", etag));
+        assertThat(given.status()).as(given.body()).isEqualTo(200);
+        assertThat(given.json().get("assignee").stringValue()).isEqualTo("planner");
+        assertThat(given.headers().get("etag"))
+                .isEqualTo("\"" + given.json().get("version").longValue() + "\"");
+        assertThat(triage.call("POST", path, Map.of("assignee", "lead"), "lead", Map.of("If-Match", etag))
+                        .status())
+                .isEqualTo(412);
+        assertThat(triage.post(path, Map.of("assignee", "planner"), "planner").status())
+                .isEqualTo(200);
+        assertThat(triage.post(path, Map.of("assignee", "lead"), "lead").json().get("assignee").stringValue())
+                .isEqualTo("lead");
     }
 
     /** From a draft to its activation and back, as an author's and an approver's tools see it. */

@@ -56,7 +56,6 @@ class UndoTests {
 
         assertThat(given.assignee()).isEqualTo("lead");
         assertThat(given.status()).isEqualTo(CaseStatus.CLAIMED);
-        assertThat(room.get(Mentions.class).unseen("lead")).isEqualTo(1);
         assertThat(room.core.audited).containsExactly("planner case.assigned");
         done(undo.undo(token(given), PLANNER));
         assertThat(room.only().assignee()).isNull();
@@ -225,6 +224,28 @@ class UndoTests {
 
         assertThat(done(undo.undo(bulkDone.token(), PLANNER))).hasSize(30).allMatch(BulkActs.Outcome::done);
         assertThat(room.queue()).hasSize(31);
+    }
+
+    @Test
+    void givesManyCasesToOneOfUsTellsOfEachAndTakesAllBack() {
+        room.receive(raised("SO-2", "b", 30).event());
+        room.get(Colleagues.class).seen(LEAD);
+        List<BulkActs.Selected> selected = new ArrayList<>(done(bulk.matching(QueueQuery.all())));
+        done(cases.claim(selected.getFirst().id(), null, PLANNER));
+        selected.add(new BulkActs.Selected(UUID.randomUUID(), 0));
+
+        BulkActs.Done given = done(bulk.apply(new BulkActs.Act.Assign("lead"), selected, PLANNER));
+
+        assertThat(given.succeeded()).isEqualTo(1);
+        assertThat(refusals(given.outcomes())).containsExactly("STALE case-changed", "NOT_FOUND no-such-case");
+        assertThat(room.queue()).extracting(CaseRow::assignee).containsExactlyInAnyOrder("planner", "lead");
+        done(undo.undo(given.token(), PLANNER));
+        assertThat(room.queue()).extracting(CaseRow::assignee).containsExactlyInAnyOrder("planner", null);
+
+        assertThat(refusals(done(bulk.apply(
+                                new BulkActs.Act.Assign("mallory"), done(bulk.matching(QueueQuery.all())), PLANNER))
+                        .outcomes()))
+                .containsOnly("INVALID not-a-colleague");
     }
 
     @Test

@@ -79,7 +79,9 @@ class AppendOnlyTests {
                 "request_packet",
                 "clearance",
                 "stale_mark",
-                "rule_set"
+                "rule_set",
+                "advisory_claim",
+                "advisory_confirmation"
             })
     void u1_recordsAreNeitherChangedNorRemoved(String table) {
         String column = STAGE.jdbc()

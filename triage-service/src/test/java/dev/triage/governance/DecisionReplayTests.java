@@ -62,7 +62,7 @@ class DecisionReplayTests {
             assertThat(outcomes).containsOnlyKeys("DENIED", "NEEDS_APPROVAL", "NOT_REQUIRED", "PERMITTED");
             assertThat(rules)
                     .contains(
-                            "automatic", "by-value", "calculated", "that-day", "afternoon", "counting", "never-from-them");
+                            "automatic", "by-value", "calculated", "afternoon", "counting", "never-from-them");
 
             Report report = RuledStage.done(stage.replay.replay(null, null));
 

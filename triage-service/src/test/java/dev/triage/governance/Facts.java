@@ -243,6 +243,85 @@ final class Facts {
                 .update();
     }
 
+    /** A request that waits under a rule that holds from two hours ago for four hours. */
+    RequestView held() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        stage.held(now.minus(2, ChronoUnit.HOURS), now.plus(2, ChronoUnit.HOURS));
+        try {
+            return stage.made(Stage.PLANNER, Stage.SOURCING);
+        } finally {
+            stage.rules.hold(RuleBook.Span.ALWAYS);
+        }
+    }
+
+    RequestView heldAndCleared() {
+        RequestView request = held();
+        return Stage.done(stage.governance.decide(request.id(), true, request.parametersSha256(), "", Stage.APPROVER));
+    }
+
+    /** A row under a rule that holds from so many hours from now until so many. */
+    Map<String, Object> underRule(int from, int until) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant begins = now.plus(from, ChronoUnit.HOURS);
+        Instant ends = now.plus(until, ChronoUnit.HOURS);
+        stage.awaiting();
+        Map<String, Object> row = request(stage.held(begins, ends));
+        stage.rules.hold(RuleBook.Span.ALWAYS);
+        row.put("rule_from", begins.atOffset(ZoneOffset.UTC));
+        row.put("rule_until", ends.atOffset(ZoneOffset.UTC));
+        return row;
+    }
+
+    /** A version of a workflow of the test's own that calls itself advisory, and that nobody brought in as such. */
+    String advisory() {
+        String workflow = "advisory-" + Ids.next();
+        stage.jdbc()
+                .sql(
+                        "insert into governance.workflow_version (workflow, version, sha256, transactional, never_automatic)"
+                                + " values (?, 1, ?, false, false)")
+                .params(workflow, Stage.SOURCING.sha256())
+                .update();
+        return workflow;
+    }
+
+    void claimAdvisory(String workflow, String by) {
+        advisory("advisory_claim", "workflow.claimed-advisory", workflow, Stage.SOURCING.sha256(), by);
+    }
+
+    void confirmAdvisory(String workflow, String by) {
+        confirmAdvisory(workflow, Stage.SOURCING.sha256(), by);
+    }
+
+    void confirmAdvisory(String workflow, String sha256, String by) {
+        advisory("advisory_confirmation", "workflow.confirmed-advisory", workflow, sha256, by);
+    }
+
+    void advisory(String table, String action, String workflow, String sha256, String by) {
+        stage.inTransaction(() -> {
+            stage.jdbc()
+                    .sql("insert into governance." + table + " values (?, 1, ?, ?, 'PERSON', now())")
+                    .params(workflow, sha256, by)
+                    .update();
+            stage.audit.append(
+                    Actor.person(by), action, null, null, Map.of("workflow", workflow, "version", 1, "sha256", sha256));
+            return null;
+        });
+    }
+
+    /** A request for a workflow that needs no rule. */
+    Map<String, Object> withoutRule(String workflow) {
+        Map<String, Object> row = request(stage.awaiting().ruling().rule());
+        row.put("workflow", workflow);
+        row.put("transactional", false);
+        row.put("outcome", "NOT_REQUIRED");
+        row.put("ruling", ((String) row.get("ruling")).replace("NEEDS_APPROVAL", "NOT_REQUIRED"));
+        row.put("approvals_needed", "[]");
+        row.put("rule_id", null);
+        row.put("rule_version", null);
+        row.put("rule_sha256", null);
+        return row;
+    }
+
     void simulation(Ruling.RuleReference rule, String sha256) {
         stage.jdbc().sql("""
                 insert into governance.rule_simulation

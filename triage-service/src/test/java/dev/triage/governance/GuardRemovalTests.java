@@ -124,6 +124,15 @@ class GuardRemovalTests {
                         });
                     },
                     "select count(*) - count(distinct request_id) from governance.outcome where applied"),
+            "d12_confirmation_is_noticed",
+            new Effect(
+                    (stage, facts) -> {
+                        String workflow = facts.advisory();
+                        facts.claimAdvisory(workflow, "cataloguer");
+                        return () -> facts.confirmAdvisory(workflow, "confirmer");
+                    },
+                    "select count(*) - (select change_no from governance.rule_change)"
+                            + " from governance.advisory_confirmation"),
             "rule_changed",
             new Effect(
                     (stage, facts) -> () -> stage.rule("another-" + Ids.next()),

@@ -312,6 +312,108 @@ class GuardTests {
                         .sql(
                                 "insert into governance.workflow_version values ('ship-confirm-proposal', 5, 'x', true, false)")
                         .update());
+        deed("d2_rule_has_not_ended", List.of(), (stage, facts) -> {
+            RequestView request = facts.heldAndCleared();
+            return later(stage, "3 hours", () -> facts.dispatch(request));
+        });
+        deed("d2_rule_has_begun", List.of(), (stage, facts) -> {
+            RequestView request = facts.heldAndCleared();
+            return later(stage, "-3 hours", () -> facts.dispatch(request));
+        });
+        deed("a1_rule_has_not_ended", List.of(), (stage, facts) -> {
+            RequestView request = facts.held();
+            stage.entitlements.seen(APPROVER);
+            return later(
+                    stage,
+                    "3 hours",
+                    () -> facts.approve(request, "approver", "PERSON", "approver", request.parametersSha256()));
+        });
+        deed("a1_rule_is_in_effect", List.of(), (stage, facts) -> {
+            Map<String, Object> row = facts.underRule(-4, -2);
+            return () -> facts.insertRequest(row);
+        });
+        deed("d2_span_is_the_rules", List.of(), (stage, facts) -> {
+            Map<String, Object> row = facts.underRule(-2, 2);
+            row.remove("rule_until");
+            return () -> facts.insertRequest(row);
+        });
+        deed("d12_advisory_is_confirmed", List.of(), (stage, facts) -> {
+            Map<String, Object> row = facts.withoutRule(facts.advisory());
+            return () -> facts.insertRequest(row);
+        });
+        deed("d12_advisory_is_confirmed", List.of(), (stage, facts) -> {
+            Map<String, Object> row = facts.withoutRule(facts.advisory());
+            stage.asOwner("alter table governance.action_request disable trigger a0_request_is_sound");
+            UUID request = facts.insertRequest(row);
+            stage.asOwner("alter table governance.action_request enable trigger a0_request_is_sound");
+            RequestView view = stage.governance.find(request).orElseThrow();
+            return () -> facts.dispatch(view);
+        });
+        deed("d6_never_automatic", List.of(), (stage, facts) -> {
+            stage.awaiting();
+            Map<String, Object> row = Facts.request(stage.rule("auto-" + Ids.next(), 1, "ruleauthor", "[]", "{}"));
+            row.put("workflow", facts.advisory());
+            row.put("outcome", "PERMITTED");
+            row.put("approvals_needed", "[]");
+            return () -> facts.insertRequest(row);
+        });
+        deed("d12_claim_is_of_an_advisory_text", List.of(), (stage, facts) -> {
+            stage.awaiting();
+            return () -> facts.advisory(
+                    "advisory_claim",
+                    "workflow.claimed-advisory",
+                    SOURCING.id(),
+                    SOURCING.sha256(),
+                    "cataloguer");
+        });
+        deed("d12_claimant_is_entitled", List.of(), (stage, facts) -> {
+            String workflow = facts.advisory();
+            return () -> facts.claimAdvisory(workflow, "confirmer");
+        });
+        deed("d12_confirmed_is_the_claimed", List.of(), (stage, facts) -> {
+            String workflow = facts.advisory();
+            facts.claimAdvisory(workflow, "cataloguer");
+            return () -> facts.confirmAdvisory(workflow, "sha256:another", "confirmer");
+        });
+        deed("d12_confirmed_by_another", List.of(), (stage, facts) -> {
+            stage.entitlements.seen(Actor.person("both", Role.RULEAUTHOR, Role.RULEAPPROVER));
+            String workflow = facts.advisory();
+            facts.claimAdvisory(workflow, "both");
+            return () -> facts.confirmAdvisory(workflow, "both");
+        });
+        deed("d12_confirmer_is_entitled", List.of(), (stage, facts) -> {
+            stage.entitlements.seen(APPROVER);
+            String workflow = facts.advisory();
+            facts.claimAdvisory(workflow, "cataloguer");
+            return () -> facts.confirmAdvisory(workflow, "approver");
+        });
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            String workflow = facts.advisory();
+            return () -> stage.jdbc()
+                    .sql("insert into governance.advisory_claim values (?, 1, ?, 'cataloguer', 'PERSON', now())")
+                    .params(workflow, SOURCING.sha256())
+                    .update();
+        });
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            String workflow = facts.advisory();
+            facts.claimAdvisory(workflow, "cataloguer");
+            return () -> stage.jdbc()
+                    .sql("insert into governance.advisory_confirmation values (?, 1, ?, 'confirmer', 'PERSON', now())")
+                    .params(workflow, SOURCING.sha256())
+                    .update();
+        });
+        deed("u2_every_entry_has_its_fact", List.of(), (stage, facts) -> {
+            String workflow = facts.advisory();
+            return () -> stage.inTransaction(() -> {
+                stage.audit.append(
+                        Actor.person("confirmer"),
+                        "workflow.confirmed-advisory",
+                        null,
+                        null,
+                        Map.of("workflow", workflow, "version", 1, "sha256", SOURCING.sha256()));
+                return null;
+            });
+        });
         deed("p3_idempotency_key_is_used_once", List.of(), (stage, facts) -> {
             Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
             facts.insertRequest(row);
@@ -356,6 +458,43 @@ class GuardTests {
                                 "insert into governance.kill_switch values (?, 'planner-review', false, 'quietly', 'x', now())")
                         .param(Ids.next())
                         .update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) ->
+                        () -> stage.jdbc().sql(quietDraft("quiet-" + Ids.next())).update());
+        deed(
+                "u2_every_fact_is_audited",
+                List.of(),
+                (stage, facts) -> () -> stage.jdbc()
+                        .sql("insert into governance.entitlement (subject, roles) values (?, '{approver}')")
+                        .param("quiet-" + Ids.next())
+                        .update());
+        deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
+            String subject = "quiet-" + Ids.next();
+            stage.entitlements.seen(Actor.person(subject, Role.APPROVER));
+            return () -> stage.jdbc()
+                    .sql("update governance.entitlement set enabled = false where subject = ?")
+                    .param(subject)
+                    .update();
+        });
+        deed("u2_every_entry_has_its_fact", List.of(), (stage, facts) -> {
+            Ruling.RuleReference rule = stage.awaiting().ruling().rule();
+            return () -> stage.inTransaction(() -> {
+                stage.step(rule, "rule.retired", "ruleapprover");
+                return null;
+            });
+        });
+        deed("r3_rollback_is_one_step", List.of("u2_every_fact_is_audited"), (stage, facts) -> {
+            Ruling.RuleReference rule = stage.awaiting().ruling().rule();
+            stage.retire(rule);
+            return () -> stage.jdbc().sql("""
+                    insert into governance.rule_version
+                        (rule_id, version, author, source, policy, body_sha256, status, rollback_of, rolled_back_by,
+                         rollback_reason)
+                    select rule_id, 2, author, source, policy, body_sha256, 'DRAFT', 1, 'ruleapprover', 'why'
+                    from governance.rule_version where rule_id = ?""").param(rule.id()).update();
+        });
         deed("u2_every_fact_is_audited", List.of(), (stage, facts) -> {
             RequestView request = stage.awaiting();
             return () -> stage.jdbc()
@@ -588,6 +727,24 @@ class GuardTests {
             RequestView view = stage.governance.find(request).orElseThrow();
             return () -> facts.dispatch(view);
         });
+    }
+
+    /** Done when the database's clock is so far away. */
+    private static Runnable later(Stage stage, String away, Runnable deed) {
+        return () -> {
+            stage.forward(away);
+            try {
+                deed.run();
+            } finally {
+                stage.forward("0 hours");
+            }
+        };
+    }
+
+    /** A draft that only the table knows of. */
+    static String quietDraft(String id) {
+        return "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)"
+                + " values ('" + id + "', 1, 'author', 's', '{}', repeat('0', 64), 'DRAFT')";
     }
 
     @AfterAll

@@ -90,6 +90,36 @@ class RaceTests {
                 .isTrue();
     }
 
+    /** The end that counts is the one at the time of the dispatch, after every wait. */
+    @Test
+    void d2_aRuleThatEndsWhileADispatchWaitsLetsItNotGo() throws Exception {
+        STAGE.asOwner(
+                "create table governance.set_clock as select interval '0' as away",
+                "grant select on governance.set_clock to public",
+                "create or replace function governance.moment() returns timestamptz language sql volatile as"
+                        + " $$ select clock_timestamp() + away from governance.set_clock $$");
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Facts facts = new Facts(STAGE);
+            RequestView first = facts.heldAndCleared();
+            RequestView second = facts.heldAndCleared();
+            Future<Redemption> redeemed = STAGE.inTransaction(() -> {
+                // Both count towards the workflow's limits, so the second waits for the first.
+                assertThat(governance.redeem(first.id())).isInstanceOf(Redemption.Granted.class);
+                Future<Redemption> later = other.submit(() -> STAGE.redeem(second.id()));
+                awaitAWaiter(later);
+                STAGE.asOwner("update governance.set_clock set away = interval '3 hours'");
+                return later;
+            });
+            assertThat(redeemed.get()).isInstanceOfSatisfying(Redemption.Refused.class, refused -> assertThat(
+                            refused.reason())
+                    .contains("is not active any more: it ended at"));
+            assertThat(STAGE.status(second.id())).isEqualTo(RequestStatus.EXPIRED);
+        } finally {
+            STAGE.forward("0 hours");
+            STAGE.asOwner("drop table governance.set_clock");
+        }
+    }
+
     @Test
     void a9_shuttingSomebodyOutWaitsForDispatchesTheyApproved() throws Exception {
         RequestView request = STAGE.awaiting();

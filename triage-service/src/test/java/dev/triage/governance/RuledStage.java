@@ -79,6 +79,7 @@ public final class RuledStage implements AutoCloseable {
         replay = context.getBean(RuleReplay.class);
         evidence = context.getBean(EvidenceExport.class);
         clock = context.getBean(SetClock.class);
+        Stage.confirmAdvisory(context.getBean(AdvisoryWorkflows.class));
     }
 
     public JdbcClient jdbc() {

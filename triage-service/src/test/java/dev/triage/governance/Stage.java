@@ -74,6 +74,8 @@ public final class Stage implements AutoCloseable {
     final Heard heard;
     final StageRules rules;
     final StageCases cases;
+    final AdvisoryWorkflows advisory;
+    final StageCatalogue catalogue;
     final Path home;
     /** When the cases of this stage are due. */
     Instant due = Instant.parse("2126-11-24T09:14:07Z");
@@ -81,6 +83,16 @@ public final class Stage implements AutoCloseable {
     private final TransactionTemplate transaction;
 
     public Stage() {
+        this(true);
+    }
+
+    /** Nothing happened on it yet, not even that people agreed on the catalogue: the audit is empty. */
+    public static Stage untouched() {
+        return new Stage(false);
+    }
+
+    /** @param agreed whether the advisory workflows of the catalogue are confirmed */
+    Stage(boolean agreed) {
         try {
             home = Files.createTempDirectory("governance");
         } catch (IOException e) {
@@ -112,6 +124,7 @@ public final class Stage implements AutoCloseable {
                 EscalatedRequests.class,
                 ClearanceDesk.class,
                 KillSwitch.class,
+                AdvisoryDesk.class,
                 GovernanceDesk.class,
                 Entitlements.class,
                 OverdueRequests.class,
@@ -128,6 +141,20 @@ public final class Stage implements AutoCloseable {
         rules = context.getBean(StageRules.class);
         cases = context.getBean(StageCases.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        advisory = context.getBean(AdvisoryWorkflows.class);
+        catalogue = context.getBean(StageCatalogue.class);
+        if (agreed) {
+            confirmAdvisory(advisory);
+        }
+    }
+
+    /** Two people agree on everything in the catalogue that calls itself advisory. */
+    public static void confirmAdvisory(AdvisoryWorkflows workflows) {
+        for (AdvisoryWorkflows.View view : workflows.list()) {
+            String id = view.workflow().id();
+            done(workflows.claim(id, view.workflow().sha256(), Actor.person("cataloguer", Role.RULEAUTHOR)));
+            done(workflows.confirm(id, view.workflow().sha256(), Actor.person("confirmer", Role.RULEAPPROVER)));
+        }
     }
 
     public JdbcClient jdbc() {
@@ -166,12 +193,35 @@ public final class Stage implements AutoCloseable {
         return active(id, version, author, policy);
     }
 
+    /** An active rule that asks for one approver and holds so long, and the word of the rules for it. */
+    Ruling.RuleReference held(String effective, RuleBook.Span span) {
+        String id = "held-" + Ids.next();
+        Ruling.RuleReference rule = active(id, 1, "ruleauthor", """
+                {"id": "%s", "effective": %s, "then": {"permit": {"approvals": [{"role": "approver", "count": 1}]}}}""".formatted(id, effective));
+        rules.needsApproval(rule, new Ruling.ApprovalNeed("approver", 1));
+        rules.hold(span);
+        return rule;
+    }
+
+    /** The same from one moment to another. */
+    Ruling.RuleReference held(Instant from, Instant until) {
+        return held("{\"from\": \"%s\", \"until\": \"%s\"}".formatted(from, until), new RuleBook.Span(from, until));
+    }
+
     /** An active rule version with this policy. */
     Ruling.RuleReference active(String id, int version, String author, String policy) {
+        return inTransaction(() -> activeNow(id, version, author, policy));
+    }
+
+    private Ruling.RuleReference activeNow(String id, int version, String author, String policy) {
         String sha256 = CanonicalJson.sha256(Json.MAPPER.readTree(policy));
         jdbc().sql("""
                 insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status)
                 values (?, ?, ?, ?, cast(? as jsonb), ?, 'DRAFT')""").params(id, version, author, policy, policy, sha256).update();
+        Ruling.RuleReference rule = new Ruling.RuleReference(id, version, sha256);
+        step(rule, "rule.drafted", author);
+        step(rule, "rule.submitted", author);
+        step(rule, "rule.activated", "ruleapprover");
         jdbc().sql("""
                 update governance.rule_version
                 set status = 'SUBMITTED', submitted_by = author, compiler_version = 'test', types_sha256 = 'test',
@@ -183,7 +233,17 @@ public final class Stage implements AutoCloseable {
                         + " where rule_id = ? and version = ?")
                 .params(id, version)
                 .update();
-        return new Ruling.RuleReference(id, version, sha256);
+        return rule;
+    }
+
+    /** The audit entry of a step in a rule's life. */
+    void step(Ruling.RuleReference rule, String action, String by) {
+        audit.append(
+                Actor.person(by),
+                action,
+                null,
+                null,
+                Map.of("rule", rule.id(), "version", rule.version(), "sha256", rule.sha256()));
     }
 
     Ruling.RuleReference rule(String id) {
@@ -191,10 +251,13 @@ public final class Stage implements AutoCloseable {
     }
 
     void retire(Ruling.RuleReference rule) {
-        jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
-                        + " where rule_id = ? and version = ?")
-                .params(rule.id(), rule.version())
-                .update();
+        inTransaction(() -> {
+            step(rule, "rule.retired", "ruleapprover");
+            return jdbc().sql("update governance.rule_version set status = 'RETIRED', retired_by = 'ruleapprover'"
+                            + " where rule_id = ? and version = ?")
+                    .params(rule.id(), rule.version())
+                    .update();
+        });
     }
 
     /** A rule of its own that asks for one approver, and a request under it. */
@@ -476,6 +539,18 @@ public final class Stage implements AutoCloseable {
             return new Evaluation(ruling, set, none.engine(), none.inputs());
         }
 
+        private volatile Span span = Span.ALWAYS;
+
+        /** From when until when its rules say they hold. */
+        void hold(Span span) {
+            this.span = span;
+        }
+
+        @Override
+        public Span span(Ruling.RuleReference rule, CaseFacts facts) {
+            return span;
+        }
+
         @Override
         public String version() {
             return "sha256:stage";
@@ -486,6 +561,14 @@ public final class Stage implements AutoCloseable {
     public static class StageCatalogue implements Playbook {
 
         private static final List<Workflow> ALL = List.of(SOURCING, ADJUSTMENT, REVIEW);
+
+        private final List<Workflow> more = new CopyOnWriteArrayList<>();
+
+        /** Another one, as its file comes in. */
+        Workflow add(Workflow workflow) {
+            more.add(workflow);
+            return workflow;
+        }
 
         @Override
         public List<Proposal> propose(ExceptionEvent event, Assessment assessment, Instant now) {
@@ -500,12 +583,14 @@ public final class Stage implements AutoCloseable {
 
         @Override
         public Optional<Workflow> workflow(String id) {
-            return ALL.stream().filter(w -> w.id().equals(id)).findFirst();
+            return workflows().stream().filter(w -> w.id().equals(id)).findFirst();
         }
 
         @Override
         public Collection<Workflow> workflows() {
-            return ALL;
+            List<Workflow> all = new ArrayList<>(ALL);
+            all.addAll(more);
+            return all;
         }
 
         @Override

@@ -77,6 +77,10 @@ class TableGuardRemovalTests {
             Map.entry(
                     "approval.a7_reason_is_known",
                     new Bad("decision = 'REJECTED', reason_code = 'WHY'", "reason_code = 'WHY'")),
+            Map.entry("advisory_claim.advisory_claim_claimed_by_check", Bad.set("claimed_by", "''")),
+            Map.entry("advisory_claim.d12_claimed_by_a_person", Bad.set("claimed_kind", "'MACHINE'")),
+            Map.entry("advisory_confirmation.advisory_confirmation_confirmed_by_check", Bad.set("confirmed_by", "''")),
+            Map.entry("advisory_confirmation.d12_confirmed_by_a_person", Bad.set("confirmed_kind", "'MACHINE'")),
             Map.entry("break_glass.break_glass_invoked_by_check", Bad.set("invoked_by", "''")),
             Map.entry("break_glass.break_glass_reason_check", Bad.set("reason", "' '")),
             Map.entry("break_glass_closing.bg_closed_by_a_person", Bad.set("closed_kind", "'MACHINE'")),

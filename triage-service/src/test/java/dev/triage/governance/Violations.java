@@ -141,6 +141,18 @@ final class Violations {
                     "d2_rule_is_still_active",
                     "select count(*)" + REQUEST_AND_RULE
                             + "join governance.dispatch d on d.request_id = r.id where d.dispatched_at >= v.retired_at"),
+            Map.entry(
+                    "d2_rule_has_not_ended",
+                    "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.rule_until"),
+            Map.entry("d2_rule_has_begun", "select count(*)" + DISPATCHED + "where d.dispatched_at < r.rule_from"),
+            Map.entry("a1_rule_has_not_ended", "select count(*)" + APPROVED + "where a.decided_at >= r.rule_until"),
+            Map.entry(
+                    "a1_rule_is_in_effect",
+                    "select count(*) from governance.action_request where requested_at >= rule_until"),
+            Map.entry(
+                    "d2_span_is_the_rules",
+                    "select count(*)" + REQUEST_AND_RULE
+                            + "where r.rule_until is null and v.policy #> '{effective,until}' is not null"),
             Map.entry("d2_not_expired", "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.expires_at"),
             Map.entry(
                     "d3_dispatched_hash_is_the_approved",
@@ -161,7 +173,8 @@ final class Violations {
                          where w.workflow = r.workflow and w.version = r.workflow_version)"""),
             Map.entry("d6_never_automatic", """
                     select count(*) from governance.action_request
-                    where outcome = 'PERMITTED' and workflow = 'inventory-adjustment-proposal'"""),
+                    where outcome = 'PERMITTED'
+                      and (workflow = 'inventory-adjustment-proposal' or workflow like 'advisory-%')"""),
             Map.entry(
                     "d7_amount_is_within_the_rule",
                     "select count(*)" + REQUEST_AND_RULE
@@ -191,6 +204,34 @@ final class Violations {
             Map.entry(
                     "d12_transactional_is_ruled",
                     "select count(*) from governance.action_request where transactional and outcome = 'NOT_REQUIRED'"),
+            Map.entry("d12_advisory_is_confirmed", """
+                    select (select count(*) from governance.action_request r
+                            where not r.transactional and not exists
+                                (select from governance.advisory_confirmation c where c.workflow = r.workflow))
+                        + (select count(*) from governance.dispatch d
+                           join governance.action_request r on r.id = d.request_id
+                           where not r.transactional and not exists
+                                (select from governance.advisory_confirmation c where c.workflow = r.workflow))"""),
+            Map.entry("d12_claim_is_of_an_advisory_text", """
+                    select count(*) from governance.advisory_claim c
+                    join governance.workflow_version w on w.workflow = c.workflow and w.version = c.version
+                    where w.transactional"""),
+            Map.entry(
+                    "d12_claimant_is_entitled",
+                    "select count(*) from governance.advisory_claim c where"
+                            + nobodyWho("c.claimed_by", "ruleauthor")),
+            Map.entry("d12_confirmed_is_the_claimed", """
+                    select count(*) from governance.advisory_confirmation k
+                    join governance.advisory_claim c on c.workflow = k.workflow and c.version = k.version
+                    where c.sha256 <> k.sha256"""),
+            Map.entry("d12_confirmed_by_another", """
+                    select count(*) from governance.advisory_confirmation k
+                    join governance.advisory_claim c on c.workflow = k.workflow and c.version = k.version
+                    where c.claimed_by = k.confirmed_by"""),
+            Map.entry(
+                    "d12_confirmer_is_entitled",
+                    "select count(*) from governance.advisory_confirmation k where"
+                            + nobodyWho("k.confirmed_by", "ruleapprover")),
             Map.entry(
                     "d12_workflow_never_loosens",
                     "select count(*) from governance.workflow_version join governance.workflow_floor f using (workflow)"
@@ -210,10 +251,37 @@ final class Violations {
                         (select from governance.audit_entry e
                          where e.request_id = w.request_id and e.action = 'request.withdrawn'))
                         + (select count(*) from governance.kill_switch)
-                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')"""),
+                        - (select count(*) from governance.audit_entry where action like 'kill-switch.%')
+                        + (select count(*) from governance.rule_version v where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'rule.drafted' and e.detail::jsonb ->> 'rule' = v.rule_id))
+                        + (select count(*) from governance.entitlement t where not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.seen' and e.actor = t.subject
+                               and e.detail::jsonb -> 'roles' = to_jsonb(t.roles)))
+                        + (select count(*) from governance.entitlement t where not enabled and not exists
+                            (select from governance.audit_entry e
+                             where e.action = 'entitlement.disabled' and e.detail::jsonb ->> 'subject' = t.subject))
+                        + (select count(*) from governance.advisory_claim c where not exists
+                            (select from governance.audit_entry e where e.action = 'workflow.claimed-advisory'
+                               and e.detail::jsonb ->> 'workflow' = c.workflow))
+                        + (select count(*) from governance.advisory_confirmation c where not exists
+                            (select from governance.audit_entry e where e.action = 'workflow.confirmed-advisory'
+                               and e.detail::jsonb ->> 'workflow' = c.workflow))"""),
+            Map.entry(
+                    "r3_rollback_is_one_step",
+                    "select count(*) from governance.rule_version where rollback_of is not null"
+                            + " and activated_by is null"),
             Map.entry("u2_every_entry_has_its_fact", """
-                    select count(*) from governance.audit_entry e where action = 'request.dispatched' and not exists
-                        (select from governance.dispatch d where d.request_id = e.request_id)"""),
+                    select (select count(*) from governance.audit_entry e where action = 'request.dispatched' and not exists
+                        (select from governance.dispatch d where d.request_id = e.request_id))
+                        + (select count(*) from governance.audit_entry e where action = 'rule.retired' and not exists
+                            (select from governance.rule_version v
+                             where v.rule_id = e.detail::jsonb ->> 'rule' and v.status = 'RETIRED'))
+                        + (select count(*) from governance.audit_entry e
+                           where e.action = 'workflow.confirmed-advisory' and not exists
+                            (select from governance.advisory_confirmation c
+                             where c.workflow = e.detail::jsonb ->> 'workflow'))"""),
             Map.entry("a6_packet_is_the_hashed", """
                     select count(*) from governance.request_packet p join governance.action_request r
                         on r.id = p.request_id

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.triage.platform.ContentFolder;
+import dev.triage.playbook.ConfirmedWorkflows.Confirmed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class ReloadingPlaybookTests {
 
@@ -19,6 +23,7 @@ class ReloadingPlaybookTests {
     Path folder;
 
     private ReloadingPlaybook playbook;
+    private volatile Set<Confirmed> agreed = Set.of();
 
     @BeforeEach
     void copyTheContent() throws IOException {
@@ -31,7 +36,37 @@ class ReloadingPlaybookTests {
                 }
             }
         }
-        playbook = new ReloadingPlaybook(new ContentFolder(folder));
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("agreed", (ConfirmedWorkflows) () -> agreed);
+        playbook = new ReloadingPlaybook(
+                new ContentFolder(folder), beans.getBeanProvider(ConfirmedWorkflows.class));
+    }
+
+    @Test
+    void countsWhatCallsItselfAdvisoryAsTransactionalUntilThatVersionIsConfirmed() throws IOException {
+        String before = playbook.version();
+        Workflow waiting = playbook.workflow("planner-review").orElseThrow();
+        assertThat(waiting)
+                .matches(Workflow::transactional)
+                .matches(Workflow::neverAutomatic)
+                .matches(Workflow::awaitsConfirmation);
+        assertThat(playbook.workflow("split-shipment").orElseThrow()).matches(each -> !each.awaitsConfirmation());
+
+        agreed = Set.of(Confirmed.of(waiting));
+        assertThat(playbook.workflow("planner-review").orElseThrow())
+                .isEqualTo(waiting.declared())
+                .matches(each -> !each.transactional() && !each.neverAutomatic() && !each.awaitsConfirmation());
+        assertThat(playbook.snapshot().workflow("planner-review").orElseThrow().transactional())
+                .isFalse();
+        assertThat(playbook.version()).as("another catalogue").isNotEqualTo(before);
+
+        agreed = Set.of(new Confirmed("planner-review", waiting.version(), "sha256:other"));
+        assertThat(playbook.workflow("planner-review").orElseThrow()).matches(Workflow::awaitsConfirmation);
+
+        agreed = playbook.workflows().stream().map(Confirmed::of).collect(Collectors.toSet());
+        assertThat(playbook.version())
+                .as("what its files say")
+                .isEqualTo(Playbook.of(new ContentFolder(folder)).version());
     }
 
     @AfterEach

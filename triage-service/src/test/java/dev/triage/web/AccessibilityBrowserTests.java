@@ -2,17 +2,19 @@ package dev.triage.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.fixtures.PageVisitor;
 import dev.triage.fixtures.RunningTriage;
-import dev.triage.fixtures.TestBroker;
-import dev.triage.platform.Ids;
-import java.nio.charset.StandardCharsets;
+import dev.triage.fixtures.Scenes;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.springframework.web.bind.annotation.RequestMethod;
 import tools.jackson.databind.JsonNode;
 
 /** axe on every page, in both themes: WCAG 2.0 to 2.2, levels A and AA. */
@@ -24,7 +26,11 @@ class AccessibilityBrowserTests {
     /** The design's budget for a page. */
     private static final long NODES = 5_000;
 
+    /** One of each page is enough; what a role sees otherwise has states of its own below. Who may enter most comes first. */
+    private static final List<String> READERS = List.of("lead", "admin", "auditor", "ruleauthor");
+
     private final RunningTriage triage = RunningTriage.get();
+    private final Scenes scenes = new Scenes(triage);
     private final List<String> found = new ArrayList<>();
     private Browser browser;
 
@@ -38,6 +44,167 @@ class AccessibilityBrowserTests {
         if (browser != null) {
             browser.close();
         }
+    }
+
+    /** Whatever is mapped to GET and answers with a whole page, so that a new page cannot be forgotten. */
+    @Test
+    void everyPageThereIsIsClean() {
+        Map<String, String> names = names();
+        Map<String, List<String>> pages = new HashMap<>();
+        Map<String, PageVisitor> visitors = new HashMap<>();
+        for (String pattern : scenes.pagePatterns(RequestMethod.GET)) {
+            String path = pattern;
+            for (Map.Entry<String, String> name : names.entrySet()) {
+                path = path.replace(name.getKey(), name.getValue());
+            }
+            assertThat(path).as("a path for " + pattern).doesNotContain("{");
+            pages.computeIfAbsent(reader(path, visitors), any -> new ArrayList<>())
+                    .add(path);
+        }
+        // Fragments, files and what only leads elsewhere; everything else is a page.
+        assertThat(pages.remove(""))
+                .containsExactlyInAnyOrder(
+                        "/audit/evidence/" + names.get("/audit/evidence/{id}").substring(16),
+                        "/queue/export.csv",
+                        "/queue/facets",
+                        "/queue/rows",
+                        "/queue/suggest",
+                        "/queue/views/00000000-0000-7000-8000-000000000000/count");
+        pages.forEach((reader, paths) -> {
+            as(reader);
+            for (String path : paths) {
+                open(path, "main");
+                unfold();
+                clean(path);
+            }
+            browser.close();
+        });
+        assertThat(found).isEmpty();
+    }
+
+    /** Who gets a whole page there; nobody where it is something else. */
+    private String reader(String path, Map<String, PageVisitor> visitors) {
+        for (String one : READERS) {
+            if (wholePage(visitors.computeIfAbsent(one, who -> PageVisitor.loggedIn(triage, who))
+                    .get(path))) {
+                return one;
+            }
+        }
+        return "";
+    }
+
+    private static boolean wholePage(HttpResponse<String> answer) {
+        return answer.statusCode() == 200 && answer.body().startsWith("<!DOCTYPE html>");
+    }
+
+    /** What stands for the names in patterns: something that is there. */
+    private Map<String, String> names() {
+        JsonNode asked = scenes.request();
+        String request = asked.get("id").stringValue();
+        return Map.of(
+                "{reference}", asked.get("caseReference").stringValue(),
+                "/approvals/{id}/decision", "/approvals/" + request + "/decision?decision=APPROVE",
+                "/audit/evidence/{id}", "/audit/evidence/" + request,
+                "/dead-letters/{id}", "/dead-letters/" + scenes.deadLetter(),
+                "/rules/{id}", "/rules/" + rule(),
+                "/queue/views/{id}", "/queue/views/00000000-0000-7000-8000-000000000000");
+    }
+
+    @Test
+    void writingAndJudgingRulesIsClean() {
+        as("ruleauthor");
+        open("/rules/-/draft", "textarea[name=source]");
+        clean("rule editor");
+        browser.type("textarea[name=source]", "id: [");
+        browser.click("Save as draft");
+        browser.see("[aria-labelledby=h-errors]");
+        clean("rule editor, refused");
+        open("/rules/-/draft?version=1&rule=" + rule(), "textarea[name=source]");
+        clean("rule editor, the text of a version");
+        browser.script("document.querySelector('textarea').value = arguments[0]", Scenes.policy("scene-axe").replace(
+                "small order", "Small order"));
+        browser.click("Save as draft");
+        browser.see(".steps.life");
+        unfold();
+        clean("rule, a draft");
+        browser.close();
+        as("ruleapprover");
+        open("/rules/" + scenes.submitted(), "#s-simulation");
+        unfold();
+        clean("rule, submitted");
+        open("/rules/" + scenes.retired(), ".steps.life");
+        unfold();
+        clean("rule, retired");
+        browser.close();
+        as("planner");
+        open("/rules/-/draft", "main p.card");
+        clean("rule editor of somebody who may not write");
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void breakingTheGlassIsClean() {
+        String reference = scenes.shortage(Scenes.TOO_MUCH).get("reference").stringValue();
+        String at = "/cases/" + reference + "/break-glass";
+        as("planner");
+        open(at, "main p.card");
+        clean("break-glass of somebody who may not");
+        browser.close();
+        as("lead");
+        open(at, ".ticks a");
+        clean("break-glass, what is denied");
+        open(at + "?workflow=" + Scenes.SOURCING, "form [name=reason]");
+        unfold();
+        clean("break-glass, the form");
+        browser.type("form [name=reason]", " ");
+        browser.click("Ask against the rules");
+        browser.see(".notice.bad[role=alert]");
+        clean("break-glass, refused");
+        browser.type("form [name=reason]", "the plant stops");
+        browser.click("Ask against the rules");
+        browser.see("article.card");
+        unfold();
+        clean("break-glass, waiting");
+        open("/cases/" + reference, "[role=status] q");
+        clean("case with break-glass");
+        browser.close();
+        scenes.toReview();
+        as("auditor");
+        open("/approvals", "form[action$='/review']");
+        clean("break-glass, to review");
+        browser.phone();
+        open("/approvals", "form[action$='/review']");
+        clean("break-glass, to review on a phone");
+        browser.type("form[action$='/review'] [name=comment]", "justified");
+        browser.clickIn("form[action$='/review']", "Close the review");
+        browser.waitForText("main", "Review closed.");
+        open("/approvals?all=true", "#h-reviews");
+        browser.waitForText("main", "Reviewed by");
+        clean("break-glass, reviewed");
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void actsOnManyAndWhatCameOfThemAreClean() {
+        String order = PlannersBrowserTests.raise(triage);
+        String reference = triage.caseOf(order).get("reference").stringValue();
+        as("planner");
+        open("/queue?q=" + order, "form#bulk");
+        browser.clickOn("form#bulk [name=all]");
+        browser.clickIn("form#bulk", "Claim");
+        browser.see("[name=confirmed]");
+        clean("acts on many, to confirm");
+        browser.click("Claim 1");
+        browser.see(".bulk-result");
+        clean("acts on many, done");
+        browser.close();
+        as("lead");
+        open("/cases/" + reference, "[data-acts]");
+        browser.script("document.querySelector('[data-act=claim] [name=version]').value = 0");
+        browser.clickIn("[data-acts]", "Take over");
+        browser.see(".toast.bad");
+        clean("case, an act refused");
+        assertThat(found).isEmpty();
     }
 
     @Test
@@ -78,7 +245,7 @@ class AccessibilityBrowserTests {
         for (String page : List.of(
                 "/approvals",
                 "/approvals?all=true",
-                "/mentions",
+                "/inbox",
                 "/patterns",
                 "/operations",
                 "/rules",
@@ -102,7 +269,7 @@ class AccessibilityBrowserTests {
     @Test
     void theApproversPagesAreCleanOnADeskAndAPhone() {
         String order = PlannersBrowserTests.raise(triage);
-        String request = ask(order);
+        String request = scenes.request(triage.caseOf(order), Scenes.SOURCING).get("id").stringValue();
         String reference = triage.caseOf(order).get("reference").stringValue();
         as("approver");
         String path = "/approvals?request=" + request;
@@ -126,7 +293,7 @@ class AccessibilityBrowserTests {
 
     @Test
     void thePagesOfTheOtherRolesAreClean() {
-        String letter = deadLetter();
+        String letter = scenes.deadLetter();
         Map<String, List<String>> pages = Map.of(
                 "lead",
                         List.of(
@@ -134,6 +301,7 @@ class AccessibilityBrowserTests {
                                 "/dead-letters",
                                 "/dead-letters?all=true",
                                 "/dead-letters/" + letter,
+                                "/webhooks",
                                 "/approvals",
                                 "/models"),
                 "auditor", List.of("/audit?verify=true", "/queue?sort=rank"),
@@ -161,7 +329,7 @@ class AccessibilityBrowserTests {
     @Test
     void seesWhatIsWrong() {
         as("planner");
-        open("/mentions", "main.main h1");
+        open("/inbox", "main.main h1");
         browser.script("""
                 const main = document.querySelector('main.main');
                 const field = document.createElement('input');
@@ -199,34 +367,6 @@ class AccessibilityBrowserTests {
         if (!(nodes instanceof Long many) || many >= NODES) {
             found.add(page + " has " + nodes + " elements, expected fewer than " + NODES);
         }
-    }
-
-    /** A request that waits for approval. */
-    private String ask(String order) {
-        JsonNode found = triage.caseOf(order);
-        for (JsonNode one : found.get("recommendations")) {
-            if (one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL")
-                    && one.get("blockedBy").isEmpty()) {
-                RunningTriage.Reply asked = triage.call(
-                        "POST",
-                        "/api/v1/cases/" + found.get("id").stringValue() + "/requests",
-                        Map.of("workflow", one.get("workflow"), "parameters", one.get("parameters")),
-                        "planner",
-                        Map.of("Idempotency-Key", Ids.next().toString()));
-                assertThat(asked.status()).as(asked.body()).isEqualTo(201);
-                return asked.json().get("id").stringValue();
-            }
-        }
-        throw new AssertionError("Expected a recommendation that needs approval, found " + found);
-    }
-
-    private String deadLetter() {
-        byte[] broken = "{\"specversion\": 1".getBytes(StandardCharsets.UTF_8);
-        TestBroker.send(triage.topic(), broken, broken);
-        return RunningTriage.eventually("a dead letter", () -> {
-            JsonNode items = triage.get("/api/v1/dead-letters", "lead").json().get("items");
-            return items.isEmpty() ? null : items.get(0).get("id").stringValue();
-        });
     }
 
     private String rule() {

@@ -125,9 +125,15 @@ class ComplaintsTests {
                 .isEqualTo(422);
         assertThat(triage.caseOf(order).get("status").stringValue()).isEqualTo("NEW");
         JdbcClient jdbc = triage.room(JdbcClient.class);
-        for (String table :
-                List.of("case_file", "case_event", "timeline", "label", "undo_step", "mention", "colleague")) {
-            assertThat(jdbc.sql("select has_table_privilege('cases." + table + "', 'delete')")
+        for (String table : List.of(
+                "cases.case_file",
+                "cases.case_event",
+                "cases.timeline",
+                "cases.label",
+                "cases.undo_step",
+                "cases.colleague",
+                "notices.notice")) {
+            assertThat(jdbc.sql("select has_table_privilege('" + table + "', 'delete')")
                             .query(Boolean.class)
                             .single())
                     .as("may delete from " + table)

@@ -244,7 +244,7 @@ class FlowsBrowserTests {
         planner.waitForText("#toasts", "Assigned to lead");
         planner.waitForText(row(reference), "lead");
         waitForAssignee(order, "lead");
-        lead.open("/mentions").waitForText("main", reference);
+        lead.open("/inbox").waitForText("main", reference);
 
         planner.press("u");
         planner.waitForText("#toasts", "1 taken back");

@@ -213,7 +213,7 @@ class PayloadTests {
         }
         pages.addAll(List.of(
                 "/dead-letters",
-                "/mentions",
+                "/inbox",
                 "/approvals?all=true",
                 "/operations",
                 "/patterns",
@@ -368,7 +368,7 @@ class PayloadTests {
             requests.stream().limit(4).forEach(one -> visited.add("/approvals?request=" + one));
             visited.add("/queue?sort=rank&columns=case,site,tier,category,why&facets=true");
             visited.add("/queue?sort=rank&open=" + references.get(1));
-            visited.add("/mentions");
+            visited.add("/inbox");
             all.stream()
                     .filter(one -> one.family().equals("html") || one.family().equals("attribute"))
                     .limit(24)

@@ -102,7 +102,8 @@ class PlannersBrowserTests {
                                 "/patterns",
                                 "/operations",
                                 "/dead-letters",
-                                "/mentions",
+                                "/webhooks",
+                                "/inbox",
                                 "/settings"),
                 "auditor", List.of("/audit"),
                 "ruleauthor", List.of("/rules"));

@@ -122,6 +122,47 @@ class QueuePageTests {
     }
 
     @Test
+    void givesTheSelectedRowsToAColleagueAndTakesThemBack() {
+        String order = raise();
+        PageVisitor.loggedIn(triage, "lead").get("/queue");
+        PageVisitor planner = planner();
+        String queue = "/queue?q=" + order;
+        String page = planner.get(queue).body();
+        assertThat(page).contains("name=\"act\" value=\"assign\"").containsPattern("<option value=\"lead\">lead");
+        String row = rows(page).getFirst();
+
+        String told = planner.post(
+                        "/queue/bulk",
+                        "act",
+                        "assign",
+                        "to",
+                        "lead",
+                        "back",
+                        queue,
+                        "select",
+                        row,
+                        "select",
+                        UUID.randomUUID() + ":0")
+                .body();
+
+        assertThat(told).contains("1 of 2 assigned to lead", "There is no case");
+        assertThat(triage.caseOf(order).get("assignee").stringValue()).isEqualTo("lead");
+        Matcher undo = Pattern.compile("action=\"/undo/([0-9a-f-]{36})\"").matcher(told);
+        assertThat(undo.find()).isTrue();
+        assertThat(planner.post("/undo/" + undo.group(1), "back", queue).body()).contains("1 taken back");
+        assertThat(triage.caseOf(order).get("assignee").isNull()).isTrue();
+
+        assertThat(planner.post("/queue/bulk", "act", "assign", "to", "lead", "all", "true", "back", queue)
+                        .body())
+                .contains("Give lead 1 case?", "name=\"to\" value=\"lead\"");
+        assertThat(planner.post("/queue/bulk", "act", "assign", "to", "mallory", "select", rows(planner.get(queue)
+                                .body())
+                                .getFirst())
+                        .body())
+                .contains("0 of 1 assigned to mallory", "Expected somebody seen in the last");
+    }
+
+    @Test
     void asksBeforeItActsOnEverythingThatMatches() {
         String order = raise();
         PageVisitor planner = planner();

@@ -116,8 +116,8 @@ class WorkbenchBrowserTests {
         planner.click("Comment");
         planner.waitForText("#s-time .timeline", "Please look, @lead");
         lead.waitForText("#s-time .timeline", "Please look, @lead");
-        lead.open("/mentions").waitForText("main", "Please look, @lead");
-        lead.picture("mentions");
+        lead.open("/inbox").waitForText("main", "Please look, @lead");
+        lead.picture("inbox");
     }
 
     @Test

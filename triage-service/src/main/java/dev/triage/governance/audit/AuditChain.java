@@ -2,6 +2,7 @@ package dev.triage.governance.audit;
 
 import dev.triage.governance.Audit;
 import dev.triage.governance.AuditSearch;
+import dev.triage.governance.DigestLines;
 import dev.triage.platform.Actor;
 import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Json;
@@ -34,7 +35,7 @@ import tools.jackson.core.type.TypeReference;
  * circle of waiting transactions.
  */
 @Service
-class AuditChain implements Audit, AuditSearch {
+class AuditChain implements Audit, AuditSearch, DigestLines {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -212,6 +213,17 @@ class AuditChain implements Audit, AuditSearch {
     @Transactional(readOnly = true)
     public Verification verify() {
         return verifier.verify(digests.known());
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Verification verify(List<String> lines) {
+        return verifier.verify(digests.known(lines));
+    }
+
+    @Override
+    public Batch after(long position, int most) {
+        return digests.after(position, most);
     }
 
     /** An entry on its way into the chain; its place and time are given when it gets there. */

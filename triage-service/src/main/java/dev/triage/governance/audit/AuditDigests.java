@@ -1,8 +1,10 @@
 package dev.triage.governance.audit;
 
 import dev.triage.governance.AuditSearch;
+import dev.triage.governance.DigestLines;
 import dev.triage.governance.keys.SigningKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,8 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +44,8 @@ final class AuditDigests implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(AuditDigests.class);
     private static final int ENTRIES = 1_000;
+    /** Bytes; twice what one takes. */
+    private static final int LONGEST_LINE = 4_096;
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final Path file;
@@ -210,13 +217,90 @@ final class AuditDigests implements SmartLifecycle {
         return new Known(hashes, problem);
     }
 
-    private @Nullable String judge(DigestLine line, @Nullable DigestLine before, int number) {
+    /** What these lines say, kept by somebody else: of one file or several, some perhaps twice. */
+    Known known(List<String> lines) {
+        SortedMap<Long, String> hashes = new TreeMap<>();
+        Map<String, Long> ends = new HashMap<>();
+        String problem = null;
+        for (int i = 0; i < lines.size() && problem == null; i++) {
+            DigestLine line = DigestLine.read(lines.get(i)).orElse(null);
+            if (line != null) {
+                problem = genuine(line, i + 1);
+                problem = problem == null ? keep(hashes, line.seq(), line.hash()) : problem;
+                problem = problem == null ? follows(line, ends, i + 1) : problem;
+            }
+        }
+        if (problem == null && hashes.isEmpty()) {
+            problem = "Expected digests to compare the audit with, found none.";
+        }
+        return new Known(hashes, problem);
+    }
+
+    private static @Nullable String follows(DigestLine line, Map<String, Long> ends, int number) {
+        DigestLine.Segment segment = line.signed();
+        if (segment == null) {
+            return null;
+        }
+        Long end = segment.previous().equals(DigestLine.NONE) ? Long.valueOf(0) : ends.get(segment.previous());
+        ends.put(line.digest(), line.seq());
+        return end != null && end + 1 == segment.from()
+                ? null
+                : "Line " + number + " of the audit digests does not follow one before it.";
+    }
+
+    /** Whole lines after so many bytes; what is still being written comes next time. */
+    DigestLines.Batch after(long position, int most) {
+        if (!Files.exists(file)) {
+            return new DigestLines.Batch(List.of(), 0);
+        }
+        byte[] bytes;
+        long start;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            start = position > channel.size() ? 0 : position;
+            ByteBuffer rest = ByteBuffer.allocate((int) Math.min(channel.size() - start, (long) most * LONGEST_LINE));
+            while (rest.hasRemaining() && channel.read(rest, start + rest.position()) >= 0) {
+                // Until it is full, or the file at its end.
+            }
+            bytes = Arrays.copyOf(rest.array(), rest.position());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the audit digests in " + file, e);
+        }
+        List<String> lines = new ArrayList<>();
+        int done = 0;
+        int at = 0;
+        while (at < bytes.length && lines.size() < most) {
+            int end = at;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            String text = new String(bytes, at, end - at, StandardCharsets.UTF_8);
+            boolean whole = DigestLine.read(text).isPresent();
+            if (whole) {
+                lines.add(text);
+            }
+            // The last stretch may be half a line still; before a line break it is what a crash left.
+            if (whole || end < bytes.length) {
+                done = end;
+            }
+            at = end + 1;
+        }
+        return new DigestLines.Batch(lines, start + done);
+    }
+
+    private @Nullable String genuine(DigestLine line, int number) {
         Optional<Mac> mac = keys.mac(line.keyId());
         if (mac.isEmpty()) {
             return "Line " + number + " of the audit digests is signed with a key that is not here.";
         }
-        if (!line.genuine(mac.get()) || line.contradiction() != null) {
-            return "Line " + number + " of the audit digests is not what was written.";
+        return line.genuine(mac.get()) && line.contradiction() == null
+                ? null
+                : "Line " + number + " of the audit digests is not what was written.";
+    }
+
+    private @Nullable String judge(DigestLine line, @Nullable DigestLine before, int number) {
+        String forged = genuine(line, number);
+        if (forged != null) {
+            return forged;
         }
         DigestLine.Segment segment = line.signed();
         if (segment != null

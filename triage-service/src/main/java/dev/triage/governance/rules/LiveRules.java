@@ -3,11 +3,13 @@ package dev.triage.governance.rules;
 import dev.triage.governance.ActiveRules;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.Ruling.RuleReference;
+import dev.triage.playbook.ConfirmedWorkflows;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * made here. While the database is away the rules known last go on to hold; nothing can be dispatched without it anyway.
  */
 @Component
-class LiveRules implements ActiveRules, SmartLifecycle {
+class LiveRules implements ActiveRules, ConfirmedWorkflows, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LiveRules.class);
     private static final long POLL_MILLIS = 1000;
@@ -54,7 +56,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
         this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    private record Loaded(long changeNo, PolicyBook book) {}
+    private record Loaded(long changeNo, PolicyBook book, Set<Confirmed> confirmed) {}
 
     @Override
     public RuleBook book() {
@@ -80,8 +82,15 @@ class LiveRules implements ActiveRules, SmartLifecycle {
         return current != null ? current.book() : load().book();
     }
 
+    @Override
+    public Set<Confirmed> confirmed() {
+        Loaded current = loaded;
+        return current != null ? current.confirmed() : load().confirmed();
+    }
+
     /** Loads anew when something changed since. */
-    void refresh() {
+    @Override
+    public void refresh() {
         Loaded current = loaded;
         if (current == null || current.changeNo() != changeNo()) {
             load();
@@ -99,7 +108,7 @@ class LiveRules implements ActiveRules, SmartLifecycle {
             for (RuleVersion version : versions.active()) {
                 active.add(compile(version));
             }
-            return new Loaded(changeNo, new PolicyBook(active, zones));
+            return new Loaded(changeNo, new PolicyBook(active, zones), agreed());
         });
         loaded = fresh;
         log.info(
@@ -107,6 +116,12 @@ class LiveRules implements ActiveRules, SmartLifecycle {
                 fresh.book().rules().size(),
                 fresh.book().version());
         return fresh;
+    }
+
+    private Set<Confirmed> agreed() {
+        return Set.copyOf(jdbc.sql("select workflow, version, sha256 from governance.advisory_confirmation")
+                .query(Confirmed.class)
+                .list());
     }
 
     private long changeNo() {

@@ -104,18 +104,49 @@ public final class PolicyBook implements RuleBook {
     @Override
     public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
         return proposal.workflow().transactional()
-                ? rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now))
+                ? asConfirmed(
+                        proposal,
+                        rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now)))
                 : notRequired();
     }
 
     @Override
     public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
-        return RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones).ruledBy(this);
+        Evaluation evaluation =
+                RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones).ruledBy(this);
+        return evaluation.with(asConfirmed(proposal, evaluation.ruling()));
     }
 
     static Ruling notRequired() {
         return new Ruling(
                 Outcome.NOT_REQUIRED, null, List.of(), List.of(), "This workflow changes nothing that needs a rule.");
+    }
+
+    @Override
+    public Span span(RuleReference reference, CaseFacts facts) {
+        for (ActivePolicy rule : rules) {
+            CompiledPolicy policy = rule.policy();
+            if (policy != null && rule.reference().equals(reference)) {
+                Effective effective = policy.policy().effective();
+                ZoneId zone = zones.of(facts.event().site());
+                return new Span(effective.start(zone), effective.end(zone));
+            }
+        }
+        return Span.ALWAYS;
+    }
+
+    private static Ruling asConfirmed(Proposal proposal, Ruling ruling) {
+        if (!proposal.workflow().awaitsConfirmation()) {
+            return ruling;
+        }
+        return new Ruling(
+                ruling.outcome(),
+                ruling.rule(),
+                ruling.approvals(),
+                ruling.conditions(),
+                ruling.explanation()
+                        + " The workflow calls itself advisory; it counts as transactional until one person brings it in"
+                        + " as advisory and another confirms it.");
     }
 
     private Question question(CaseFacts facts, Proposal proposal, Instant now) {
@@ -294,8 +325,7 @@ public final class PolicyBook implements RuleBook {
                     List.of(new ApprovalNeed(Role.APPROVER.code(), 1)),
                     conditions,
                     "Rule " + name(reference)
-                            + " permits it automatically, but balances, postings and confirmations are"
-                            + " never automatic, so one approver is needed.");
+                            + " permits it automatically, but this workflow is never automatic, so one approver is needed.");
         }
         return new Ruling(
                 Outcome.PERMITTED,

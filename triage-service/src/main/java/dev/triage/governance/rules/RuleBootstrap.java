@@ -63,18 +63,10 @@ class RuleBootstrap implements SmartLifecycle {
         this.writing = new TransactionTemplate(transactions);
     }
 
-    /** Local log-ins stand in while no issuer is configured; {@code triage.security.local} overrides the guess. */
-    private boolean localLogIns() {
-        boolean noIssuer = environment
-                .getProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri", "")
-                .isBlank();
-        return environment.getProperty("triage.security.local", Boolean.class, noIssuer);
-    }
-
     @Override
     public void start() {
         running = true;
-        if (localLogIns()) {
+        if (LocalLogIns.standIn(environment)) {
             try {
                 int active = bootstrap(content.rules().resolve("policies"));
                 if (active > 0) {

@@ -21,7 +21,8 @@ public final class EmbeddedServices implements AutoCloseable {
             "orchestration.exceptions.v1", 6,
             "orchestration.outcomes.v1", 3,
             "triage.recommendations.v1", 6,
-            "triage.commands.v1", 3);
+            "triage.commands.v1", 3,
+            KafkaBroker.KEPT_FOR_EVER, 1);
 
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final @Nullable HomeLock lock;

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaBroker implements AutoCloseable {
 
+    /** The topic whose records prove what the audit was; it loses none to age. */
+    static final String KEPT_FOR_EVER = "triage.audit-digests.v1";
+
     private static final String USER = "triage";
     private static final int PATIENCE_SECONDS = 60;
 
@@ -105,7 +108,9 @@ public final class KafkaBroker implements AutoCloseable {
     /** Makes the topics that are not there yet. */
     public void create(Map<String, Integer> partitionsByTopic) {
         List<NewTopic> topics = partitionsByTopic.entrySet().stream()
-                .map(topic -> new NewTopic(topic.getKey(), Optional.of(topic.getValue()), Optional.empty()))
+                .map(topic -> new NewTopic(topic.getKey(), Optional.of(topic.getValue()), Optional.empty())
+                        .configs(
+                                topic.getKey().equals(KEPT_FOR_EVER) ? Map.of("retention.ms", "-1") : Map.of()))
                 .toList();
         try (Admin admin = Admin.create(access.properties())) {
             for (var made : admin.createTopics(topics).values().values()) {

@@ -148,7 +148,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/audit/**")
                         .hasAnyRole(Role.AUDITOR.name(), Role.ADMIN.name())
-                        .requestMatchers("/dead-letters/**")
+                        .requestMatchers("/dead-letters/**", "/webhooks/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.LEAD.name())
                         .requestMatchers(HttpMethod.POST, "/rules/*/*/simulation")
                         .hasAnyRole(Role.RULEAUTHOR.name(), Role.RULEAPPROVER.name())

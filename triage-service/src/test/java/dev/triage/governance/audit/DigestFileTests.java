@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.triage.governance.AuditExport;
+import dev.triage.governance.DigestLines;
 import dev.triage.governance.Stage;
 import dev.triage.governance.keys.SigningKeys;
 import dev.triage.platform.Actor;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The digest file: one unbroken row of signed stretches, and nothing signed over what was altered. */
 class DigestFileTests {
 
-    private final Stage stage = new Stage();
+    private final Stage stage = Stage.untouched();
     private final AuditDigests digests = stage.context.getBean(AuditDigests.class);
     private Path file;
 
@@ -58,6 +59,80 @@ class DigestFileTests {
         }
         assertThat(next).isEqualTo(2_350);
         assertThat(stage.audit.verify().problem()).isNull();
+    }
+
+    /** Copies of the lines prove the same, from wherever they come. */
+    @Test
+    void provesTheChainByLinesKeptElsewhere() throws IOException {
+        write(1_500, null);
+        digests.export();
+        AuditDigests other = new AuditDigests(
+                Files.createTempDirectory("other"),
+                stage.context.getBean(AuditKeys.class),
+                stage.context.getBean(SigningKeys.class),
+                stage.context.getBean(AuditSegments.class));
+        write(300, null);
+        digests.export();
+        String head = stage.audit.verify().head();
+        other.upTo(new AuditDigests.Head(1_800, head, java.time.Instant.EPOCH));
+        DigestLines kept = stage.context.getBean(DigestLines.class);
+        List<String> ours = kept.after(0, 100).lines();
+        List<String> theirs = other.after(0, 100).lines();
+        assertThat(ours).hasSize(3);
+        assertThat(theirs).hasSize(2);
+
+        List<String> mixed =
+                List.of(ours.get(0), theirs.get(0), ours.get(1), ours.get(1), theirs.get(1), ours.get(2), "");
+        assertThat(kept.verify(mixed).problem()).isNull();
+        assertThat(kept.verify(mixed).entries()).isEqualTo(1_800);
+
+        assertThat(kept.verify(List.of()).problem()).contains("found none");
+        assertThat(kept.verify(List.of("", "{\"seq\":")).problem()).contains("found none");
+        assertThat(kept.verify(List.of(ours.get(0), ours.get(2))).problem())
+                .contains("Line 2 of the audit digests does not follow one before it");
+        assertThat(kept.verify(List.of(ours.get(1), ours.get(0))).problem()).contains("does not follow one before it");
+        assertThat(kept.verify(List.of(ours.get(0).replace("\"seq\":1000", "\"seq\":999")))
+                        .problem())
+                .contains("is not what was written");
+
+        stage.asOwner(
+                "alter table governance.audit_entry disable trigger user",
+                "delete from governance.audit_entry where seq > 1600",
+                "update governance.audit_head set seq = 1600,"
+                        + " hash = (select hash from governance.audit_entry where seq = 1600)");
+        assertThat(kept.verify(ours.subList(0, 2)).problem())
+                .as("nothing is known of what was cut off")
+                .isNull();
+        assertThat(kept.verify(theirs).problem()).contains("ends at entry 1600", "1800");
+    }
+
+    @Test
+    void handsOutWholeLinesOnly() throws IOException {
+        write(5, null);
+        digests.export();
+        write(5, null);
+        digests.export();
+        DigestLines.Batch first = digests.after(0, 1);
+        assertThat(first.lines()).hasSize(1);
+        assertThat(first.lines().getFirst()).contains("\"seq\":5,");
+        DigestLines.Batch second = digests.after(first.position(), 9);
+        assertThat(second.lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains("\"seq\":10,"));
+        assertThat(digests.after(second.position(), 9).lines()).isEmpty();
+
+        Files.writeString(file, "\n{\"seq\":1", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(digests.after(second.position(), 9))
+                .as("half a line, perhaps being written")
+                .isEqualTo(new DigestLines.Batch(List.of(), second.position()));
+        write(1, null);
+        digests.export();
+        DigestLines.Batch third = digests.after(second.position(), 9);
+        assertThat(third.lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains("\"seq\":11,"));
+        assertThat(third.position()).isEqualTo(Files.size(file));
+        assertThat(digests.after(Files.size(file) + 1, 9).lines())
+                .as("another file than before")
+                .hasSize(3);
     }
 
     @Test

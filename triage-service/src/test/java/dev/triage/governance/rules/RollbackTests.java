@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.triage.governance.Audit;
+import dev.triage.governance.RuleSteps;
 import dev.triage.governance.Rules.Rollback;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Rules.Status;
@@ -132,13 +133,15 @@ class RollbackTests {
 
     @Test
     void theDatabaseKnowsWhoMayActivateIt() {
-        insert(1, "author", "body_sha256", "'p'");
+        String drafted = insertion(1, "author", "body_sha256", "'p'") + "; ";
+        String submitted = drafted + step("status = 'SUBMITTED', submitted_by = 'ruleauthor'")
+                + "; update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2";
 
-        refused("status = 'SUBMITTED', submitted_by = 'somebody'", "keeps who submitted");
-        room.asOwner("update governance.rule_version set " + step("status = 'SUBMITTED', submitted_by = 'ruleauthor'"));
-        room.asOwner("update governance.rule_version set status = 'RETIRED', retired_by = 'x' where version = 2");
-        refused("status = 'ACTIVE', activated_by = 'q'", "nobody else activates it");
-        refused("rollback_reason = 'another'", "is frozen");
+        refused(drafted + step("status = 'SUBMITTED', submitted_by = 'somebody'"), "keeps who submitted");
+        refused(submitted + "; " + step("status = 'ACTIVE', activated_by = 'q'"), "nobody else activates it");
+        refused(drafted + step("rollback_reason = 'another'"), "is frozen");
+        refused(submitted, "is rolled back to and not activated in the same transaction");
+        room.asOwner(RuleSteps.audited(submitted + "; " + step("status = 'ACTIVE', activated_by = 'p'")));
         assertThatThrownBy(() -> room.jdbc()
                         .sql("update governance.rule_version set rollback_of = null, rolled_back_by = null,"
                                 + " rollback_reason = null where version = 4")
@@ -149,26 +152,27 @@ class RollbackTests {
     }
 
     private void refused(String change, String words) {
-        assertThatThrownBy(() -> room.asOwner("update governance.rule_version set " + step(change)))
+        assertThatThrownBy(() -> room.asOwner(RuleSteps.audited(change)))
                 .rootCause()
                 .message()
                 .contains(words);
     }
 
     private static String step(String change) {
-        return change + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
+        return "update governance.rule_version set " + change + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
                 + " case_results = o.case_results, results_sha256 = o.results_sha256"
                 + " from governance.rule_version o where o.version = 1 and rule_version.version = 4";
     }
 
     private void insert(int of, String author, String sha256, String by) {
-        room.jdbc()
-                .sql(
-                        "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
-                                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
-                                + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
-                                + ", 'why' from governance.rule_version where version = "
-                                + (of == 9 ? 1 : of))
-                .update();
+        room.jdbc().sql(insertion(of, author, sha256, by)).update();
+    }
+
+    private static String insertion(int of, String author, String sha256, String by) {
+        return "insert into governance.rule_version (rule_id, version, author, source, policy, body_sha256, status,"
+                + " rollback_of, rolled_back_by, rollback_reason) select rule_id, 4, " + author
+                + ", source, policy, " + sha256 + ", 'DRAFT', " + of + ", " + by
+                + ", 'why' from governance.rule_version where version = "
+                + (of == 9 ? 1 : of);
     }
 }

@@ -1,5 +1,6 @@
 package dev.triage.governance.rules;
 
+import static dev.triage.governance.RuleSteps.audited;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -211,13 +212,15 @@ class RuleGuardTests {
                 Connection owner = database.asOwner();
                 Statement statement = owner.createStatement()) {
             for (String step : guard.before()) {
-                statement.execute(step);
+                statement.execute(audited(step));
             }
             assertThatThrownBy(() -> statement.execute(guard.deed()))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining(guard.says());
 
             statement.execute(guard.removal());
+            // That each step is in the audit is another guard's concern.
+            statement.execute("drop trigger u2_rule_is_audited on governance.rule_version");
 
             assertThatCode(() -> statement.execute(guard.deed())).doesNotThrowAnyException();
         }
@@ -250,7 +253,7 @@ class RuleGuardTests {
     @MethodSource("beyondTheRunTimeRole")
     void isBeyondTheRunTimeRole(String deed) throws SQLException {
         try (TestDatabase database = TestDatabase.of("governance")) {
-            database.jdbc().sql(draft(1)).update();
+            database.jdbc().sql(audited(draft(1))).update();
 
             assertThatThrownBy(() -> database.jdbc().sql(deed).update())
                     .hasRootCauseInstanceOf(SQLException.class)
@@ -263,17 +266,17 @@ class RuleGuardTests {
     @Test
     void timesAreTheDatabasesAndNotTheCallers() throws SQLException {
         try (TestDatabase database = TestDatabase.of("governance")) {
-            database.jdbc().sql(draft(1)).update();
+            database.jdbc().sql(audited(draft(1))).update();
             database.jdbc()
-                    .sql(SUBMIT.replace(
+                    .sql(audited(SUBMIT.replace(
                                     "submitted_by = 'author'", "submitted_by = 'author', submitted_at = '2001-01-01'")
-                            + 1)
+                            + 1))
                     .update();
             database.jdbc()
-                    .sql(ACTIVATE.replace("'approver'", "'approver', activated_at = '2001-01-01'") + 1)
+                    .sql(audited(ACTIVATE.replace("'approver'", "'approver', activated_at = '2001-01-01'") + 1))
                     .update();
             database.jdbc()
-                    .sql(RETIRE.replace("'approver'", "'approver', retired_at = '2001-01-01'") + 1)
+                    .sql(audited(RETIRE.replace("'approver'", "'approver', retired_at = '2001-01-01'") + 1))
                     .update();
 
             assertThat(database.jdbc().sql("""
@@ -286,12 +289,12 @@ class RuleGuardTests {
     @Test
     void everyChangeOfWhatIsActiveIsNumbered() throws SQLException {
         try (TestDatabase database = TestDatabase.of("governance")) {
-            database.jdbc().sql(draft(1)).update();
-            database.jdbc().sql(SUBMIT + 1).update();
+            database.jdbc().sql(audited(draft(1))).update();
+            database.jdbc().sql(audited(SUBMIT + 1)).update();
             assertThat(changeNo(database)).isZero();
-            database.jdbc().sql(ACTIVATE + 1).update();
+            database.jdbc().sql(audited(ACTIVATE + 1)).update();
             assertThat(changeNo(database)).isEqualTo(1);
-            database.jdbc().sql(RETIRE + 1).update();
+            database.jdbc().sql(audited(RETIRE + 1)).update();
             assertThat(changeNo(database)).isEqualTo(2);
         }
     }

@@ -48,7 +48,7 @@ final class Comparison {
                 return Optional.of(new Disagreement(done, difference));
             }
         }
-        String difference = difference(model, service, 0);
+        String difference = difference(model, model.state(), service, 0);
         for (Command command : Command.epilogue(model)) {
             if (difference.isEmpty()) {
                 done.add(command);
@@ -106,13 +106,14 @@ final class Comparison {
         if (!expected.equals(found)) {
             return "The model says '" + expected + "', the service '" + found + "'";
         }
-        boolean changed = model.audit.size() > audited || !model.state().equals(before);
-        return changed ? difference(model, service, audited) : "";
+        List<String> after = model.state();
+        boolean changed = model.audit.size() > audited || !after.equals(before);
+        return changed ? difference(model, after, service, audited) : "";
     }
 
     /** What is in one and not in the other; empty when nothing is. */
-    private static String difference(Model model, Service service, int audited) {
-        List<String> expected = model.state();
+    private static String difference(Model model, List<String> state, Service service, int audited) {
+        List<String> expected = new ArrayList<>(state);
         model.audit.subList(audited, model.audit.size()).forEach(entry -> expected.add("audit " + entry));
         expected.sort(String::compareTo);
         return lines(expected, service.state(audited));

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dgovernance.sequences=1000000} runs that many, {@code -Dgovernance.seed=…} others. A disagreement is printed
  * with its seed and the fewest commands that still show it; {@code -Dgovernance.sequences=1 -Dgovernance.seed=<seed>}
- * runs it again.
+ * runs it again. The sequences of a run are those of the seeds from its seed on, so runs on neighbouring ranges add up.
  */
 class GovernanceSequencesTests {
 
@@ -42,7 +43,10 @@ class GovernanceSequencesTests {
             Integer.getInteger("governance.workers", Runtime.getRuntime().availableProcessors());
 
     /** A database grows with what happened in it; after this many sequences a new one is made. */
-    private static final int A_DATABASE = 2_500;
+    private static final int A_DATABASE = 10_000;
+
+    /** A long run says how far it is whenever it has run so many more. */
+    private static final int PROGRESS = Integer.getInteger("governance.progress", 10_000);
 
     /** So many sequences must be enough to find a misreading. */
     private static final int A_FEW = 500;
@@ -61,12 +65,13 @@ class GovernanceSequencesTests {
     void modelAndServiceNeverDisagree() throws Exception {
         Comparison comparison = new Comparison(Model::new);
         AtomicLong next = new AtomicLong();
+        LongAdder agreed = new LongAdder();
         AtomicReference<String> disagreement = new AtomicReference<>("");
         long began = System.nanoTime();
         List<Callable<Void>> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             workers.add(() -> {
-                work(comparison, next, disagreement);
+                work(comparison, next, agreed, disagreement);
                 return null;
             });
         }
@@ -264,7 +269,8 @@ class GovernanceSequencesTests {
         }
     }
 
-    private static void work(Comparison comparison, AtomicLong next, AtomicReference<String> disagreement) {
+    private static void work(
+            Comparison comparison, AtomicLong next, LongAdder agreed, AtomicReference<String> disagreement) {
         while (next.get() < SEQUENCES && disagreement.get().isEmpty()) {
             try (Room room = new Room()) {
                 for (int i = 0; i < A_DATABASE && disagreement.get().isEmpty(); i++) {
@@ -274,8 +280,14 @@ class GovernanceSequencesTests {
                     }
                     long seed = SEED + number;
                     Optional<Disagreement> found = comparison.run(room, new Generator(seed).sequence());
-                    if (found.isPresent() && disagreement.compareAndSet("", "Seed " + seed)) {
+                    if (found.isEmpty()) {
+                        agreed.increment();
+                    } else if (disagreement.compareAndSet("", "Seed " + seed)) {
                         disagreement.set("Seed " + seed + ": " + comparison.shortest(room, found.get()));
+                    }
+                    if (number % PROGRESS == PROGRESS - 1) {
+                        System.out.printf(
+                                "%d of %d governance sequences, %d agreed%n", number + 1, SEQUENCES, agreed.sum());
                     }
                 }
             }

@@ -208,6 +208,9 @@ class Model extends ModelDispatch {
         if (!entitled(by, role)) {
             return "FORBIDDEN not-an-approver";
         }
+        if (approve && ended(ask)) {
+            return "CONFLICT rule-retired";
+        }
         if (approve && stale(ask)) {
             note(ask, by.name);
             return "CONFLICT case-changed";

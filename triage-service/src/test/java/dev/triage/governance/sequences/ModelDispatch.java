@@ -46,6 +46,9 @@ abstract class ModelDispatch extends ModelRuling {
         if (expired(ask)) {
             return lapse(ask, "expired");
         }
+        if (ruled && ended(ask)) {
+            return lapse(ask, "rule-retired");
+        }
         if (stale(ask)) {
             note(ask, "system");
             return "Held, case changed";
@@ -115,7 +118,7 @@ abstract class ModelDispatch extends ModelRuling {
 
     String sweep() {
         for (Ask ask : asks) {
-            boolean ruleGone = ask.rule != null && !stillActive(ask);
+            boolean ruleGone = ask.rule != null && (!stillActive(ask) || ended(ask));
             if (ask.open() && (expired(ask) || ruleGone)) {
                 lapse(ask, expired(ask) ? "expired" : "rule-retired");
             }

@@ -123,6 +123,12 @@ abstract class ModelRuling extends ModelGround {
         return now >= ask.made + ask.life;
     }
 
+    /** Whether the rule's last day is over. */
+    boolean ended(Ask ask) {
+        Integer lastDay = ask.rule == null || ask.broken != null ? null : ask.rule.terms.lastDay();
+        return lastDay != null && day() > lastDay;
+    }
+
     boolean stillActive(Ask ask) {
         return ask.rule != null && ask.rule.status.equals("ACTIVE");
     }

@@ -1,6 +1,7 @@
 package dev.triage.governance.sequences;
 
 import dev.triage.fixtures.TestDatabase;
+import dev.triage.governance.AdvisoryWorkflows;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
 import dev.triage.governance.ClearedRequests;
@@ -86,10 +87,8 @@ final class Room implements AutoCloseable {
     Room() {
         try {
             owner = database.asOwner();
+            settle(owner.getCatalog());
             try (Statement statement = owner.createStatement()) {
-                statement.execute("alter database " + owner.getCatalog() + " set synchronous_commit = off");
-                // Plans of prepared statements are made once: the tables stay small, and planning is most of the work.
-                statement.execute("alter database " + owner.getCatalog() + " set plan_cache_mode = force_generic_plan");
                 statement.execute("set synchronous_commit = off");
                 statement.execute("create table governance.set_clock (at timestamptz, anchored timestamptz)");
                 statement.execute("insert into governance.set_clock values (clock_timestamp(), clock_timestamp())");
@@ -127,9 +126,33 @@ final class Room implements AutoCloseable {
         clock = context.getBean(MovedClock.class);
         breakGlass = context.getBean(BreakGlass.class);
         cases = context.getBean(Cases.class);
+        Stage.confirmAdvisory(context.getBean(AdvisoryWorkflows.class));
         urgent = context.getBean("escalateRequests", DurableTask.Recurring.class);
         overdue = context.getBean("endOverdueRequests", DurableTask.Recurring.class);
         transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    }
+
+    /**
+     * What costs and decides nothing. Plans of prepared statements are made once, since planning is most of the work;
+     * they are made on empty tables, where going through a whole one looks cheap, so they are held to the indexes.
+     * Nothing is counted, so nothing is analysed and planned again meanwhile.
+     */
+    private void settle(String name) throws SQLException {
+        try (Connection everything = database.asSuperuser();
+                Statement statement = everything.createStatement()) {
+            for (String setting : List.of(
+                    "synchronous_commit = off",
+                    "plan_cache_mode = force_generic_plan",
+                    "enable_seqscan = off",
+                    "enable_bitmapscan = off",
+                    "enable_hashjoin = off",
+                    "enable_mergejoin = off",
+                    "enable_memoize = off",
+                    "track_activities = off",
+                    "track_counts = off")) {
+                statement.execute("alter database " + name + " set " + setting);
+            }
+        }
     }
 
     /** A new sequence begins, a fortnight after the one before; gives its number. */

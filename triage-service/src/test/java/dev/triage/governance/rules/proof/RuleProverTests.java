@@ -1,29 +1,18 @@
 package dev.triage.governance.rules.proof;
 
+import static dev.triage.governance.rules.proof.SmallProofs.again;
+import static dev.triage.governance.rules.proof.SmallProofs.defects;
+import static dev.triage.governance.rules.proof.SmallProofs.given;
+import static dev.triage.governance.rules.proof.SmallProofs.of;
+import static dev.triage.governance.rules.proof.SmallProofs.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.triage.governance.RuleFiles.PolicyFile;
-import dev.triage.governance.RuleProof;
 import dev.triage.governance.RuleProof.Finding;
 import dev.triage.governance.RuleProof.Kind;
-import dev.triage.governance.RuleProof.Witness;
 import dev.triage.governance.RuleProof.WorkflowProof;
 import dev.triage.governance.Ruling;
-import dev.triage.governance.rules.CompiledPolicy;
 import dev.triage.governance.rules.Policies;
-import dev.triage.governance.rules.Policy;
-import dev.triage.governance.rules.Variable;
-import dev.triage.platform.ContentFolder;
-import dev.triage.platform.Json;
-import dev.triage.playbook.Playbook;
-import dev.triage.playbook.Workflow;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each defect in a small policy made for it; each witness is put to the ruling code once more, as a case would be. */
 class RuleProverTests {
-
-    private static final Collection<Workflow> CATALOGUE =
-            Playbook.of(ContentFolder.fromEnvironment()).workflows();
 
     @Test
     void findsNothingInASoundPolicy() {
@@ -247,133 +233,6 @@ class RuleProverTests {
         assertThat(of(Kind.OVERLAP, one, apart)).isEmpty();
     }
 
-    /** One approver above 100, nobody below. */
-    private static String tiered(String id, String expr) {
-        return Policies.permit(id, expr, 1).replace("count: 1}", "count: 1, aboveMinor: 100}");
-    }
-
-    @Test
-    void showsTheAutomaticPathBelowATier() {
-        WorkflowProof proof = prove(tiered("tiered", "valueMinor <= 300 && valueMinor >= 7"))
-                .workflows()
-                .getFirst();
-
-        assertThat(proof.automatic()).contains("valueMinor >= 7 and valueMinor <= 100");
-        assertThat(proof.statement())
-                .contains("automatic; no path without a person but with")
-                .contains("an approval");
-        assertThat(proof.proven()).isTrue();
-        assertThat(again(witness(proof.witness()), tiered("tiered", "valueMinor <= 300 && valueMinor >= 7"))
-                        .outcome())
-                .isEqualTo(Ruling.Outcome.PERMITTED);
-    }
-
-    @Test
-    void provesAnApprovalWhereTheTierBeginsBelowTheRule() {
-        WorkflowProof proof = prove(tiered("tiered", "valueMinor <= 300 && valueMinor > 100"))
-                .workflows()
-                .getFirst();
-
-        assertThat(proof.statement()).contains("no path without an approval");
-        assertThat(proof.witness()).isNull();
-    }
-
-    /** The tiered rule asks for more in the end and so is asked first; below its tier the other asks for more and decides. */
-    @Test
-    void theStricterPermitAtTheValueDecides() {
-        String tiered = tiered("tiered", "valueMinor <= 300").replace("count: 1, above", "count: 3, above");
-        String flat = Policies.permit("flat", "valueMinor <= 300", 1);
-
-        WorkflowProof proof = prove(tiered, flat).workflows().getFirst();
-        assertThat(proof.statement()).contains("no path without an approval");
-        assertThat(of(Kind.MASKED, tiered, flat)).isEmpty();
-        assertThat(of(Kind.OVERLAP, tiered, flat))
-                .anySatisfy(finding -> {
-                    assertThat(finding.rules()).containsExactly("flat", "tiered");
-                    assertThat(finding.message()).contains("asks for 1 approver, the second would ask for nobody");
-                    assertThat(again(finding, tiered, flat).rule())
-                            .extracting(Ruling.RuleReference::id)
-                            .isEqualTo("flat");
-                })
-                .anySatisfy(finding -> {
-                    assertThat(finding.rules()).containsExactly("tiered", "flat");
-                    assertThat(finding.message()).contains("both hold at valueMinor > 100");
-                    assertThat(again(finding, tiered, flat)
-                                    .approvals()
-                                    .getFirst()
-                                    .count())
-                            .isEqualTo(3);
-                });
-    }
-
-    @Test
-    void findsAPermitMaskedByTheTiersOfAnother() {
-        String tiered = tiered("tiered", "valueMinor <= 300");
-        String nobody = Policies.permit("zzz", "valueMinor <= 300", 0);
-
-        assertThat(of(Kind.MASKED, tiered, nobody)).singleElement().satisfies(finding -> {
-            assertThat(finding.rules()).containsExactly("zzz", "tiered");
-            assertThat(again(finding, tiered, nobody).rule())
-                    .extracting(Ruling.RuleReference::id)
-                    .isEqualTo("tiered");
-        });
-        assertThat(of(Kind.MASKED, tiered, Policies.permit("zzz", "valueMinor <= 301", 0)))
-                .isEmpty();
-    }
-
-    @Test
-    void tellsAnOverlapOfTiersThatOnlyTheAlphabetDecides() {
-        String approver = tiered("approver", "valueMinor <= 300");
-        String lead = tiered("lead", "valueMinor <= 300").replace("role: approver", "role: lead");
-
-        assertThat(of(Kind.AMBIGUOUS_OVERLAP, approver, lead)).singleElement().satisfies(finding -> {
-            assertThat(given(finding)).containsEntry("valueMinor", 300L);
-            assertThat(again(finding, approver, lead).approvals().getFirst().role())
-                    .isEqualTo("approver");
-        });
-    }
-
-    @Test
-    void findsATierThatIsNeverReached() {
-        assertThat(of(Kind.REDUNDANT, tiered("tiered", "valueMinor <= 100")))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .isEqualTo("redundant: the rule never holds above 100, so this approver is never asked"));
-        assertThat(of(Kind.REDUNDANT, tiered("tiered", "valueMinor <= 101"))).isEmpty();
-    }
-
-    @Test
-    void warnsOfAPostingThatIsAutomaticBelowATier() {
-        String policy =
-                tiered("posting", "valueMinor <= 300").replace("alternate-warehouse-sourcing", "ship-confirm-proposal");
-
-        assertThat(of(Kind.NEVER_AUTOMATIC, policy))
-                .singleElement()
-                .satisfies(finding ->
-                        assertThat((Long) given(finding).get("valueMinor")).isLessThanOrEqualTo(100L));
-        assertThat(prove(policy).workflows().getFirst().statement()).contains("no path without an approval");
-        assertThat(of(
-                        Kind.NEVER_AUTOMATIC,
-                        policy.replace("valueMinor <= 300", "valueMinor <= 300 && valueMinor > 100")))
-                .isEmpty();
-    }
-
-    @Test
-    void takesTheLimitOfOneRequestForABound() {
-        String open = Policies.permit("open", "confidence >= 85", 1);
-        String limited = open.replace("perHour: 5", "perHour: 5, perRequestMinor: 300");
-
-        assertThat(defects(open)).isNotEmpty();
-        assertThat(defects(limited)).isEmpty();
-        assertThat(prove(limited).workflows().getFirst().statement()).contains("valueMinor <= 300");
-        assertThat(defects(limited.replace("confidence >= 85", "valueMinor > 300")))
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.message()).contains("'within the limit of one request' together with 'holds'");
-                    assertThat(limited.lines().toList().get(finding.line() - 1)).startsWith("limits:");
-                });
-    }
-
     /** Days at a site end where others begin, in whatever zone; a moment cuts them where zones differ. */
     @Test
     void comparesDaysAtTheSiteWithMoments() {
@@ -448,152 +307,5 @@ class RuleProverTests {
             assertThat(again(finding, policy).outcome()).isEqualTo(Ruling.Outcome.NEEDS_APPROVAL);
         });
         assertThat(prove(policy).workflows().getFirst().statement()).contains("no path without an approval");
-    }
-
-    @Test
-    void showsAGapBetweenTwoRules() {
-        String small = Policies.permit("small", "valueMinor <= 100", 1);
-        String large = Policies.permit("large", "valueMinor > 101 && valueMinor <= 200", 1);
-
-        assertThat(of(Kind.GAP, small, large))
-                .anySatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
-        assertThat(of(Kind.GAP, small, large.replace("> 101", "> 100")))
-                .noneSatisfy(finding -> assertThat(given(finding)).containsEntry("valueMinor", 101L));
-        assertThat(of(Kind.GAP, small, large))
-                .allSatisfy(finding ->
-                        assertThat(again(finding, small, large).outcome()).isEqualTo(Ruling.Outcome.DENIED));
-    }
-
-    @Test
-    void provesWhatNoPathCanDoWithout() {
-        WorkflowProof proof = prove(Policies.smallOrders()).workflows().getFirst();
-
-        assertThat(proof.workflow()).isEqualTo("alternate-warehouse-sourcing");
-        assertThat(proof.statement())
-                .isEqualTo("alternate-warehouse-sourcing: no path without an approval; every path needs"
-                        + " category in ALLOC_SHORTAGE, confidence >= 85, dataAge <= 45m, valueMinor <= 500000");
-        assertThat(proof.witness()).isNull();
-        assertThat(proof.proven()).isTrue();
-    }
-
-    @Test
-    void showsThePathToAnAutomaticPermission() {
-        String automatic = Policies.permit("automatic", "valueMinor <= 300 && confidence >= 98", 0);
-        WorkflowProof proof = prove(automatic, Policies.forbid("valueMinor <= 200"))
-                .workflows()
-                .getFirst();
-
-        assertThat(proof.automatic())
-                .containsExactly(
-                        "category in ALLOC_SHORTAGE", "valueMinor >= 201 and valueMinor <= 300", "confidence >= 98");
-        assertThat(again(witness(proof.witness()), automatic).outcome()).isEqualTo(Ruling.Outcome.PERMITTED);
-    }
-
-    @Test
-    void leavesOpenWhatHangsOnAPartItCannotSee() {
-        // No text has a length below zero in truth, but the analysis does not know what the pattern says.
-        String odd = Policies.permit("odd", "valueMinor <= 300 && site.matches('^[^a-zA-Z0-9]{40}#')", 0);
-        RuleProof proof = prove(odd);
-
-        assertThat(proof.workflows().getFirst().proven()).isFalse();
-        assertThat(proof.findings())
-                .filteredOn(finding -> finding.kind() == Kind.NOT_ANALYSED)
-                .anySatisfy(finding -> {
-                    assertThat(finding.message()).contains("not analysed: site.matches(");
-                    assertThat(finding.line()).isEqualTo(11);
-                })
-                .anySatisfy(finding -> assertThat(finding.message()).contains("whether it ever decides"));
-    }
-
-    @Test
-    void searchesCasesForPartsItTakesAsAWhole() {
-        String whole = Policies.permit("whole", "valueMinor <= 300 && expectedLossMinor >= costMinor * 40", 0);
-        String night = Policies.permit("night", "valueMinor <= 300 && now.getHours() >= 22", 0);
-        String named = Policies.permit("named", "valueMinor <= 300 && site.startsWith('WH')", 0);
-
-        for (String policy : List.of(whole, night, named)) {
-            WorkflowProof proof = prove(policy).workflows().getFirst();
-
-            assertThat(proof.proven()).as(proof.statement()).isTrue();
-            assertThat(again(witness(proof.witness()), policy).outcome()).isEqualTo(Ruling.Outcome.PERMITTED);
-        }
-    }
-
-    @Test
-    void asksADraftTogetherWithWhatIsInForce() {
-        String inForce = Policies.permit("in-force", "valueMinor <= 500", 1);
-        String draft = Policies.permit("zzz", "valueMinor <= 400", 1);
-        String replacement = Policies.permit("in-force", "valueMinor <= 300", 1);
-
-        assertThat(RuleProver.prove(files(draft), files(inForce), CATALOGUE).findings())
-                .anySatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
-        assertThat(RuleProver.prove(files(draft, replacement), files(inForce), CATALOGUE)
-                        .findings())
-                .noneSatisfy(finding -> assertThat(finding.kind()).isEqualTo(Kind.MASKED));
-    }
-
-    @Test
-    void givesUpInWordsWhenConditionsBranchTooOften() {
-        StringBuilder many = new StringBuilder("valueMinor <= 5");
-        for (int i = 0; i < 12; i++) {
-            many.append(" && (confidence != %d || novelty != %d || delayRisk != %d)".formatted(i, i, i));
-        }
-        String policy = Policies.permit("many", many.toString(), 1);
-
-        assertThat(prove(policy).findings())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .startsWith("not analysed: Expected conditions of at most 20000 regions"));
-    }
-
-    private static List<Finding> defects(String... policies) {
-        return prove(policies).findings().stream()
-                .filter(finding -> finding.kind().severity() == RuleProof.Severity.DEFECT)
-                .toList();
-    }
-
-    private static List<Finding> of(Kind kind, String... policies) {
-        return prove(policies).findings().stream()
-                .filter(finding -> finding.kind() == kind)
-                .toList();
-    }
-
-    private static RuleProof prove(String... policies) {
-        return RuleProver.prove(files(policies), List.of(), CATALOGUE);
-    }
-
-    private static List<PolicyFile> files(String... policies) {
-        return Arrays.stream(policies)
-                .map(text -> new PolicyFile(Path.of("policy.yaml"), text.getBytes(StandardCharsets.UTF_8)))
-                .toList();
-    }
-
-    private static Map<String, Object> given(Finding finding) {
-        return witness(finding.witness()).given();
-    }
-
-    private static Witness witness(Witness witness) {
-        assertThat(witness).isNotNull();
-        return witness;
-    }
-
-    private static Ruling again(Finding finding, String... policies) {
-        return again(witness(finding.witness()), policies);
-    }
-
-    /** Reads the witness as a policy's case and asks the rules: what was printed is what holds. */
-    private static Ruling again(Witness witness, String... policies) {
-        String text = Policies.smallOrders()
-                .replaceAll(
-                        "(?s)cases:.*",
-                        "cases: [{name: witness, expect: DENIED, given: "
-                                + Json.MAPPER.writeValueAsString(witness.given()) + "}]");
-        Policy.Case example = Policies.compiled(text).policy().cases().getFirst();
-        Map<Variable, Object> values = Witnesses.neutral();
-        values.putAll(example.given());
-        example.unset().forEach(values::remove);
-        List<CompiledPolicy> compiled =
-                Arrays.stream(policies).map(Policies::compiled).toList();
-        return new Court(compiled, Set.of()).rule(values);
     }
 }

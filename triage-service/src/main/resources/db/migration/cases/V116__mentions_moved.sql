@@ -1,0 +1,2 @@
+-- Mentions are notices now; V115 took them over.
+drop table cases.mention;
