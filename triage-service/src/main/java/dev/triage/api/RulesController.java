@@ -129,8 +129,8 @@ class RulesController {
         return Answers.ok(rules.retire(id, version, Actors.of(authentication)), Documents::rule);
     }
 
-    /** Why an earlier text comes back. */
-    record RollbackBody(@Nullable String reason) {}
+    /** Why an earlier text comes back, and the simulation of it that was looked at, if the caller says. */
+    record RollbackBody(@Nullable String reason, @Nullable Long simulation) {}
 
     /** A new version with this version's text, active at once. */
     @PostMapping("/{id}/versions/{version}/rollback")
@@ -140,7 +140,8 @@ class RulesController {
             @RequestBody RollbackBody body,
             Authentication authentication) {
         String reason = body.reason() == null ? "" : body.reason();
-        return Answers.ok(rules.rollback(id, version, reason, Actors.of(authentication)), Documents::rule);
+        return Answers.ok(
+                rules.rollback(id, version, reason, body.simulation(), Actors.of(authentication)), Documents::rule);
     }
 
     /** How many days to replay, 1 to 365. */

@@ -2,7 +2,6 @@ package dev.triage.cli;
 
 import dev.triage.dispatch.AuditDigestTopic;
 import dev.triage.governance.Audit;
-import dev.triage.governance.AuditExport;
 import dev.triage.governance.DigestLines;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
@@ -62,11 +61,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
             })
     private @Nullable String digests;
 
-    @Option(
-            names = "--bench",
-            description = "Also print entries a second, and beside it what reading them alone takes.")
-    private boolean bench;
-
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -92,9 +86,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
             found = digests == null
                     ? rooms.get(Audit.class).verify()
                     : rooms.get(DigestLines.class).verify(lines(digests, rooms));
-            if (bench) {
-                measure(rooms.get(Audit.class), rooms.get(AuditExport.class));
-            }
         }
         print(json ? asJson(found) : asText(found));
         return found.valid() ? Exits.DONE : Exits.NOT_PASSED;
@@ -111,27 +102,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     "Expected the word topic or a file of digests, found nothing to read at " + file);
         }
         return Files.readAllLines(file);
-    }
-
-    /** Taken in turns, the best of three each: the first pass warms up, and the machine has other work. */
-    private void measure(Audit audit, AuditExport export) {
-        long verified = Long.MAX_VALUE;
-        long read = Long.MAX_VALUE;
-        long entries = 0;
-        for (int i = 0; i < 3; i++) {
-            long start = System.nanoTime();
-            entries = audit.verify().entries();
-            long between = System.nanoTime();
-            export.read();
-            verified = Math.min(verified, between - start);
-            read = Math.min(read, System.nanoTime() - between);
-        }
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("entries", entries);
-        figures.put("verifiedPerSecond", Math.round(entries * 1e9 / verified));
-        figures.put("readPerSecond", Math.round(entries * 1e9 / read));
-        figures.put("ratio", Math.round(100.0 * read / verified) / 100.0);
-        Objects.requireNonNull(spec).commandLine().getErr().println(Json.MAPPER.writeValueAsString(figures));
     }
 
     private int bundle(Path file) throws IOException, InterruptedException {

@@ -15,9 +15,6 @@ public interface AuditExport {
      */
     long write(OutputStream out);
 
-    /** Reads every column of every entry and does nothing with them: what verifying costs at least. How many. */
-    long read();
-
     /**
      * The entries of one request, each with a path to the signed root of the stretch of the chain it is in (RFC 6962): what
      * proves them to somebody who has neither the database nor the key. Plain JSON values: {@code entries} with

@@ -1,10 +1,13 @@
 package dev.triage.governance;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.triage.platform.Actor;
+import dev.triage.platform.Money;
 import dev.triage.platform.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,12 +93,21 @@ public interface Rules {
 
     /**
      * Brings back the text of an earlier version in one step: a new version of the same author, activated at once by
-     * somebody who neither wrote nor submitted it. Only what was active before can come back; its cases run again.
+     * somebody who neither wrote nor submitted it. Only what was active before can come back; its cases run again. A
+     * simulation of it is kept with the new version and named in the audit: the one on record of {@code version} when it
+     * was run against the rules now active, or else one over {@value #SUBMISSION_DAYS} days.
      *
      * @param version RETIRED, and once active
      * @param reason for the record, not blank, 500 characters at most
+     * @param seenSimulation id of the simulation of {@code version} that was looked at; CONFLICT
+     *     {@code simulation-changed} when a newer one is on record. Null when the caller does not say.
      */
-    Result<RuleView> rollback(String id, int version, String reason, Actor actor);
+    Result<RuleView> rollback(String id, int version, String reason, @Nullable Long seenSimulation, Actor actor);
+
+    /** The same without saying what was looked at. */
+    default Result<RuleView> rollback(String id, int version, String reason, Actor actor) {
+        return rollback(id, version, reason, null, actor);
+    }
 
     /** A difference and which versions it is between; {@code from} null when there is nothing to compare with. */
     record VersionDifference(String id, @Nullable Integer from, int to, RuleDifference difference) {}
@@ -138,7 +150,7 @@ public interface Rules {
 
     /**
      * What a policy would have changed in the past, had it been enforced. Counted in proposals: a case may hold several.
-     * Limits are left out, since they count what was spent and not what was asked. Amounts are minor units of the
+     * Limits hold back and do not deny; what they would have held is in {@code held}. Amounts are minor units of the
      * reporting currency.
      *
      * @param from first moment looked at; a case counts when its last event came then or later
@@ -163,6 +175,7 @@ public interface Rules {
      * @param cases at most 200 changed proposals, requested ones first, then the most valuable
      * @param reasons reason to number of cases that cannot be replayed
      * @param unreplayable at most 100 of them by name
+     * @param held what limits would have held, by rule and limit
      * @param sha256 hash of the policy's body
      * @param comparedTo the active rules it was compared with, as {@link RuleBook#version()}
      * @param comparedVersion the version of this rule among them; null when none was active
@@ -192,6 +205,8 @@ public interface Rules {
             List<SimulatedChange> cases,
             Map<String, Integer> reasons,
             List<Unreplayable> unreplayable,
+            // Left out when empty: what is on record from before keeps its hash.
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HeldByLimit> held,
             String sha256,
             String comparedTo,
             @Nullable Integer comparedVersion) {
@@ -202,13 +217,14 @@ public interface Rules {
             cases = List.copyOf(cases);
             reasons = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(reasons));
             unreplayable = List.copyOf(unreplayable);
+            held = List.copyOf(Objects.requireNonNullElse(held, List.of()));
         }
     }
 
     /**
      * A simulation on record.
      *
-     * @param outdated whether the active rules have changed since, for a version not yet active
+     * @param outdated whether the active rules have changed since, for a version that is not active
      * @param note says so in words; null when there is nothing to say
      */
     record StoredSimulation(
@@ -244,6 +260,48 @@ public interface Rules {
 
         public SimulatedChange {
             flipped = List.copyOf(flipped);
+        }
+    }
+
+    /**
+     * What one limit of a rule would have held, had each case been asked for when it was or, where nobody asked, when it
+     * was judged; counted in hours and days of UTC, as when clearances are spent.
+     *
+     * @param rule the simulated one, or another that holds more or less because of it
+     * @param limit {@code perHour}, {@code perDay}, {@code perDayMinor}, or one of these after {@code perWorkflow.}
+     * @param most the limit under the simulated rules; null when there is none
+     * @param mostBefore the same under the active ones
+     * @param cases how many cases it would have held
+     * @param casesBefore how many the limit holds under the active rules
+     * @param requested of those held, requests somebody really made
+     * @param valueMinor what those held touch
+     * @param references at most 20 of the cases, the first to be held first
+     */
+    record HeldByLimit(
+            String rule,
+            String limit,
+            @Nullable Long most,
+            @Nullable Long mostBefore,
+            int cases,
+            int casesBefore,
+            int requested,
+            long valueMinor,
+            List<String> references) {
+
+        public HeldByLimit {
+            references = List.copyOf(references);
+        }
+
+        /** For people: {@code 50 per hour}, {@code 5000.00 EUR per day and workflow}, {@code no limit per day}. */
+        public String words(String currency) {
+            String window = (limit.endsWith("perHour") ? " per hour" : " per day")
+                    + (limit.startsWith("perWorkflow.") ? " and workflow" : "");
+            Long of = most;
+            if (of == null) {
+                return "no limit" + window;
+            }
+            return (limit.endsWith("Minor") ? Money.ofMinor(of, currency).plain() + " " + currency : of.toString())
+                    + window;
         }
     }
 

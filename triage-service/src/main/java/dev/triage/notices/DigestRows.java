@@ -1,10 +1,13 @@
 package dev.triage.notices;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +58,12 @@ class DigestRows {
     }
 
     Optional<Instant> last(String subject) {
-        return jdbc.sql("select made_at from notices.digest where subject = ? and state <> 'EMPTY' order by made_at desc limit 1")
+        return jdbc.sql("""
+                select made_at from notices.digest where subject = ? and state <> 'EMPTY'
+                order by made_at desc limit 1
+                """)
                 .param(subject)
-                .query((row, number) -> NoticeRows.instant(row, "made_at"))
+                .query((row, number) -> Objects.requireNonNull(NoticeRows.instant(row, "made_at")))
                 .optional();
     }
 
@@ -107,7 +113,7 @@ class DigestRows {
         jdbc.sql("update notices.digest set state = :state, ended_at = :now, error = :error where id = :id")
                 .param("state", state)
                 .param("now", now())
-                .param("error", error, java.sql.Types.VARCHAR)
+                .param("error", error, Types.VARCHAR)
                 .param("id", digest)
                 .update();
     }
@@ -132,11 +138,11 @@ class DigestRows {
                 .single();
     }
 
-    private java.time.OffsetDateTime now() {
+    private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    private java.time.OffsetDateTime since() {
+    private OffsetDateTime since() {
         return clock.instant().minus(NEWS).atOffset(ZoneOffset.UTC);
     }
 }

@@ -3,6 +3,7 @@ package dev.triage.notices;
 import dev.triage.cases.CaseConcerns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -43,9 +44,9 @@ class NoticeRows {
                 .param("case", draft.about().id())
                 .param("reference", draft.about().reference())
                 .param("title", draft.about().title())
-                .param("site", draft.about().site(), java.sql.Types.VARCHAR)
-                .param("zone", draft.about().siteZone(), java.sql.Types.VARCHAR)
-                .param("request", draft.request(), java.sql.Types.OTHER)
+                .param("site", draft.about().site(), Types.VARCHAR)
+                .param("zone", draft.about().siteZone(), Types.VARCHAR)
+                .param("request", draft.request(), Types.OTHER)
                 .param("by", draft.by())
                 .param("text", draft.text())
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC))

@@ -2,6 +2,7 @@ package dev.triage.notices;
 
 import dev.triage.platform.Actor;
 import dev.triage.platform.Role;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ public class People {
                 """)
                 .param("subject", actor.subject())
                 .param("roles", actor.roles().stream().map(Role::code).sorted().toArray(String[]::new))
-                .param("address", address, java.sql.Types.VARCHAR)
+                .param("address", address, Types.VARCHAR)
                 .param("at", now.atOffset(ZoneOffset.UTC))
                 .update();
         noted.put(actor.subject(), current);

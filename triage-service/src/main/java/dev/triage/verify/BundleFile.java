@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,14 @@ record BundleFile(Map<String, byte[]> files) {
 
     private static final int MOST_FILES = 100;
 
-    /** @throws IOException when it is no ZIP, has a name twice, or is too large */
+    /** No folders: whoever unpacks it should find its files where it was unpacked. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /**
+     * Reads a bundle.
+     *
+     * @throws IOException when it is no ZIP, has a name twice, is too large, or says something else to another reader
+     */
     static BundleFile read(byte[] zip) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         long left = MOST_BYTES;
@@ -40,6 +48,12 @@ record BundleFile(Map<String, byte[]> files) {
         if (files.isEmpty()) {
             throw new IOException("Expected a ZIP, found none");
         }
+        for (String name : files.keySet()) {
+            if (!PLAIN.matcher(name).matches()) {
+                throw new IOException("Expected plain file names, found " + name);
+            }
+        }
+        BundleLayout.check(zip, files);
         return new BundleFile(files);
     }
 

@@ -25,10 +25,12 @@ class OperationsPageController {
 
     private final Insights insights;
     private final DeadLetters deadLetters;
+    private final Degraded degraded;
 
-    OperationsPageController(Insights insights, DeadLetters deadLetters) {
+    OperationsPageController(Insights insights, DeadLetters deadLetters, Degraded degraded) {
         this.insights = insights;
         this.deadLetters = deadLetters;
+        this.degraded = degraded;
     }
 
     @GetMapping("/operations")
@@ -37,7 +39,9 @@ class OperationsPageController {
         model.addAttribute("days", window);
         model.addAttribute("flow", insights.flow(window));
         model.addAttribute("quality", insights.quality(window));
+        model.addAttribute("assists", CasePage.ASSISTS);
         model.addAttribute("interfaces", insights.interfaces(window));
+        model.addAttribute("waitingEvents", degraded.waitingEvents());
         return "operations";
     }
 

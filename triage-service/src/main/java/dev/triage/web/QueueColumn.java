@@ -2,10 +2,10 @@ package dev.triage.web;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,64 +46,138 @@ enum QueueColumn {
         return title;
     }
 
+    /** How wide a column is, in steps: the style sheet gives each column its normal width, and a step multiplies it. */
+    enum Width {
+        NARROW,
+        NORMAL,
+        WIDE,
+        WIDEST;
+
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Width of(String key) {
+            return Arrays.stream(values())
+                    .filter(width -> width.key().equals(key))
+                    .findFirst()
+                    .orElse(NORMAL);
+        }
+
+        /** The next step in this direction; null when there is none. */
+        @Nullable
+        Width step(int by) {
+            int at = ordinal() + by;
+            return at < 0 || at >= values().length ? null : values()[at];
+        }
+    }
+
+    /** A column as it is shown. Its text is {@code case}, or {@code case.wide} where it has not its normal width. */
+    record Shown(QueueColumn column, Width width) {
+
+        public String name() {
+            return column.name();
+        }
+
+        public String key() {
+            return column.key();
+        }
+
+        public String title() {
+            return column.title();
+        }
+
+        String text() {
+            return width == Width.NORMAL ? key() : key() + "." + width.key();
+        }
+    }
+
     /**
      * A column as the display menu offers it.
      *
-     * @param shown whether it is shown now
+     * @param width how wide it is; null when it is not shown
      * @param toggled the queue with it shown or hidden; null for the case, which is always there
      * @param left the queue with it one place further left; null where it cannot go
+     * @param narrower the queue with it one step narrower; null where there is none
+     * @param wider the queue with it one step wider; null where there is none
      */
     record Choice(
             QueueColumn column,
-            boolean shown,
+            @Nullable Width width,
             @Nullable String toggled,
-            @Nullable String left) {}
+            @Nullable String left,
+            @Nullable String narrower,
+            @Nullable String wider) {
+
+        public boolean shown() {
+            return width != null;
+        }
+    }
 
     /** The shown ones in their order, then the others. */
-    static List<Choice> choices(List<QueueColumn> shown, QueueState state) {
+    static List<Choice> choices(List<Shown> shown, QueueState state) {
         List<Choice> choices = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
-            QueueColumn column = shown.get(i);
-            List<QueueColumn> without = new ArrayList<>(shown);
+            Shown one = shown.get(i);
+            List<Shown> without = new ArrayList<>(shown);
             without.remove(i);
             String left = null;
             if (i > 0) {
-                List<QueueColumn> moved = new ArrayList<>(without);
-                moved.add(i - 1, column);
+                List<Shown> moved = new ArrayList<>(without);
+                moved.add(i - 1, one);
                 left = state.showing(keys(moved)).link();
             }
             choices.add(new Choice(
-                    column,
-                    true,
-                    column == CASE ? null : state.showing(keys(without)).link(),
-                    left));
+                    one.column(),
+                    one.width(),
+                    one.column() == CASE ? null : state.showing(keys(without)).link(),
+                    left,
+                    sized(shown, i, -1, state),
+                    sized(shown, i, 1, state)));
         }
         for (QueueColumn column : values()) {
-            if (!shown.contains(column)) {
-                List<QueueColumn> with = new ArrayList<>(shown);
-                with.add(column);
-                choices.add(new Choice(column, false, state.showing(keys(with)).link(), null));
+            if (shown.stream().noneMatch(one -> one.column() == column)) {
+                List<Shown> with = new ArrayList<>(shown);
+                with.add(new Shown(column, Width.NORMAL));
+                choices.add(new Choice(column, null, state.showing(keys(with)).link(), null, null, null));
             }
         }
         return choices;
     }
 
-    static String keys(List<QueueColumn> columns) {
-        return columns.stream().map(QueueColumn::key).collect(Collectors.joining(","));
+    private static @Nullable String sized(List<Shown> shown, int at, int by, QueueState state) {
+        Width next = shown.get(at).width().step(by);
+        if (next == null) {
+            return null;
+        }
+        List<Shown> changed = new ArrayList<>(shown);
+        changed.set(at, new Shown(shown.get(at).column(), next));
+        return state.showing(keys(changed)).link();
     }
 
-    /** The columns named, separated by commas, in that order; the case is always among them. Unknown names are left out. */
-    static List<QueueColumn> of(String names) {
-        Set<QueueColumn> columns = new LinkedHashSet<>();
+    static String keys(List<Shown> columns) {
+        return columns.stream().map(Shown::text).collect(Collectors.joining(","));
+    }
+
+    /**
+     * The columns named, separated by commas, in that order, each with its width behind a full stop when it is not the
+     * normal one; the case is always among them. Unknown names are left out, unknown widths are normal.
+     */
+    static List<Shown> of(String names) {
+        Map<QueueColumn, Shown> columns = new LinkedHashMap<>();
         for (String name : names.split(",")) {
+            String[] parts = name.strip().split("\\.", 2);
             Arrays.stream(values())
-                    .filter(column -> column.key().equals(name.strip()))
-                    .forEach(columns::add);
+                    .filter(column -> column.key().equals(parts[0]))
+                    .forEach(column -> columns.putIfAbsent(
+                            column, new Shown(column, Width.of(parts.length == 1 ? "" : parts[1]))));
         }
         if (columns.isEmpty()) {
-            return STANDARD;
+            return STANDARD.stream()
+                    .map(column -> new Shown(column, Width.NORMAL))
+                    .toList();
         }
-        columns.add(CASE);
-        return List.copyOf(columns);
+        columns.putIfAbsent(CASE, new Shown(CASE, Width.NORMAL));
+        return List.copyOf(columns.values());
     }
 }

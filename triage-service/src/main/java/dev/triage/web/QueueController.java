@@ -79,6 +79,7 @@ class QueueController {
         model.addAttribute("categories", Category.values());
         model.addAttribute("colleagues", colleagues.recent());
         model.addAttribute("badges", degraded.badges());
+        model.addAttribute("tourOffered", HelpController.offered(liked));
         if (facets) {
             facets(state, null, "", model);
         }
@@ -160,8 +161,10 @@ class QueueController {
             nothing(state, model);
         }
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
-        List<QueueColumn> shown = QueueColumn.of(columns);
+        List<QueueColumn.Shown> shown = QueueColumn.of(columns);
         model.addAttribute("columns", shown);
+        model.addAttribute(
+                "sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
         model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();
@@ -177,6 +180,7 @@ class QueueController {
 
     private void nothing(QueueState state, Model model) {
         model.addAttribute("incomplete", degraded.incomplete());
+        model.addAttribute("never", !state.filtered() && !cases.any());
         if (!state.filtered()) {
             model.addAttribute("lastDay", cases.lastDay());
             return;

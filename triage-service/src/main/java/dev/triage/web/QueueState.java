@@ -26,7 +26,7 @@ import org.springframework.util.MultiValueMap;
  * @param q what was typed into the search
  * @param cursor position of the page; null for the first
  * @param density {@code compact} or {@code comfortable}; null for what the reader prefers
- * @param columns keys of {@link QueueColumn} separated by commas; null for what the reader prefers
+ * @param columns columns and their widths as {@link QueueColumn#of} reads them; null for what the reader prefers
  * @param open reference of the case in the side panel
  * @param zone IANA name of a time zone; null for what the reader prefers
  * @param rows rows of a page: 50, 100 or 200

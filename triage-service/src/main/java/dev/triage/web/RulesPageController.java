@@ -103,7 +103,7 @@ class RulesPageController {
         model.addAttribute("mayWrite", me.is(Role.RULEAUTHOR));
         model.addAttribute("mayConfirm", me.is(Role.RULEAPPROVER));
         model.addAttribute(
-                "awaiting",
+                "unconfirmed",
                 advisory.list().stream().filter(AdvisoryWorkflows.View::awaits).toList());
         return "rules";
     }
@@ -215,7 +215,7 @@ class RulesPageController {
     }
 
     /**
-     * @param simulation of an activation: the simulation that was on the page
+     * @param simulation of an activation or a rollback: the simulation that was on the page
      * @param reason of a rollback
      */
     @PostMapping("/rules/{id}/{version}/{act}")
@@ -232,7 +232,7 @@ class RulesPageController {
             case "submission" -> rules.submit(id, version, me);
             case "activation" -> rules.activate(id, version, simulation, me);
             case "retirement" -> rules.retire(id, version, me);
-            case "rollback" -> rules.rollback(id, version, reason, me);
+            case "rollback" -> rules.rollback(id, version, reason, simulation, me);
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
         };
         String notice = switch (act) {
@@ -260,30 +260,35 @@ class RulesPageController {
     }
 
     /**
-     * Brings a workflow in as advisory, or confirms it.
+     * Brings a workflow in as advisory.
      *
      * @param sha256 hash of the content that was on the page
      */
-    @PostMapping("/workflows/{id}/{act}")
-    String advise(
+    @PostMapping("/workflows/{id}/claim")
+    String claim(
             @PathVariable String id,
-            @PathVariable String act,
             @RequestParam String sha256,
             Authentication authentication,
             RedirectAttributes flash) {
-        Actor me = Actors.of(authentication);
-        return switch (act) {
-            case "claim" ->
-                Replies.to(
-                        "/rules", advisory.claim(id, sha256, me), "Brought in. Somebody else confirms it.", flash);
-            case "confirmation" ->
-                Replies.to(
-                        "/rules",
-                        advisory.confirm(id, sha256, me),
-                        "Confirmed as advisory. It needs no rule from now on.",
-                        flash);
-            default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
-        };
+        return Replies.to(
+                "/rules",
+                advisory.claim(id, sha256, Actors.of(authentication)),
+                "Brought in. Somebody else confirms it.",
+                flash);
+    }
+
+    /** Confirms what somebody else brought in; {@code sha256} as above. */
+    @PostMapping("/workflows/{id}/confirmation")
+    String confirm(
+            @PathVariable String id,
+            @RequestParam String sha256,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/rules",
+                advisory.confirm(id, sha256, Actors.of(authentication)),
+                "Confirmed as advisory. It needs no rule from now on.",
+                flash);
     }
 
     @GetMapping("/workflows")

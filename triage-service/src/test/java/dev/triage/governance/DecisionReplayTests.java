@@ -117,7 +117,7 @@ class DecisionReplayTests {
                     stage.at(Instant.now().plusSeconds(60));
                     byte[] bundle = stage.evidence.bundle(request.id()).orElseThrow();
                     assertThat(BundleVerifier.verify(bundle, null)).allMatch(Check::passed);
-                    Map<String, byte[]> files = EvidenceTests.unzip(bundle);
+                    Map<String, byte[]> files = Zips.unzip(bundle);
                     JsonNode inputs = Json.MAPPER.readTree(files.get("inputs.json"));
                     assertThat(inputs.at("/variables/workflow").asString()).isEqualTo(request.workflow());
                     assertThat(Json.MAPPER.readTree(files.get("rules.json")).size())

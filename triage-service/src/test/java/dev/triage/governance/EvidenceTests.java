@@ -1,5 +1,12 @@
 package dev.triage.governance;
 
+import static dev.triage.governance.Zips.byDirectory;
+import static dev.triage.governance.Zips.directory;
+import static dev.triage.governance.Zips.joined;
+import static dev.triage.governance.Zips.replace;
+import static dev.triage.governance.Zips.stored;
+import static dev.triage.governance.Zips.unzip;
+import static dev.triage.governance.Zips.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.keys.SigningKeys;
@@ -8,21 +15,20 @@ import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
 import dev.triage.verify.BundleVerifier.Check;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -115,53 +121,171 @@ class EvidenceTests {
         assertThat(BundleVerifier.verify(bundle(request.id()), KEYS)).anyMatch(check -> !check.passed());
     }
 
-    /** Every byte of the seal, and a sample of every other file. */
+    /** One bit of a byte: of every byte of the smaller files, and of every thirteenth of those over 800 bytes. */
     @Test
     void findsAnEditOfAnyByteOfAnyFile() throws IOException {
-        long seed = 20_261_124;
-        Random random = new Random(seed);
         Map<String, byte[]> files = unzip(BUNDLE);
         assertThat(files).hasSizeGreaterThanOrEqualTo(14);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            int length = file.getValue().length;
-            IntStream places =
-                    file.getKey().equals("manifest.sig") ? IntStream.range(0, length) : random.ints(25, 0, length);
-            for (int place : places.toArray()) {
-                byte[] edited = file.getValue().clone();
-                edited[place] ^= (byte) (1 << random.nextInt(8));
-                Map<String, byte[]> changed = new LinkedHashMap<>(files);
-                changed.put(file.getKey(), edited);
-                assertThat(BundleVerifier.verify(zip(changed), KEYS))
-                        .as("seed " + seed + ", " + file.getKey() + " at " + place)
-                        .anyMatch(check -> !check.passed());
-                if (!file.getKey().equals("manifest.sig")) {
-                    assertThat(BundleVerifier.verify(zip(changed), null))
-                            .as("with its own keys: seed " + seed + ", " + file.getKey() + " at " + place)
-                            .anyMatch(check -> !check.passed());
-                }
-            }
-        }
+        List<String> missed = files.entrySet().stream()
+                .flatMap(file -> places(file, file.getValue().length <= 800 ? 1 : 13))
+                .parallel()
+                .filter(place -> holds(edited(files, place), KEYS))
+                .map(Place::toString)
+                .toList();
+        assertThat(missed).isEmpty();
+    }
+
+    /** Without keys got before there is nothing to hold the seal itself against; everything else still hangs together. */
+    @Test
+    void findsAnEditWithTheBundlesOwnKeys() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        List<String> missed = files.entrySet().stream()
+                .filter(file -> !file.getKey().equals("manifest.sig"))
+                .flatMap(file -> places(file, 31))
+                .parallel()
+                .filter(place -> holds(edited(files, place), null))
+                .map(Place::toString)
+                .toList();
+        assertThat(missed).isEmpty();
+    }
+
+    /**
+     * Every byte of the ZIP's directory and of its first file, and every seventh between: what still holds says the same,
+     * from front to back and by the directory.
+     */
+    @Test
+    void findsAnEditOfAnyByteOfTheZipOrReadsTheSame() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        int directory = directory(BUNDLE);
+        List<String> missed = IntStream.range(0, BUNDLE.length)
+                .filter(place -> place < 500 || place >= directory || place % 7 == 0)
+                .parallel()
+                .filter(place -> {
+                    byte[] edited = BUNDLE.clone();
+                    edited[place] ^= (byte) (1 << place % 8);
+                    return holds(edited, KEYS) && !(same(files, unzip(edited)) && same(files, byDirectory(edited)));
+                })
+                .mapToObj(place -> "byte " + place)
+                .toList();
+        assertThat(missed).isEmpty();
+    }
+
+    private record Place(String file, int at) {}
+
+    private static Stream<Place> places(Map.Entry<String, byte[]> file, int each) {
+        return IntStream.iterate(0, place -> place < file.getValue().length, place -> place + each)
+                .mapToObj(place -> new Place(file.getKey(), place));
+    }
+
+    private static byte[] edited(Map<String, byte[]> files, Place place) {
+        byte[] edited = files.get(place.file()).clone();
+        edited[place.at()] ^= (byte) (1 << place.at() % 8);
+        Map<String, byte[]> changed = new LinkedHashMap<>(files);
+        changed.put(place.file(), edited);
+        return stored(changed);
+    }
+
+    private static boolean holds(byte[] zip, String keys) {
+        return BundleVerifier.verify(zip, keys).stream().allMatch(Check::passed);
+    }
+
+    private static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream()
+                        .allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
     }
 
     @Test
-    void findsFilesThatAreGoneAddedOrSwapped() throws IOException {
+    void findsFilesThatAreGoneAddedRenamedOrSwapped() throws IOException {
         Map<String, byte[]> files = unzip(BUNDLE);
         for (String name : files.keySet()) {
             Map<String, byte[]> fewer = new LinkedHashMap<>(files);
-            fewer.remove(name);
-            assertThat(BundleVerifier.verify(zip(fewer), KEYS))
-                    .as(name + " gone")
-                    .anyMatch(check -> !check.passed());
+            byte[] bytes = fewer.remove(name);
+            assertThat(holds(zip(fewer), KEYS)).as(name + " gone").isFalse();
+            fewer.put("other-" + name, bytes);
+            assertThat(holds(zip(fewer), KEYS)).as(name + " renamed").isFalse();
+            for (String other : files.keySet()) {
+                if (!other.equals(name)) {
+                    Map<String, byte[]> swapped = new LinkedHashMap<>(files);
+                    swapped.put(name, files.get(other));
+                    swapped.put(other, bytes);
+                    assertThat(holds(zip(swapped), KEYS))
+                            .as(name + " and " + other + " swapped")
+                            .isFalse();
+                }
+            }
         }
         Map<String, byte[]> more = new LinkedHashMap<>(files);
         more.put("more.json", new byte[] {'1'});
-        assertThat(BundleVerifier.verify(zip(more), KEYS)).anyMatch(check -> !check.passed());
-        Map<String, byte[]> swapped = new LinkedHashMap<>(files);
-        swapped.put("facts.json", files.get("packet.json"));
-        swapped.put("packet.json", files.get("facts.json"));
-        assertThat(BundleVerifier.verify(zip(swapped), KEYS)).anyMatch(check -> !check.passed());
-        assertThat(BundleVerifier.verify("no ZIP".getBytes(StandardCharsets.UTF_8), KEYS))
-                .anyMatch(check -> !check.passed());
+        assertThat(holds(zip(more), KEYS)).isFalse();
+        assertThat(holds("no ZIP".getBytes(StandardCharsets.UTF_8), KEYS)).isFalse();
+        assertThat(holds(new byte[0], KEYS)).isFalse();
+    }
+
+    /** The order of files says nothing, and nobody is accused for it. */
+    @Test
+    void holdsWithItsFilesInAnotherOrderOrPackedByAnotherTool() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        Map<String, byte[]> turned = new LinkedHashMap<>();
+        files.keySet().stream().sorted(Comparator.reverseOrder()).forEach(name -> turned.put(name, files.get(name)));
+        assertThat(holds(zip(turned), KEYS)).isTrue();
+        assertThat(holds(stored(files), KEYS)).as("stored, sizes in front").isTrue();
+    }
+
+    @Test
+    void findsFilesThatAreThereTwice() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        for (String name : files.keySet()) {
+            // Of the same length, so that only the name is put right afterwards.
+            String twin = "~".repeat(name.length());
+            Map<String, byte[]> twice = new LinkedHashMap<>(files);
+            twice.put(twin, files.get(name));
+            byte[] zip = zip(twice);
+            replace(zip, twin, name);
+            assertThat(BundleVerifier.verify(zip, KEYS))
+                    .as(name)
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.text()).contains("found " + name + " twice"));
+        }
+    }
+
+    /** Checked from the front, unpacked by the directory: both must be the same files. */
+    @Test
+    void findsADirectoryThatPointsElsewhere() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        Map<String, byte[]> forged = new LinkedHashMap<>(files);
+        forged.put("approvals.json", "[]".getBytes(StandardCharsets.UTF_8));
+        byte[] hidden = zip(forged);
+        // The true files in front, then the forged ones with the only directory, its offsets moved.
+        int front = directory(BUNDLE);
+        byte[] both = new byte[front + hidden.length];
+        System.arraycopy(BUNDLE, 0, both, 0, front);
+        System.arraycopy(hidden, 0, both, front, hidden.length);
+        ByteBuffer words = ByteBuffer.wrap(both).order(ByteOrder.LITTLE_ENDIAN);
+        int start = front + directory(hidden);
+        words.putInt(both.length - 6, start);
+        for (int at = start; at < both.length - 22; at += 46 + words.getShort(at + 28) + words.getShort(at + 30)) {
+            words.putInt(at + 42, words.getInt(at + 42) + front);
+        }
+        assertThat(new String(byDirectory(both).get("approvals.json"), StandardCharsets.UTF_8))
+                .as("what somebody else reads")
+                .isEqualTo("[]");
+        assertThat(holds(both, KEYS)).isFalse();
+        assertThat(holds(joined(new byte[] {1, 2, 3}, BUNDLE), KEYS)).as("before").isFalse();
+        assertThat(holds(joined(BUNDLE, new byte[] {1, 2, 3}), KEYS)).as("after").isFalse();
+        assertThat(holds(joined(BUNDLE, BUNDLE), KEYS)).as("two").isFalse();
+        assertThat(holds(Arrays.copyOf(BUNDLE, front), KEYS)).as("no directory").isFalse();
+    }
+
+    @Test
+    void takesNoNamesThatLeadOutOfTheFolder() throws IOException {
+        for (String name : List.of("../packet.json", "/packet.json", "a/packet.json", "a\\packet.json", " ", "..")) {
+            Map<String, byte[]> files = new LinkedHashMap<>(unzip(BUNDLE));
+            files.put(name, new byte[] {'1'});
+            assertThat(BundleVerifier.verify(zip(files), KEYS))
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.text()).contains("Expected plain file names"));
+        }
     }
 
     /** A forger with keys of his own makes a whole bundle anew: it hangs together, but not with the keys one has. */
@@ -264,26 +388,5 @@ class EvidenceTests {
                 CanonicalJson.of(Map.of("keyId", signed.keyId(), "signature", signed.signature()))
                         .getBytes(StandardCharsets.UTF_8));
         return all;
-    }
-
-    static Map<String, byte[]> unzip(byte[] zip) throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        }
-        return files;
-    }
-
-    private static byte[] zip(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-            }
-        }
-        return out.toByteArray();
     }
 }

@@ -187,7 +187,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** An active rule version that asks for these approvals within these limits. */
-    Ruling.RuleReference rule(String id, int version, String author, String approvals, String limits) {
+    public Ruling.RuleReference rule(String id, int version, String author, String approvals, String limits) {
         String policy = """
                 {"id": "%s", "then": {"permit": {"approvals": %s}}, "limits": %s}""".formatted(id, approvals, limits);
         return active(id, version, author, policy);

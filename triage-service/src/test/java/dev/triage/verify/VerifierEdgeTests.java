@@ -12,6 +12,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The receiver's check at the edges of its clocks, its keys and its numbers. */
 class VerifierEdgeTests {
@@ -69,6 +70,47 @@ class VerifierEdgeTests {
                         Refused.class,
                         refused -> assertThat(refused.message())
                                 .isEqualTo("Expected /ruling/ruleSha256 as in the envelope, found another"));
+    }
+
+    @Test
+    void saysWhoseApprovalsAreMissing() {
+        MadeBundle by = new MadeBundle();
+        ((ObjectNode) by.cleared.get(0)).put("by", "planner");
+        assertThat(refused(by))
+                .isEqualTo("Expected approvals by people other than the requester planner, found one");
+
+        MadeBundle nobody = new MadeBundle();
+        ((ObjectNode) nobody.cleared.get(0)).put("by", "");
+        assertThat(refused(nobody))
+                .isEqualTo("Expected approvals by people other than the requester planner, found one");
+
+        MadeBundle other = new MadeBundle();
+        ((ObjectNode) other.cleared.get(0)).put("role", "lead");
+        assertThat(refused(other)).isEqualTo("Expected 1 approvals as approver, found 0");
+    }
+
+    @Test
+    void refusesSignedIdsAndTimesThatAreNone() {
+        MadeBundle made = new MadeBundle();
+        made.envelope.put("expiresAt", "noon");
+
+        assertThat(refused(made)).startsWith("Expected ids and times, found: ");
+        assertThat(verdict(made).reason()).isEqualTo(Reason.MALFORMED);
+    }
+
+    private static String refused(MadeBundle made) {
+        return verdict(made).message();
+    }
+
+    private static Refused verdict(MadeBundle made) {
+        return (Refused) new ClearanceVerifier(made.key.set(null, null))
+                .verify(made.derive().files.get("command.json"), MadeBundle.ISSUED);
+    }
+
+    @Test
+    void aStepThatIsNoHashLeadsNowhere() {
+        assertThat(AuditPath.leadsTo("", Json.MAPPER.readTree("{}"), 0, 2, Json.MAPPER.readTree("[\"zz\"]")))
+                .isFalse();
     }
 
     /** ECMAScript changes to powers of ten below 1e-6 and from 1e21 on. */

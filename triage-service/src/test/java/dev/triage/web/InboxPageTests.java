@@ -65,7 +65,7 @@ class InboxPageTests {
         PageVisitor planner = PageVisitor.loggedIn(triage, "planner");
         planner.get("/inbox");
         JsonNode found = raise();
-        JsonNode request = ask(found);
+        JsonNode request = ask(found, "planner");
 
         String waits = card(approver, found);
         assertThat(waits).contains("planner asks for", "Approval", "/approvals?request=" + request.get("id").stringValue());
@@ -73,16 +73,7 @@ class InboxPageTests {
                 .as("nobody is told of their own request")
                 .doesNotContain(found.get("reference").stringValue());
 
-        RunningTriage.Reply decided = triage.post(
-                "/api/v1/requests/" + request.get("id").stringValue() + "/decisions",
-                Map.of(
-                        "decision",
-                        "REJECT",
-                        "parametersSha256",
-                        request.get("parametersSha256").stringValue(),
-                        "comment",
-                        "not today"),
-                "approver");
+        RunningTriage.Reply decided = reject(request);
         assertThat(decided.status()).as(decided.body()).isEqualTo(200);
         assertThat(card(planner, found)).contains("was rejected by approver", "Decided").doesNotContain("not today");
     }
@@ -117,6 +108,9 @@ class InboxPageTests {
 
     @Test
     void machinesGatherNoNotices() {
+        JsonNode request = ask(raise(), "orchestrator");
+        assertThat(reject(request).status()).isEqualTo(200);
+
         assertThat(triage.room(JdbcClient.class)
                         .sql("select count(*) from notices.notice where subject in ('orchestrator', 'system')")
                         .query(Long.class)
@@ -153,7 +147,20 @@ class InboxPageTests {
         return triage.caseOf(order);
     }
 
-    private JsonNode ask(JsonNode found) {
+    private RunningTriage.Reply reject(JsonNode request) {
+        return triage.post(
+                "/api/v1/requests/" + request.get("id").stringValue() + "/decisions",
+                Map.of(
+                        "decision",
+                        "REJECT",
+                        "parametersSha256",
+                        request.get("parametersSha256").stringValue(),
+                        "comment",
+                        "not today"),
+                "approver");
+    }
+
+    private JsonNode ask(JsonNode found, String who) {
         for (JsonNode one : found.get("recommendations")) {
             if (one.at("/ruling/outcome").stringValue().equals("NEEDS_APPROVAL")
                     && one.get("blockedBy").isEmpty()) {
@@ -161,7 +168,7 @@ class InboxPageTests {
                         "POST",
                         "/api/v1/cases/" + found.get("id").stringValue() + "/requests",
                         Map.of("workflow", one.get("workflow"), "parameters", one.get("parameters")),
-                        "planner",
+                        who,
                         Map.of("Idempotency-Key", Ids.next().toString()));
                 assertThat(asked.status()).as(asked.body()).isEqualTo(201);
                 return asked.json();

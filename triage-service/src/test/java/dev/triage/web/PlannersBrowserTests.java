@@ -104,6 +104,8 @@ class PlannersBrowserTests {
                                 "/dead-letters",
                                 "/webhooks",
                                 "/inbox",
+                                "/glossary",
+                                "/tour",
                                 "/settings"),
                 "auditor", List.of("/audit"),
                 "ruleauthor", List.of("/rules"));

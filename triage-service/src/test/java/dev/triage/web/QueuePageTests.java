@@ -92,6 +92,30 @@ class QueuePageTests {
         assertThat(page).doesNotContain("data-empty=\"done\"");
     }
 
+    /** Without script: a link a step, then remembered for the person and kept with a view. */
+    @Test
+    void widthsAreChosenRememberedAndKeptWithAView() {
+        String order = raise();
+        PageVisitor datascientist = PageVisitor.loggedIn(triage, "datascientist");
+        String page = datascientist.get("/queue?q=" + order).body();
+        assertThat(page).contains("Make Why here wider", "c-why w-normal").doesNotContain("queue sized");
+
+        String wide = "priority,case.wide,why.widest";
+        String sized = datascientist.get("/queue?q=" + order + "&columns=" + wide).body();
+        assertThat(sized)
+                .contains("queue sized", "c-why w-widest", "c-case w-wide", "Make Why here narrower")
+                .doesNotContain("Make Why here wider");
+        assertThat(sized).contains("name=\"columns\" value=\"" + wide + "\"");
+
+        datascientist.post("/queue/display", "density", "comfortable", "columns", wide, "back", "/queue?q=" + order);
+        assertThat(datascientist.get("/queue?q=" + order).body()).contains("c-why w-widest");
+        datascientist.post("/queue/views", "name", "wide " + order, "query", "columns=" + wide);
+        assertThat(datascientist.get("/queue?q=" + order).body())
+                .contains("href=\"/queue?columns=priority%2Ccase.wide%2Cwhy.widest\"");
+        datascientist.post("/queue/display", "density", "comfortable", "columns", "", "back", "/queue");
+        assertThat(datascientist.get("/queue?q=" + order).body()).doesNotContain("queue sized");
+    }
+
     @Test
     void saysWhoMayNotAct() {
         raise();

@@ -60,6 +60,32 @@ class QueueStateTests {
     }
 
     @Test
+    void columnsKeepTheirOrderAndTheirWidth() {
+        assertThat(QueueColumn.keys(QueueColumn.of("loss.narrow,case.widest,deadline")))
+                .isEqualTo("loss.narrow,case.widest,deadline");
+        // The case is always there; what is not known is left out or normal; the first of two counts.
+        assertThat(QueueColumn.keys(QueueColumn.of("loss.enormous,colour.wide,loss.wide"))).isEqualTo("loss,case");
+        assertThat(QueueColumn.keys(QueueColumn.of("")))
+                .isEqualTo("priority,case,deadline,loss,why,proposal");
+        assertThat(QueueColumn.keys(QueueColumn.of("site.normal"))).isEqualTo("site,case");
+    }
+
+    @Test
+    void offersEveryStepOfWidthThereIs() {
+        List<QueueColumn.Choice> choices =
+                QueueColumn.choices(QueueColumn.of("case,loss.narrow,site.widest"), QueueState.read("site=A"));
+
+        assertThat(choices.get(0).wider()).isEqualTo("/queue?site=A&columns=case.wide%2Closs.narrow%2Csite.widest");
+        assertThat(choices.get(0).narrower()).contains("case.narrow");
+        assertThat(choices.get(1).narrower()).isNull();
+        assertThat(choices.get(1).wider()).contains("case%2Closs%2Csite.widest");
+        assertThat(choices.get(2).wider()).isNull();
+        assertThat(choices.get(2).narrower()).contains("site.wide");
+        assertThat(choices.get(3).shown()).isFalse();
+        assertThat(choices.get(3).wider()).isNull();
+    }
+
+    @Test
     void leavesOutWhatItDoesNotUnderstand() {
         assertThat(QueueState.read("colour=red&sort=sideways&rows=7&site=&density="))
                 .isEqualTo(QueueState.empty());
@@ -110,7 +136,7 @@ class QueueStateTests {
                 QueueSort.values()[random.nextInt(QueueSort.values().length)],
                 random.nextBoolean() ? null : text(),
                 random.nextBoolean() ? null : "compact",
-                random.nextBoolean() ? null : "case,loss",
+                random.nextBoolean() ? null : "case.wide,loss",
                 random.nextBoolean() ? null : "EX-2026-000001",
                 random.nextBoolean() ? null : "Europe/Berlin",
                 random.nextBoolean() ? 50 : 200);

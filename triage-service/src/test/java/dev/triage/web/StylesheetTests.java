@@ -73,6 +73,16 @@ class StylesheetTests {
         }
     }
 
+    /** What the pages do by themselves stays readable in one sitting; what grows beyond belongs into templates. */
+    @Test
+    void theScriptIsOneFileBelow600Lines() throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/static/assets/app.js"))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .hasSizeLessThan(600)
+                    .allMatch(line -> line.length() <= 120);
+        }
+    }
+
     @Test
     void allScriptTogetherIsBelow120KilobytesCompressed() throws IOException {
         int bytes = compressed("/static/assets/app.js")

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The workbench as several people use it at once: by key, live, and without script. */
 class WorkbenchBrowserTests {
@@ -118,6 +120,33 @@ class WorkbenchBrowserTests {
         lead.waitForText("#s-time .timeline", "Please look, @lead");
         lead.open("/inbox").waitForText("main", "Please look, @lead");
         lead.picture("inbox");
+    }
+
+    @Test
+    void aColumnIsDraggedWiderAndTheAddressKeepsIt() {
+        String order = PlannersBrowserTests.raise(triage);
+        String reference = triage.caseOf(order).get("reference").stringValue();
+        Browser planner = as("planner");
+        planner.wide(1280);
+        planner.open("/queue?q=" + order).see("tr[data-reference='" + reference + "']");
+        long before = width(planner, "why");
+
+        WebElement grip = planner.see("th.c-why [data-grip]");
+        new Actions(planner.driver()).dragAndDropBy(grip, 70, 0).perform();
+
+        planner.see("th.c-why.w-wide");
+        planner.until("the width in the address", any -> planner.address().contains("why.wide") ? true : null);
+        planner.see("tr[data-reference='" + reference + "']");
+        assertThat(planner.address()).contains("q=" + order);
+        assertThat(width(planner, "why")).isGreaterThan(before + 40);
+        assertThat(width(planner, "case")).as("the case is not squeezed").isGreaterThan(200);
+        planner.picture("queue-widths");
+    }
+
+    private static long width(Browser browser, String column) {
+        return ((Number) browser.script(
+                        "return document.querySelector('th.c-" + column + "').getBoundingClientRect().width"))
+                .longValue();
     }
 
     @Test

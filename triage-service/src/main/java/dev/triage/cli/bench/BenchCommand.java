@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
             BenchIntakeCommand.class,
             BenchCoreCommand.class,
             BenchRulesCommand.class,
-            BenchQueueCommand.class
+            BenchQueueCommand.class,
+            BenchAuditCommand.class
         })
 public final class BenchCommand {}

@@ -1,34 +1,25 @@
 package dev.triage.cli.bench;
 
-import dev.triage.cli.Rooms;
 import dev.triage.learning.twin.Twin;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Json;
-import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
@@ -41,7 +32,7 @@ final class IntakeBench implements AutoCloseable {
     private static final int CONSUMERS = 2;
 
     private static final int BATCH = 1_000;
-    private static final String TOPIC = "orchestration.exceptions.v1";
+    static final String TOPIC = "orchestration.exceptions.v1";
 
     /** Events per second of each side. */
     record Round(double service, double floor) {
@@ -51,41 +42,20 @@ final class IntakeBench implements AutoCloseable {
         }
     }
 
-    private final Path home;
-    private final @Nullable String formerHome;
-    private final EmbeddedServices services;
-    private final ConfigurableApplicationContext context;
+    private final BenchRooms rooms;
     private final JdbcClient jdbc;
     private final Map<String, Object> kafka;
 
-    private IntakeBench(
-            Path home, @Nullable String formerHome, EmbeddedServices services, ConfigurableApplicationContext context) {
-        this.home = home;
-        this.formerHome = formerHome;
-        this.services = services;
-        this.context = context;
-        this.jdbc = context.getBean(JdbcClient.class);
-        this.kafka = context.getBean(KafkaProperties.class).buildProducerProperties();
+    private IntakeBench(BenchRooms rooms) {
+        this.rooms = rooms;
+        this.jdbc = rooms.get(JdbcClient.class);
+        this.kafka = rooms.get(KafkaProperties.class).buildProducerProperties();
         IntakeFloor.makeTopics(kafka);
     }
 
     static IntakeBench start() throws IOException {
-        Path home = Files.createTempDirectory("triage-bench");
-        String former = System.setProperty("triage.home", home.toString());
-        EmbeddedServices services = EmbeddedServices.forServing();
-        Map<String, Object> properties = new LinkedHashMap<>(services.properties());
-        properties.put("spring.kafka.listener.auto-startup", "false");
-        properties.put("triage.home", home.toString());
-        properties.put("server.port", 0);
-        properties.put("triage.intake.consumers", CONSUMERS);
-        properties.put("triage.intake.batch", BATCH);
-        SpringApplication application = Rooms.withDoors(properties);
-        try {
-            return new IntakeBench(home, former, services, application.run());
-        } catch (RuntimeException e) {
-            services.close();
-            throw e;
-        }
+        return new IntakeBench(
+                BenchRooms.withDoors(Map.of("triage.intake.consumers", CONSUMERS, "triage.intake.batch", BATCH)));
     }
 
     /** Drains one batch of generated events through the service, then the same rows through the floor. */
@@ -93,16 +63,14 @@ final class IntakeBench implements AutoCloseable {
         List<byte[]> bodies = bodies(events, seed);
         long before = taken();
         produce(kafka, TOPIC, bodies);
-        MessageListenerContainer listener = java.util.Objects.requireNonNull(
-                context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
-                "the intake listener");
+        MessageListenerContainer listener = listener(rooms);
         long start = System.nanoTime();
         listener.start();
         await(() -> taken() >= before + events);
         double service = events / seconds(start);
         listener.stop();
 
-        Environment environment = context.getEnvironment();
+        Environment environment = rooms.context().getEnvironment();
         IntakeFloor floor = new IntakeFloor(new IntakeFloor.Setting(
                 environment.getRequiredProperty("spring.datasource.url"),
                 environment.getRequiredProperty("spring.flyway.user"),
@@ -111,6 +79,11 @@ final class IntakeBench implements AutoCloseable {
                 BATCH,
                 CONSUMERS));
         return new Round(service, events / floor.drain(bodies, "/round-" + seed + "/"));
+    }
+
+    static MessageListenerContainer listener(BenchRooms rooms) {
+        return Objects.requireNonNull(
+                rooms.get(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"), "the intake listener");
     }
 
     /** Every record of the topic ends in exactly one of these. */
@@ -180,17 +153,6 @@ final class IntakeBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        context.close();
-        services.close();
-        if (formerHome == null) {
-            System.clearProperty("triage.home");
-        } else {
-            System.setProperty("triage.home", formerHome);
-        }
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        rooms.close();
     }
 }

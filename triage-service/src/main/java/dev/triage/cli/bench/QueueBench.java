@@ -8,35 +8,24 @@ import dev.triage.cases.Facet;
 import dev.triage.cases.IndexRebuilds;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
-import dev.triage.cli.Rooms;
 import dev.triage.learning.twin.Twin;
 import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Page;
 import dev.triage.platform.Result;
-import dev.triage.platform.embedded.EmbeddedServices;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
+import java.util.Optional;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /** The rooms on servers of their own, with as many cases as wanted, asked what planners ask. */
@@ -46,61 +35,40 @@ final class QueueBench implements AutoCloseable {
     private static final int PATTERNS = 2_000;
 
     private static final int DEEP = 200;
-    private static final String TOPIC = "orchestration.exceptions.v1";
 
     record Size(int cases, int open) {}
 
     /** Milliseconds. */
     record Time(double p50, double p95) {}
 
-    /** @param pages what whole pages weigh, by the same names as their times */
+    /**
+     * @param pages what whole pages weigh, by the same names as their times
+     * @param paints when a browser shows them; empty where none is installed
+     * @param arrival from an event on Kafka to its case in sight
+     */
     record Figures(
             Size size,
             double loadSeconds,
             double indexSeconds,
             Map<String, Time> times,
-            Map<String, QueuePages.Weight> pages) {}
+            Map<String, QueuePages.Weight> pages,
+            Map<String, PaintBench.Paint> paints,
+            ArrivalBench.Arrival arrival) {}
 
     private final Size size;
-    private final Path home;
-    private final @Nullable String formerHome;
-    private final EmbeddedServices services;
-    private final ConfigurableApplicationContext context;
+    private final BenchRooms rooms;
     private final Cases cases;
     private double loadSeconds;
 
-    private QueueBench(
-            Size size,
-            Path home,
-            @Nullable String formerHome,
-            EmbeddedServices services,
-            ConfigurableApplicationContext context) {
+    private QueueBench(Size size, BenchRooms rooms) {
         this.size = size;
-        this.home = home;
-        this.formerHome = formerHome;
-        this.services = services;
-        this.context = context;
-        this.cases = context.getBean(Cases.class);
+        this.rooms = rooms;
+        this.cases = rooms.get(Cases.class);
     }
 
     static QueueBench load(Size size) throws IOException, SQLException {
-        Path home = Files.createTempDirectory("triage-bench");
-        String former = System.setProperty("triage.home", home.toString());
-        EmbeddedServices services = EmbeddedServices.forServing();
-        Map<String, Object> properties = new LinkedHashMap<>(services.properties());
-        properties.put("spring.kafka.listener.auto-startup", "false");
-        properties.put("triage.home", home.toString());
         // With its doors, because whole pages are measured too.
-        properties.put("server.port", "0");
-        properties.put("server.address", "127.0.0.1");
-        SpringApplication application = Rooms.withDoors(properties);
-        QueueBench bench;
-        try {
-            bench = new QueueBench(size, home, former, services, application.run());
-        } catch (RuntimeException e) {
-            services.close();
-            throw e;
-        }
+        QueueBench bench = new QueueBench(size, BenchRooms.withDoors(Map.of()));
         try {
             bench.fill();
         } catch (IOException | SQLException | RuntimeException e) {
@@ -116,21 +84,16 @@ final class QueueBench implements AutoCloseable {
         while (twin.hasNext()) {
             bodies.add(twin.next().event());
         }
-        IntakeBench.produce(context.getBean(KafkaProperties.class).buildProducerProperties(), TOPIC, bodies);
-        MessageListenerContainer listener = Objects.requireNonNull(
-                context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("intake"),
-                "the intake listener");
+        IntakeBench.produce(
+                rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, bodies);
+        MessageListenerContainer listener = IntakeBench.listener(rooms);
         listener.start();
-        JdbcClient jdbc = context.getBean(JdbcClient.class);
+        JdbcClient jdbc = rooms.get(JdbcClient.class);
         IntakeBench.await(() -> IntakeBench.taken(jdbc) >= bodies.size());
         listener.stop();
-        Environment environment = context.getEnvironment();
         long start = System.nanoTime();
-        try (Connection owner = DriverManager.getConnection(
-                environment.getRequiredProperty("spring.datasource.url"),
-                environment.getRequiredProperty("spring.flyway.user"),
-                environment.getRequiredProperty("spring.flyway.password"))) {
-            new QueueLoad(owner, context.getBean(java.time.Clock.class).instant()).fill(size.cases(), size.open());
+        try (Connection owner = rooms.owner()) {
+            new QueueLoad(owner, rooms.get(java.time.Clock.class).instant()).fill(size.cases(), size.open());
         }
         loadSeconds = IntakeBench.seconds(start);
     }
@@ -140,7 +103,7 @@ final class QueueBench implements AutoCloseable {
     }
 
     /** What planners ask, {@code rounds} times each, after a few that do not count. */
-    Figures measure(int rounds) {
+    Figures measure(int rounds) throws IOException {
         Map<String, Runnable> asked = new LinkedHashMap<>();
         QueueQuery all = QueueQuery.all();
         CaseRow sample = page(all.most(DEEP)).items().getLast();
@@ -174,7 +137,7 @@ final class QueueBench implements AutoCloseable {
         asked.put("resolved ones", () -> page(all.and(Condition.only(Facet.STATUS, CaseStatus.RESOLVED.name()))));
         asked.put("search: a reference", () -> page(all.text(sample.reference())));
         long start = System.nanoTime();
-        IndexRebuilds index = context.getBean(IndexRebuilds.class);
+        IndexRebuilds index = rooms.get(IndexRebuilds.class);
         index.request();
         IntakeBench.await(() -> !index.waiting());
         double indexSeconds = IntakeBench.seconds(start);
@@ -188,16 +151,47 @@ final class QueueBench implements AutoCloseable {
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
-        QueuePages pages =
-                QueuePages.at("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+        String url =
+                "http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port");
+        QueuePages pages = QueuePages.at(url);
         Map<String, QueuePages.Weight> weights = new LinkedHashMap<>();
-        paths(all, sample).forEach((name, path) -> {
+        Map<String, String> paths = paths(all, sample);
+        paths.forEach((name, path) -> {
             weights.put(name, pages.weight(path));
             asked.put(name, () -> pages.get(path));
         });
         Map<String, Time> times = new LinkedHashMap<>();
         asked.forEach((name, ask) -> times.put(name, time(ask, rounds)));
-        return new Figures(size, loadSeconds, indexSeconds, times, weights);
+        Map<String, PaintBench.Paint> paints = paints(url, sample, paths, rounds);
+        return new Figures(size, loadSeconds, indexSeconds, times, weights, paints, arrival(pages, rounds));
+    }
+
+    private static Map<String, PaintBench.Paint> paints(
+            String url, CaseRow sample, Map<String, String> paths, int rounds) throws IOException {
+        Map<String, String> whole = new LinkedHashMap<>();
+        paths.forEach((name, path) -> {
+            if (name.startsWith("HTTP: queue") || path.equals("/cases/" + sample.reference())) {
+                whole.put(name.replace("HTTP: ", ""), path);
+            }
+        });
+        Optional<PaintBench> found = PaintBench.open();
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        try (PaintBench browser = found.get()) {
+            return browser.measure(url, whole, rounds);
+        }
+    }
+
+    private ArrivalBench.Arrival arrival(QueuePages pages, int rounds) {
+        MessageListenerContainer listener = IntakeBench.listener(rooms);
+        listener.start();
+        try {
+            return ArrivalBench.measure(
+                    rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, pages, rounds);
+        } finally {
+            listener.stop();
+        }
     }
 
     /** Whole answers of the web door: HTTP, log-in, the rooms and the page itself. */
@@ -276,17 +270,6 @@ final class QueueBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        context.close();
-        services.close();
-        if (formerHome == null) {
-            System.clearProperty("triage.home");
-        } else {
-            System.setProperty("triage.home", formerHome);
-        }
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        rooms.close();
     }
 }

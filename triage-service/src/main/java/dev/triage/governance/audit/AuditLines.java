@@ -53,21 +53,6 @@ class AuditLines implements AuditExport {
     }
 
     @Override
-    @Transactional(readOnly = true)
-    public long read() {
-        jdbc.execute("set local statement_timeout = 0");
-        long[] found = {0};
-        jdbc.query("select * from governance.audit_entry order by seq", (ResultSet row) -> {
-            int columns = row.getMetaData().getColumnCount();
-            for (int column = 1; column <= columns; column++) {
-                row.getString(column);
-            }
-            found[0]++;
-        });
-        return found[0];
-    }
-
-    @Override
     public Map<String, Object> proof(UUID request) {
         return proofs.of(request);
     }

@@ -4,6 +4,8 @@ import static dev.triage.governance.rules.RuleRefusals.conflict;
 import static dev.triage.governance.rules.RuleRefusals.daysOutOfRange;
 import static dev.triage.governance.rules.RuleRefusals.invalid;
 import static dev.triage.governance.rules.RuleRefusals.lacks;
+import static dev.triage.governance.rules.RuleRefusals.reasonMissing;
+import static dev.triage.governance.rules.RuleRefusals.simulationChanged;
 import static dev.triage.governance.rules.RuleRefusals.unknown;
 import static dev.triage.governance.rules.RuleRefusals.unreadable;
 import static dev.triage.governance.rules.StoredPolicies.view;
@@ -124,7 +126,7 @@ class RuleLife implements Rules {
         int next = newest.map(RuleVersion::version).orElse(0) + 1;
         RuleVersion draft = versions.save(RuleVersion.draft(next, author.subject(), source, policy, body));
         versions.flush();
-        audit(author, "rule.drafted", draft);
+        audit(author, "rule.drafted", draft, Map.of());
         return Result.done(view(draft));
     }
 
@@ -194,13 +196,7 @@ class RuleLife implements Rules {
             Optional<StoredSimulation> shown = simulations.newest(rule);
             if (seenSimulation != null
                     && !seenSimulation.equals(shown.map(StoredSimulation::id).orElse(null))) {
-                return Result.refused(
-                        Kind.CONFLICT,
-                        "simulation-changed",
-                        rule + " has another simulation on record than " + seenSimulation + ": "
-                                + shown.map(newest -> String.valueOf(newest.id()))
-                                        .orElse("none")
-                                + ". Look at that one first.");
+                return simulationChanged(rule, seenSimulation, shown);
             }
             return proven(rule, "activated", proof -> {
                 replace(rule, proof, actor, RuleSimulations.detail(shown));
@@ -215,7 +211,7 @@ class RuleLife implements Rules {
                 .forEach(before -> {
                     before.retire(actor.subject());
                     versions.flush();
-                    audit(actor, "rule.retired", before);
+                    audit(actor, "rule.retired", before, Map.of());
                 });
         rule.activate(actor.subject(), proof);
         versions.flush();
@@ -242,7 +238,7 @@ class RuleLife implements Rules {
             }
             rule.retire(actor.subject());
             versions.flush();
-            audit(actor, "rule.retired", rule);
+            audit(actor, "rule.retired", rule, Map.of());
             return Result.done(view(rule));
         });
     }
@@ -303,17 +299,17 @@ class RuleLife implements Rules {
     }
 
     @Override
-    public Result<RuleView> rollback(String id, int version, String why, Actor actor) {
+    public Result<RuleView> rollback(
+            String id, int version, String why, @Nullable Long seenSimulation, Actor actor) {
         String reason = why.replace("\0", "").strip();
         if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
             return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "roll rules back");
         }
         if (reason.isBlank() || reason.length() > MAX_REASON) {
-            return Result.refused(
-                    Kind.INVALID,
-                    "reason-missing",
-                    "Expected a reason of 1 to " + MAX_REASON + " characters, found " + reason.length() + ".");
+            return reasonMissing(reason, MAX_REASON);
         }
+        // Outside of the transaction, as with a submission.
+        Optional<Simulation> run = simulationOfRollback(id, version);
         return written(() -> {
             versions.lock(id);
             List<RuleVersion> all = versions.versionsOf(id);
@@ -324,28 +320,39 @@ class RuleLife implements Rules {
             if (origin == null) {
                 return unknown(id, version);
             }
+            Optional<StoredSimulation> seen = simulations.newest(origin);
+            if (seenSimulation != null
+                    && !seenSimulation.equals(seen.map(StoredSimulation::id).orElse(null))) {
+                return simulationChanged(origin, seenSimulation, seen);
+            }
             return RuleRefusals.<RuleView>ofRollback(origin, all, actor)
                     .orElseGet(() -> proven(origin, "brought back", proof -> {
-                        RuleVersion again =
-                                versions.save(again(origin, all.getFirst().version() + 1, reason, actor));
+                        int next = all.getFirst().version() + 1;
+                        RuleVersion again = versions.save(StoredPolicies.again(
+                                origin, next, new Rollback(origin.version(), actor.subject(), reason)));
                         versions.flush();
                         again.submit(Objects.requireNonNull(origin.submittedBy()), proof);
                         versions.flush();
                         audit(actor, "rule.rolled-back", again, Map.of("of", origin.version(), "reason", reason));
-                        replace(again, proof, actor, Map.of());
+                        Optional<StoredSimulation> kept =
+                                run.map(one -> simulations.keep(again, one, actor.subject()));
+                        replace(again, proof, actor, RuleSimulations.detail(kept));
                         return Result.done(view(again));
                     }));
         });
     }
 
-    private static RuleVersion again(RuleVersion origin, int number, String reason, Actor actor) {
-        Policy policy = StoredPolicies.compile(origin).orElseThrow().policy();
-        return RuleVersion.rollback(
-                number,
-                origin,
-                policy,
-                StoredPolicies.body(policy),
-                new Rollback(origin.version(), actor.subject(), reason));
+    /** What is on record of the version when it was run against the rules now active, or else a run of its own. */
+    private Optional<Simulation> simulationOfRollback(String id, int version) {
+        RuleVersion rule = found(id, version);
+        if (rule == null || rule.status() != Status.RETIRED || rule.activatedAt() == null) {
+            return Optional.empty();
+        }
+        return simulation(id, version)
+                .filter(stored -> !stored.outdated())
+                .map(StoredSimulation::simulation)
+                .or(() -> StoredPolicies.compile(rule)
+                        .map(policy -> simulation.run(policy, live.policies(), SUBMISSION_DAYS)));
     }
 
     /** Runs the cases again and goes on only when they all pass. */
@@ -379,10 +386,6 @@ class RuleLife implements Rules {
 
     private <T> T read(Supplier<T> work) {
         return reading.execute(status -> work.get());
-    }
-
-    private void audit(Actor actor, String action, RuleVersion rule) {
-        audit(actor, action, rule, Map.of());
     }
 
     private void audit(Actor actor, String action, RuleVersion rule, Map<String, Object> more) {

@@ -1,6 +1,7 @@
 package dev.triage.governance.rules;
 
 import dev.triage.governance.Rules.Status;
+import dev.triage.governance.Rules.StoredSimulation;
 import dev.triage.platform.Actor;
 import dev.triage.platform.FieldError;
 import dev.triage.platform.Refusal.Kind;
@@ -69,6 +70,22 @@ final class RuleRefusals {
                         Kind.CONFLICT,
                         "rollback-changes-nothing",
                         active + " is active and says the same as " + origin + "."));
+    }
+
+    static <T> Result<T> simulationChanged(RuleVersion rule, long seen, Optional<StoredSimulation> onRecord) {
+        return Result.refused(
+                Kind.CONFLICT,
+                "simulation-changed",
+                rule + " has another simulation on record than " + seen + ": "
+                        + onRecord.map(newest -> String.valueOf(newest.id())).orElse("none")
+                        + ". Look at that one first.");
+    }
+
+    static <T> Result<T> reasonMissing(String reason, int most) {
+        return Result.refused(
+                Kind.INVALID,
+                "reason-missing",
+                "Expected a reason of 1 to " + most + " characters, found " + reason.length() + ".");
     }
 
     static <T> Result<T> unreadable(RuleVersion rule) {

@@ -14,17 +14,20 @@ import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Money;
 import dev.triage.playbook.Proposal;
+import java.sql.ResultSet;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,8 +68,8 @@ class RuleSimulation {
         SimulationTally tally = new SimulationTally(currency);
         boolean complete = true;
         SimulationCases past = cases.getIfAvailable();
+        Replay replay = new Replay(candidate, active, currency, requested(from, mostCases), tally);
         if (past != null) {
-            Replay replay = new Replay(candidate, active, currency, requested(from, mostCases), tally);
             try (Stream<PastCase> stream = past.since(from)) {
                 Iterator<PastCase> each = stream.iterator();
                 for (int seen = 0; each.hasNext() && complete; seen++) {
@@ -78,7 +81,7 @@ class RuleSimulation {
                 }
             }
         }
-        return tally.simulation(new Frame(
+        Frame frame = new Frame(
                 days,
                 from,
                 until,
@@ -87,21 +90,31 @@ class RuleSimulation {
                 active.version(),
                 of(candidate.policy().id(), active)
                         .map(rule -> rule.reference().version())
-                        .orElse(null)));
+                        .orElse(null));
+        return tally.simulation(frame, replay.limits.held());
     }
 
     /** A case and a workflow somebody asked for. */
     private record Requested(UUID caseId, String workflow) {}
 
-    private Set<Requested> requested(Instant from, int most) {
-        return new HashSet<>(jdbc.sql("""
-                select case_id, workflow from governance.action_request
-                where requested_at >= :from and transactional order by requested_at desc, id desc limit :most
+    /** When each was sent or, if it never was, first asked for. */
+    private Map<Requested, Instant> requested(Instant from, int most) {
+        Map<Requested, Instant> requested = new HashMap<>();
+        jdbc.sql("""
+                select r.case_id, r.workflow, min(d.dispatched_at) as sent, min(r.requested_at) as asked
+                from governance.action_request r left join governance.dispatch d on d.request_id = r.id
+                where r.requested_at >= :from and r.transactional
+                group by r.case_id, r.workflow order by max(r.requested_at) desc limit :most
                 """)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("most", most)
-                .query((row, number) -> new Requested(row.getObject("case_id", UUID.class), row.getString("workflow")))
-                .list());
+                .query((ResultSet row) -> {
+                    Timestamp sent = row.getTimestamp("sent");
+                    requested.put(
+                            new Requested(row.getObject("case_id", UUID.class), row.getString("workflow")),
+                            (sent == null ? row.getTimestamp("asked") : sent).toInstant());
+                });
+        return requested;
     }
 
     private static Optional<ActivePolicy> of(String id, PolicyBook book) {
@@ -118,14 +131,15 @@ class RuleSimulation {
         private final List<Policy.Scope> scopes = new ArrayList<>();
         private final boolean everything;
         private final String currency;
-        private final Set<Requested> requested;
+        private final Map<Requested, Instant> requested;
         private final SimulationTally tally;
+        private final LimitReplay limits;
 
         Replay(
                 CompiledPolicy candidate,
                 PolicyBook active,
                 String currency,
-                Set<Requested> requested,
+                Map<Requested, Instant> requested,
                 SimulationTally tally) {
             this.active = active;
             this.changed = active.with(new ActivePolicy(
@@ -133,6 +147,7 @@ class RuleSimulation {
             this.currency = currency;
             this.requested = requested;
             this.tally = tally;
+            this.limits = new LimitReplay(candidate.policy().id(), limits(active), limits(changed));
             scopes.add(candidate.policy().scope());
             CompiledPolicy before = of(candidate.policy().id(), active)
                     .map(ActivePolicy::policy)
@@ -190,11 +205,9 @@ class RuleSimulation {
             Instant then = judged.at();
             boolean sameRules = judged.rulesVersion().equals(active.version());
             List<Answers> answers = new ArrayList<>();
+            List<LimitReplay.Ask> asks = new ArrayList<>();
             for (Ruled one : ruled) {
                 Proposal proposal = one.proposal();
-                if (!sameRules && !concerned(facts, proposal)) {
-                    continue;
-                }
                 Ruling before = active.rule(facts, proposal, false, then);
                 if (sameRules && !RulingLabel.of(before).equals(RulingLabel.of(one.ruling()))) {
                     tally.leftOut(
@@ -206,15 +219,18 @@ class RuleSimulation {
                                     + " under the same rules; a fact they look at has changed since");
                     return;
                 }
-                if (concerned(facts, proposal)) {
-                    answers.add(new Answers(
-                            proposal,
-                            before,
-                            changed.rule(facts, proposal, false, then),
-                            requested.contains(
-                                    new Requested(id(facts), proposal.workflow().id()))));
+                boolean concerned = concerned(facts, proposal);
+                Ruling after = concerned ? changed.rule(facts, proposal, false, then) : before;
+                Instant asked =
+                        requested.get(new Requested(id(facts), proposal.workflow().id()));
+                // Also where the rule has no say: what goes out there fills the workflow's windows.
+                asks.add(new LimitReplay.Ask(
+                        proposal.workflow().id(), Math.max(0, proposal.valueMinor()), before, after, asked));
+                if (concerned) {
+                    answers.add(new Answers(proposal, before, after, asked != null));
                 }
             }
+            limits.add(facts.reference(), then, asks);
             tally.replayed(facts, answers);
         }
 
@@ -229,6 +245,16 @@ class RuleSimulation {
                                                             proposal.workflow().id()))
                                     && scope.covers(facts.assessment().category())
                                     && scope.coversSite(site == null ? null : site.code()));
+        }
+
+        private static Function<String, Policy.Limits> limits(PolicyBook book) {
+            Map<String, Policy.Limits> limits = new HashMap<>();
+            for (ActivePolicy rule : book.rules()) {
+                if (rule.policy() != null) {
+                    limits.put(rule.reference().id(), rule.policy().policy().limits());
+                }
+            }
+            return id -> limits.getOrDefault(id, Policy.Limits.NONE);
         }
 
         private static UUID id(CaseFacts facts) {

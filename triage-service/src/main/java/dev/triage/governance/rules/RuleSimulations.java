@@ -97,8 +97,8 @@ class RuleSimulations {
     }
 
     private StoredSimulation stored(RuleVersion rule, Kept kept) {
-        boolean waiting = rule.status() == Status.DRAFT || rule.status() == Status.SUBMITTED;
-        boolean outdated = waiting
+        // What is active was decided on; everything else may still be, also a version that can be brought back.
+        boolean outdated = rule.status() != Status.ACTIVE
                 && !kept.simulation().comparedTo().equals(live.policies().version());
         return new StoredSimulation(
                 kept.id(),

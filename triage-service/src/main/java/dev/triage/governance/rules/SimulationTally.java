@@ -1,6 +1,7 @@
 package dev.triage.governance.rules;
 
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Rules.HeldByLimit;
 import dev.triage.governance.Rules.RoleChange;
 import dev.triage.governance.Rules.SimulatedChange;
 import dev.triage.governance.Rules.Simulation;
@@ -160,7 +161,7 @@ final class SimulationTally {
             String comparedTo,
             @Nullable Integer comparedVersion) {}
 
-    Simulation simulation(Frame frame) {
+    Simulation simulation(Frame frame, List<HeldByLimit> held) {
         List<SimulatedChange> cases = new ArrayList<>(heaviest);
         cases.sort(LIGHTEST_FIRST.reversed());
         List<RoleChange> approvals = new ArrayList<>();
@@ -194,6 +195,7 @@ final class SimulationTally {
                 cases,
                 reasons,
                 named,
+                held,
                 frame.sha256(),
                 frame.comparedTo(),
                 frame.comparedVersion());

@@ -1,5 +1,6 @@
 package dev.triage.governance.rules;
 
+import dev.triage.governance.Rules;
 import dev.triage.governance.Rules.CaseResult;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.rules.PolicyReader.Reading;
@@ -126,5 +127,11 @@ final class StoredPolicies {
     private static List<CaseResult> results(RuleVersion rule) {
         String stored = rule.caseResults();
         return stored == null ? List.of() : List.of(Json.MAPPER.readValue(stored, CaseResult[].class));
+    }
+
+    /** The same text once more, as a version of its own. */
+    static RuleVersion again(RuleVersion origin, int number, Rules.Rollback rollback) {
+        Policy policy = compile(origin).orElseThrow().policy();
+        return RuleVersion.rollback(number, origin, policy, body(policy), rollback);
     }
 }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ class WebhookSettings {
 
     List<WebhookTarget> all() {
         return targets.values().stream()
-                .sorted(java.util.Comparator.comparing(WebhookTarget::name))
+                .sorted(Comparator.comparing(WebhookTarget::name))
                 .toList();
     }
 

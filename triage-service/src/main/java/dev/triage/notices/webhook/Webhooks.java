@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -117,7 +118,7 @@ public class Webhooks {
                     "not-a-lead",
                     "Expected a lead or an administrator, found " + by.subject() + ".");
         }
-        return java.util.Objects.requireNonNull(transactions.execute(status -> {
+        return Objects.requireNonNull(transactions.execute(status -> {
             if (!rows.again(id)) {
                 return Result.refused(
                         Refusal.Kind.CONFLICT, "not-parked", "Expected a parked message, found none with this id.");

@@ -2,6 +2,7 @@ package dev.triage.governance.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.cli.bench.AuditEdits;
 import dev.triage.governance.Audit;
 import dev.triage.governance.Stage;
 import dev.triage.governance.keys.SigningKeys;
@@ -12,14 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,55 +89,43 @@ class AuditTamperTests {
     @Test
     void findsAThousandRandomSingleEdits() throws SQLException {
         long seed = 20_261_123;
-        Random random = new Random(seed);
-        List<IntFunction<String>> edits = List.of(
-                seq -> "update governance.audit_entry set actor = actor || 'x' where seq = " + seq,
-                seq -> "update governance.audit_entry set actor_kind = 'PERSON' where seq = " + seq,
-                seq -> "update governance.audit_entry set action = 'test.z' where seq = " + seq,
-                seq -> "update governance.audit_entry set at = at + interval '1 microsecond' where seq = " + seq,
-                seq -> "update governance.audit_entry set case_id = gen_random_uuid() where seq = " + seq,
-                seq -> "update governance.audit_entry set request_id = gen_random_uuid() where seq = " + seq,
-                seq -> "update governance.audit_entry set detail = replace(detail, '\"by\"', '\"By\"') where seq = "
-                        + seq,
-                seq -> "update governance.audit_entry set detail = detail || ' ' where seq = " + seq,
-                seq -> "update governance.audit_entry set key_id = 'ffffffffffffffff' where seq = " + seq,
-                seq -> "update governance.audit_entry set prev_hash = repeat('a', 64) where seq = " + seq,
-                seq -> "update governance.audit_entry set hash = repeat('b', 64) where seq = " + seq,
-                seq -> "delete from governance.audit_entry where seq = " + seq,
-                seq -> "update governance.audit_entry set seq = 1000 + seq where seq = " + seq,
-                seq -> "insert into governance.audit_entry select 1000 + seq, at, actor, actor_kind, action, case_id,"
-                        + " request_id, detail, key_id, prev_hash, hash from public.original where seq = " + seq,
-                seq -> "delete from governance.audit_entry where seq >= " + seq,
-                seq -> "with cut as (delete from governance.audit_entry where seq >= " + seq + ")"
-                        + " update governance.audit_head set seq = " + (seq - 1) + ", hash = coalesce((select hash from"
-                        + " public.original where seq = " + (seq - 1) + "), repeat('0', 64))",
-                seq -> {
-                    int other = seq % ENTRIES + 1;
-                    return "update governance.audit_entry set seq = 9000 + seq where seq in (%d, %d);"
-                                    .formatted(seq, other)
-                            + " update governance.audit_entry set seq = %d - seq where seq > 9000"
-                                    .formatted(9_000 + seq + other);
-                },
-                seq -> """
-                        do $$
-                        declare e record; p text; h text;
-                        begin
-                            update governance.audit_entry set detail = '{}' where seq = %d;
-                            select prev_hash into p from governance.audit_entry where seq = %d;
-                            for e in select * from governance.audit_entry where seq >= %d order by seq loop
-                                h := encode(sha256(convert_to(p || e.detail || e.actor || e.action, 'UTF8')), 'hex');
-                                update governance.audit_entry set prev_hash = p, hash = h where seq = e.seq;
-                                p := h;
-                            end loop;
-                            update governance.audit_head set hash = p;
-                        end $$""".formatted(seq, seq, seq));
+        AuditEdits edits = new AuditEdits(superuser, seed);
         for (int i = 0; i < 1_000; i++) {
-            restore();
-            int seq = 1 + random.nextInt(ENTRIES);
-            String edit = edits.get(i % edits.size()).apply(seq);
-            tamper(edit);
+            AuditEdits.Edit edit = edits.make(i);
             assertThat(verify().valid()).as("seed " + seed + ": " + edit).isFalse();
+            edits.undo();
         }
+        assertThat(verify().problem()).isNull();
+    }
+
+    @Test
+    void editsEveryColumnThereIs() throws SQLException {
+        AuditEdits edits = new AuditEdits(superuser, 7);
+        Set<String> columns = new TreeSet<>();
+        Set<String> edited = new TreeSet<>();
+        try (Statement statement = superuser.createStatement()) {
+            try (ResultSet found = statement.executeQuery("select column_name from information_schema.columns"
+                    + " where table_schema = 'governance' and table_name = 'audit_entry'")) {
+                while (found.next()) {
+                    columns.add(found.getString(1));
+                }
+            }
+            for (int i = 0; i < edits.kinds().size(); i++) {
+                edits.make(i);
+                for (String column : columns) {
+                    // Only where one column differs, or swapping two entries would count for all of them.
+                    try (ResultSet found = statement.executeQuery("select 1 from governance.audit_entry e, original o"
+                            + " where e.%s is distinct from o.%s and to_jsonb(e) - '%s' = to_jsonb(o) - '%s'"
+                                    .formatted(column, column, column, column))) {
+                        if (found.next()) {
+                            edited.add(column);
+                        }
+                    }
+                }
+                edits.undo();
+            }
+        }
+        assertThat(edited).isEqualTo(columns);
     }
 
     @Test

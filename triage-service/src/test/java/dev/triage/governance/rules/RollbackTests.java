@@ -8,8 +8,10 @@ import dev.triage.governance.RuleSteps;
 import dev.triage.governance.Rules.Rollback;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Rules.Status;
+import dev.triage.governance.Rules.StoredSimulation;
 import dev.triage.platform.Actor;
 import dev.triage.platform.Role;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,78 @@ class RollbackTests {
                 .satisfies(rule -> assertThat(rule.reference().version()).isEqualTo(4));
         assertThat(room.deeds()).endsWith("rule.rolled-back", "rule.retired", "rule.activated");
         assertThat(room.audit.verify()).matches(Audit.Verification::valid);
+    }
+
+    /** What it changes against the present rules is run, kept with the new version and named in the audit. */
+    @Test
+    void runsASimulationAndKeepsItWithTheVersion() {
+        room.past().add(Asked.sourcing().worth(184_000));
+
+        RuleView again = RuleRoom.done(room.rules.rollback("small-orders", 1, "orders are stuck", OTHER));
+
+        StoredSimulation kept =
+                room.rules.simulation("small-orders", again.version()).orElseThrow();
+        assertThat(kept.by()).isEqualTo("ruleapprover2");
+        assertThat(kept.simulation().newlyPermitted()).isEqualTo(1);
+        assertThat(kept.simulation().comparedVersion()).isEqualTo(2);
+        assertThat(kept.simulation().days()).isEqualTo(90);
+        assertThat(activation()).containsEntry("simulation", (int) kept.id()).containsKey("simulationSha256");
+    }
+
+    /** Who looked first keeps what was seen; what was run against other rules is run again. */
+    @Test
+    void keepsTheOneThatWasSeenUnlessTheRulesHaveChanged() {
+        StoredSimulation atSubmission =
+                room.rules.simulation("small-orders", 1).orElseThrow();
+        assertThat(atSubmission.outdated()).as("other rules are active now").isTrue();
+        room.past().add(Asked.sourcing().worth(184_000));
+        StoredSimulation seen = RuleRoom.done(room.rules.simulate("small-orders", 1, 7, OTHER));
+        assertThat(seen.outdated()).isFalse();
+
+        assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 1, "why", atSubmission.id(), OTHER)))
+                .isEqualTo("CONFLICT simulation-changed");
+        RuleView again = RuleRoom.done(room.rules.rollback("small-orders", 1, "why", seen.id(), OTHER));
+
+        assertThat(room.rules
+                        .simulation("small-orders", again.version())
+                        .orElseThrow()
+                        .simulation())
+                .isEqualTo(seen.simulation());
+        // The other way round: version 2 has one from when it was submitted, against rules long replaced.
+        RuleView back = RuleRoom.done(room.rules.rollback("small-orders", 2, "no", null, OTHER));
+        assertThat(room.rules
+                        .simulation("small-orders", back.version())
+                        .orElseThrow()
+                        .simulation()
+                        .newlyDenied())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsNoneOfARollbackThatIsRefused() {
+        int before = simulations();
+
+        assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 3, "why not", OTHER)))
+                .isEqualTo("CONFLICT wrong-rule-status");
+        assertThat(RuleRoom.refusal(room.rules.rollback(
+                        "small-orders", 1, "mine", Actor.person("ruleauthor", Role.RULEAPPROVER))))
+                .isEqualTo("FORBIDDEN activator-is-author");
+        assertThat(simulations()).isEqualTo(before);
+    }
+
+    private int simulations() {
+        return room.jdbc()
+                .sql("select count(*) from governance.rule_simulation")
+                .query(Integer.class)
+                .single();
+    }
+
+    private Map<String, Object> activation() {
+        return room.audit.list(null, null, null, 200).items().stream()
+                .filter(entry -> entry.action().equals("rule.activated"))
+                .findFirst()
+                .orElseThrow()
+                .detail();
     }
 
     /** Whoever activated the version that does harm may take it back: the text that returns had four eyes of its own. */

@@ -75,6 +75,8 @@ class WebhookStoryTests {
 
     @Test
     void hearsOfUrgentCasesWaitingRequestsEscalationsAndTheKillSwitch() {
+        PageVisitor approver = PageVisitor.loggedIn(triage, "approver");
+        approver.get("/inbox");
         String order = RunningTriage.freshOrder();
         assertThat(triage.post("/api/v1/exceptions", Shortages.of(order), "orchestrator")
                         .status())
@@ -97,6 +99,10 @@ class WebhookStoryTests {
         assertThat(waiting.at("/data/requestId")).isEqualTo(request.get("id"));
         assertThat(waiting.at("/data/requester").stringValue()).isEqualTo("planner");
         assertThat(heard("case.escalated", "caseId", id).at("/data/requestId")).isEqualTo(request.get("id"));
+
+        assertThat(approver.get("/inbox").body())
+                .as("people hear of it too")
+                .contains("planner asks for", "still awaits approval and is needed by");
 
         assertThat(triage.call(
                                 "PUT",
