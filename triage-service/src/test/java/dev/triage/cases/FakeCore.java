@@ -8,6 +8,7 @@ import dev.triage.assessment.Rank;
 import dev.triage.governance.Audit;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Evaluation;
 import dev.triage.governance.Governance;
 import dev.triage.governance.Redemption;
 import dev.triage.governance.RejectionReason;
@@ -275,6 +276,11 @@ final class FakeCore {
                 return proposal.workflow().transactional()
                         ? RULING
                         : new Ruling(Ruling.Outcome.NOT_REQUIRED, null, List.of(), List.of(), "Nothing to rule on.");
+            }
+
+            @Override
+            public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+                throw new UnsupportedOperationException("These rulings are kept by nobody");
             }
 
             @Override

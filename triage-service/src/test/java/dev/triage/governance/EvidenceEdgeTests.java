@@ -111,7 +111,7 @@ class EvidenceEdgeTests {
     @Test
     void anEnvelopeSaysWhatWasDecidedOnWhat() {
         Envelope envelope = Envelope.of(content(full(), 184_000, new Ruling.RuleReference("sourcing", 3, "ab")));
-        Packet packet = Packet.of(facts(full(), false), proposal(184_000), ruling(null));
+        Packet packet = Packet.of(facts(full(), false), proposal(184_000), evaluation(ruling(null)));
 
         assertThat(envelope.fields()).isEqualTo(tree("""
                 {"envelopeVersion":1,"requestId":"%s","caseId":"%s","caseReference":"EX-1","caseVersion":7,
@@ -131,7 +131,7 @@ class EvidenceEdgeTests {
                         Packet.of(
                                         facts(full(), false),
                                         proposal(184_000),
-                                        ruling(new Ruling.RuleReference("sourcing", 3, "ab")))
+                                        evaluation(ruling(new Ruling.RuleReference("sourcing", 3, "ab"))))
                                 .sha256())));
         assertThat(envelope.parameters()).isEqualTo(Map.of("quantity", "4"));
         assertThat(envelope.amountMinor()).isEqualTo(184_000);
@@ -178,13 +178,16 @@ class EvidenceEdgeTests {
     @Test
     void aPacketHoldsWhatTheApproverIsShown() {
         JsonNode packet = Json.MAPPER.readTree(
-                Packet.of(facts(full(), false), proposal(184_000), ruling(null)).text());
+                Packet.of(facts(full(), false), proposal(184_000), evaluation(ruling(null))).text());
 
         assertThat(packet.path("proposal")).isEqualTo(Json.MAPPER.readTree("""
                 {"costMinor":12000,"description":"What it does","pointOfNoReturn":"until picked","reasons":["near"],
                  "title":"Source it","undo":"cancel","valueMinor":184000}"""));
         assertThat(packet.at("/facts/material/order").asString()).isEqualTo("SO-1");
         assertThat(packet.at("/ruling/outcome").asString()).isEqualTo("NEEDS_APPROVAL");
+        assertThat(packet.path("evaluation")).isEqualTo(Json.MAPPER.readTree("""
+                {"engine":"engine 1","inputSha256":"%s","ruleSetSha256":"%s"}""".formatted(
+                        Facts.sha256("{}"), Facts.sha256("[]"))));
     }
 
     /** The escape of NUL goes; an escaped backslash before the same letters is text. */
@@ -218,10 +221,14 @@ class EvidenceEdgeTests {
     }
 
     private static Envelope.Content content(CaseFacts facts, Proposal proposal, Ruling ruling) {
-        Packet packet = Packet.of(facts(full(), false), proposal, ruling);
+        Packet packet = Packet.of(facts(full(), false), proposal, evaluation(ruling));
         Actor planner = new Actor("planner", Actor.Kind.PERSON, Set.of(Role.PLANNER));
         return new Envelope.Content(
                 REQUEST, CASE, facts, proposal, ruling, packet, "all", planner, NOW.plusSeconds(3_600));
+    }
+
+    private static Evaluation evaluation(Ruling ruling) {
+        return new Evaluation(ruling, RuleSet.of(List.of()), "engine 1", "{}");
     }
 
     private static Ruling ruling(Ruling.RuleReference rule) {
