@@ -23,7 +23,6 @@ const post = (url, fields, more = {}) => {
   const headers = { [csrf.dataset.header]: csrf.content, Accept: "text/html", ...more };
   return fetch(url, { method: "POST", body: new URLSearchParams(fields), keepalive: true, headers });
 };
-
 const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
 // What stands there now; null when the answer is something else, such as the log-in.
@@ -50,7 +49,6 @@ const toast = (text, bad = false, form = null) => {
   one("#toasts").append(box);
   setTimeout(() => box.remove(), 10_000);
 };
-
 const undo = () => all("form[action^='/undo/']").at(-1);
 
 // Post, then redirect: the page that comes back says what happened, with or without script.
@@ -81,7 +79,6 @@ const settle = async (answer, form) => {
   await refresh(answer.ok && !result ? page : null);
   return done;
 };
-
 const refresh = async (page) => {
   if (one("#list")) await renewRows();
   if (open()) await loadPanel(shown().dataset.reference);
@@ -142,7 +139,6 @@ const check = (row, on) => {
   const box = one("input[type=checkbox]", row);
   if (box && box.checked !== on) box.click();
 };
-
 const swapRow = (row, fresh) => {
   const hadFocus = row.contains(document.activeElement);
   if (one("input[type=checkbox]:checked", row) && fresh.dataset.version === row.dataset.version) check(fresh, true);
@@ -205,7 +201,6 @@ const move = (step) => {
     waiting = setTimeout(() => openPanel(selected), 150);
   }
 };
-
 const range = () => {
   const list = rows();
   const [from, to] = [list.indexOf(anchor ?? selected), list.indexOf(selected)].sort((a, b) => a - b);
@@ -232,7 +227,6 @@ const openPanel = async (row) => {
   say(new URLSearchParams([...said("open"), ["open", row.dataset.reference]]));
   tellPresence("viewing");
 };
-
 const closePanel = () => {
   tellPresence("left");
   panel.replaceChildren();
@@ -260,7 +254,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   run();
 });
-
 const copyLink = () => {
   const { href } = new URL(pathOf(shown().dataset.reference), window.location.href);
   return navigator.clipboard.writeText(href).then(() => toast("Link copied."), () => toast(href));
@@ -336,7 +329,6 @@ const state = (style, text) => {
   const words = one("[data-live-words]", indicator);
   if (words.textContent !== text) words.textContent = text;
 };
-
 const connect = () => {
   if (source || paused || !position) return;
   source = new EventSource(`/live?since=${position}`);
@@ -351,7 +343,6 @@ const connect = () => {
   }
   source.addEventListener("error", () => Date.now() - heard < STALE && state("wait", "reconnecting"));
 };
-
 const disconnect = () => (source = source?.close());
 
 // A stream that broke is taken up by the browser; one that was refused, by this.
@@ -440,7 +431,6 @@ const paintPresence = () => {
     place.replaceChildren(...at(place.closest("[data-case-id]")?.dataset.caseId));
   }
 };
-
 const tellPresence = (what) => {
   const id = shown()?.dataset.caseId;
   if (!id || (what !== "left" && document.hidden)) return;
@@ -461,7 +451,7 @@ const trigger = async (key) => {
   const bulk = !open() && one("[name=select]:checked") && one(`[data-bulk-key="${key}"]`);
   if (bulk) {
     bulk.click();
-    return bulk.matches("summary") ? one("select", bulk.parentElement).focus() : undefined;
+    return bulk.matches("summary") ? one("select, input", bulk.parentElement)?.focus() : undefined;
   }
   if (selected?.isConnected && selected.dataset.reference && panel && !open()) {
     const path = pathOf(selected.dataset.reference);
@@ -482,7 +472,6 @@ const trigger = async (key) => {
   const field = section && (one(`[data-field="${key}"]`, section) ?? one("select, input:not([type=hidden])", section));
   (field || target).focus();
 };
-
 const single = {
   j: () => move(1),
   k: () => move(-1),
@@ -564,27 +553,23 @@ const offer = () => {
   list.replaceChildren(...offered.map(({ text, key }) => new Option(key ? `${text} (${key})` : text)));
   list.selectedIndex = 0;
 };
-
 const command = () => {
   field.value = "";
   offer();
   if (!palette.open) palette.showModal();
 };
-
 const run = () => {
   palette.close();
   offered[list.selectedIndex]?.run();
 };
-
 field.addEventListener("input", offer);
 list.addEventListener("click", run);
 palette.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step && event.target === field) {
-    list.selectedIndex = (list.selectedIndex + step + offered.length) % offered.length;
-  } else if (event.key === "Enter") run();
-  else return;
+  const step = event.target === field && { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step && event.key !== "Enter") return;
   event.preventDefault();
+  if (step) list.selectedIndex = (list.selectedIndex + step + offered.length) % offered.length;
+  else run();
 });
 
 /* ---------- begin */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,6 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -47,8 +49,17 @@ class IntakeConfiguration {
     }
 
     @Bean
-    IntakeHealth intakeHealthIndicator(Clock clock) {
-        return new IntakeHealth(clock);
+    IntakeHealth intakeHealthIndicator(Clock clock, ObjectProvider<GroupLag> lags) {
+        return new IntakeHealth(clock, () -> {
+            GroupLag lag = lags.getIfAvailable();
+            return lag == null ? null : lag.lag();
+        });
+    }
+
+    @Bean(initMethod = "start")
+    @Serving
+    GroupLag groupLag(KafkaAdmin broker, IntakeSettings settings, Clock clock, MeterRegistry registry) {
+        return new GroupLag(broker.getConfigurationProperties(), settings, clock, registry);
     }
 
     @Bean

@@ -3,22 +3,26 @@ package dev.triage.intake;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Says whether events are being taken in, or wait for something that is away. */
+/** Says whether events are being taken in, or wait for something that is away, and how many wait. */
 final class IntakeHealth implements HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeHealth.class);
 
     private final Clock clock;
+    private final Supplier<GroupLag.@Nullable Lag> lag;
     private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
 
-    IntakeHealth(Clock clock) {
+    /** @param lag how many events wait, as far as that is known */
+    IntakeHealth(Clock clock, Supplier<GroupLag.@Nullable Lag> lag) {
         this.clock = clock;
+        this.lag = lag;
     }
 
     /** Why a batch waits, since when, and how often it was tried. */
@@ -43,12 +47,18 @@ final class IntakeHealth implements HealthIndicator {
     @Override
     public Health health() {
         Waiting now = waiting.get();
-        return now == null
-                ? Health.up().build()
+        Health.Builder health = now == null
+                ? Health.up()
                 : Health.outOfService()
                         .withDetail("waitingSince", now.since())
                         .withDetail("reason", now.reason())
-                        .withDetail("attempts", now.attempts())
+                        .withDetail("attempts", now.attempts());
+        GroupLag.Lag found = lag.get();
+        return found == null
+                ? health.build()
+                : health.withDetail("waitingEvents", found.events())
+                        .withDetail("behind", found.behind())
+                        .withDetail("waitingAsOf", found.asOf())
                         .build();
     }
 }

@@ -2,6 +2,7 @@ package dev.triage.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -13,6 +14,9 @@ import org.springframework.stereotype.Component;
 /** What does not work as usual, in words for a planner: each badge says what is missing and what is there instead. */
 @Component
 class Degraded {
+
+    /** Names of beans. */
+    private static final String INTAKE = "intakeHealthIndicator";
 
     private final Map<String, HealthIndicator> health;
     private final boolean languageModel;
@@ -40,19 +44,30 @@ class Degraded {
                     "Search up to " + detail("indexFollower", "completeTo"),
                     "The index of words and similar cases is behind; the list itself is complete."));
         }
-        Health intake = of("intakeHealth");
+        Health intake = of(INTAKE);
         if (intake != null && Status.OUT_OF_SERVICE.equals(intake.getStatus())) {
             badges.add(new Badge(
                     "Events wait since " + intake.getDetails().get("waitingSince"),
                     "New exceptions are not taken in: " + intake.getDetails().get("reason")));
+        } else if (Boolean.TRUE.equals(detail(INTAKE, "behind"))) {
+            badges.add(new Badge(
+                    String.format(Locale.ROOT, "Events wait: %,d", detail(INTAKE, "waitingEvents")),
+                    "Events arrived faster than they are taken in; the queue shows them as they are."));
         }
         return badges;
     }
 
     /** Whether what the queue shows may not be all there is: an empty queue must not pass for a quiet day. */
     boolean incomplete() {
-        Health intake = of("intakeHealth");
-        return intake != null && Status.OUT_OF_SERVICE.equals(intake.getStatus());
+        Health intake = of(INTAKE);
+        return intake != null
+                && (Status.OUT_OF_SERVICE.equals(intake.getStatus())
+                        || Boolean.TRUE.equals(intake.getDetails().get("behind")));
+    }
+
+    /** How many events wait to be taken in; null when nobody knows. */
+    @Nullable Object waitingEvents() {
+        return detail(INTAKE, "waitingEvents");
     }
 
     private @Nullable Object detail(String indicator, String name) {

@@ -25,10 +25,12 @@ class OperationsPageController {
 
     private final Insights insights;
     private final DeadLetters deadLetters;
+    private final Degraded degraded;
 
-    OperationsPageController(Insights insights, DeadLetters deadLetters) {
+    OperationsPageController(Insights insights, DeadLetters deadLetters, Degraded degraded) {
         this.insights = insights;
         this.deadLetters = deadLetters;
+        this.degraded = degraded;
     }
 
     @GetMapping("/operations")
@@ -39,6 +41,7 @@ class OperationsPageController {
         model.addAttribute("quality", insights.quality(window));
         model.addAttribute("assists", CasePage.ASSISTS);
         model.addAttribute("interfaces", insights.interfaces(window));
+        model.addAttribute("waitingEvents", degraded.waitingEvents());
         return "operations";
     }
 

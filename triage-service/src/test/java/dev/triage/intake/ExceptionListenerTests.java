@@ -51,7 +51,7 @@ class ExceptionListenerTests {
         database = TestDatabase.of("intake");
         batches = new Batches(database);
         received = batches.received;
-        health = new IntakeHealth(Batches.CLOCK);
+        health = new IntakeHealth(Batches.CLOCK, () -> null);
         topic = TestBroker.freshTopic(2);
         container = listen();
     }

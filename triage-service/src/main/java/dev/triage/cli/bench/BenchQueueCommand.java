@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Server time of queue pages and facet counts at size, in the rooms and as whole pages over HTTP, beside the same"
                     + " at 10,000 stored cases, on a database of its own.",
+            "With a Chromium installed also when it first paints; and how long an event takes from Kafka into the list.",
             "Cases are made by the service from generated events and multiplied with COPY."
         })
 final class BenchQueueCommand implements Callable<Integer> {
@@ -83,6 +84,8 @@ final class BenchQueueCommand implements Callable<Integer> {
             size.put("indexSeconds", Math.round(one.indexSeconds()));
             size.put("milliseconds", one.times());
             size.put("pages", one.pages());
+            size.put("paints", one.paints());
+            size.put("arrival", one.arrival());
             sizes.add(size);
         }
         return Map.of("sizes", sizes);
@@ -99,21 +102,35 @@ final class BenchQueueCommand implements Callable<Integer> {
                 small.size().open(),
                 large.size().cases(),
                 large.size().open()));
-        large.times().forEach((name, time) -> {
-            QueueBench.Time before = Objects.requireNonNull(small.times().get(name));
-            table.append(String.format(
-                    Locale.ENGLISH,
-                    "%-46s %9.1f  %9.1f      %9.1f  %9.1f%n",
-                    name,
-                    before.p50(),
-                    before.p95(),
-                    time.p50(),
-                    time.p95()));
+        large.times().forEach((name, time) -> table.append(
+                row(name, Objects.requireNonNull(small.times().get(name)), time)));
+        table.append(String.format("%nIn a browser, ms from the start of the navigation%n"));
+        if (large.paints().isEmpty()) {
+            table.append(String.format("No Chromium is installed, so nothing was painted.%n"));
+        }
+        large.paints().forEach((name, paint) -> {
+            PaintBench.Paint before = Objects.requireNonNull(small.paints().get(name));
+            table.append(row(name + ": first paint", before.firstContent(), paint.firstContent()));
+            table.append(row(name + ": ready", before.ready(), paint.ready()));
         });
+        table.append(String.format("%nFrom Kafka, ms after the event was sent%n"));
+        table.append(row("in the list", small.arrival().listed(), large.arrival().listed()));
+        table.append(row("told to an open page", small.arrival().told(), large.arrival().told()));
         table.append(String.format(Locale.ENGLISH, "%nWhole pages%39s %10s%n", "elements", "bytes"));
         large.pages()
                 .forEach((name, weight) -> table.append(
                         String.format(Locale.ENGLISH, "%-40s %,9d %,10d%n", name, weight.elements(), weight.bytes())));
         return table.toString().stripTrailing();
+    }
+
+    private static String row(String name, QueueBench.Time small, QueueBench.Time large) {
+        return String.format(
+                Locale.ENGLISH,
+                "%-46s %9.1f  %9.1f      %9.1f  %9.1f%n",
+                name,
+                small.p50(),
+                small.p95(),
+                large.p50(),
+                large.p95());
     }
 }

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -40,13 +41,19 @@ final class QueueBench implements AutoCloseable {
     /** Milliseconds. */
     record Time(double p50, double p95) {}
 
-    /** @param pages what whole pages weigh, by the same names as their times */
+    /**
+     * @param pages what whole pages weigh, by the same names as their times
+     * @param paints when a browser shows them; empty where none is installed
+     * @param arrival from an event on Kafka to its case in sight
+     */
     record Figures(
             Size size,
             double loadSeconds,
             double indexSeconds,
             Map<String, Time> times,
-            Map<String, QueuePages.Weight> pages) {}
+            Map<String, QueuePages.Weight> pages,
+            Map<String, PaintBench.Paint> paints,
+            ArrivalBench.Arrival arrival) {}
 
     private final Size size;
     private final BenchRooms rooms;
@@ -96,7 +103,7 @@ final class QueueBench implements AutoCloseable {
     }
 
     /** What planners ask, {@code rounds} times each, after a few that do not count. */
-    Figures measure(int rounds) {
+    Figures measure(int rounds) throws IOException {
         Map<String, Runnable> asked = new LinkedHashMap<>();
         QueueQuery all = QueueQuery.all();
         CaseRow sample = page(all.most(DEEP)).items().getLast();
@@ -144,16 +151,47 @@ final class QueueBench implements AutoCloseable {
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
-        QueuePages pages =
-                QueuePages.at("http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port"));
+        String url =
+                "http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port");
+        QueuePages pages = QueuePages.at(url);
         Map<String, QueuePages.Weight> weights = new LinkedHashMap<>();
-        paths(all, sample).forEach((name, path) -> {
+        Map<String, String> paths = paths(all, sample);
+        paths.forEach((name, path) -> {
             weights.put(name, pages.weight(path));
             asked.put(name, () -> pages.get(path));
         });
         Map<String, Time> times = new LinkedHashMap<>();
         asked.forEach((name, ask) -> times.put(name, time(ask, rounds)));
-        return new Figures(size, loadSeconds, indexSeconds, times, weights);
+        Map<String, PaintBench.Paint> paints = paints(url, sample, paths, rounds);
+        return new Figures(size, loadSeconds, indexSeconds, times, weights, paints, arrival(pages, rounds));
+    }
+
+    private static Map<String, PaintBench.Paint> paints(
+            String url, CaseRow sample, Map<String, String> paths, int rounds) throws IOException {
+        Map<String, String> whole = new LinkedHashMap<>();
+        paths.forEach((name, path) -> {
+            if (name.startsWith("HTTP: queue") || path.equals("/cases/" + sample.reference())) {
+                whole.put(name.replace("HTTP: ", ""), path);
+            }
+        });
+        Optional<PaintBench> found = PaintBench.open();
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        try (PaintBench browser = found.get()) {
+            return browser.measure(url, whole, rounds);
+        }
+    }
+
+    private ArrivalBench.Arrival arrival(QueuePages pages, int rounds) {
+        MessageListenerContainer listener = IntakeBench.listener(rooms);
+        listener.start();
+        try {
+            return ArrivalBench.measure(
+                    rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, pages, rounds);
+        } finally {
+            listener.stop();
+        }
     }
 
     /** Whole answers of the web door: HTTP, log-in, the rooms and the page itself. */

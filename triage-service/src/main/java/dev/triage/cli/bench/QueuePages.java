@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A planner who is logged in and asks the running service for whole pages, as a browser does but for the pictures. */
 final class QueuePages {
@@ -61,6 +62,20 @@ final class QueuePages {
                     "Expected " + path + ", found " + answer.statusCode() + " at " + answer.uri());
         }
         return answer.body();
+    }
+
+    /** Lines of an answer that does not end, such as the stream of what moved; to be closed. */
+    Stream<String> lines(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofLines())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     Weight weight(String path) {

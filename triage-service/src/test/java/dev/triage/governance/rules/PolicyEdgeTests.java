@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleDifference.Reach;
+import dev.triage.governance.Ruling;
 import dev.triage.governance.rules.Policy.Limits;
 import dev.triage.governance.rules.Policy.Windows;
 import java.time.Instant;
@@ -98,6 +99,30 @@ class PolicyEdgeTests {
     void aLimitIsNoLessThanItMayBeAndNoMore(long limit, int problems) {
         assertThat(Policies.problems(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: " + limit)))
                 .hasSize(problems);
+    }
+
+    @Test
+    void aCaseAsksAtItsSiteAndItsTime() {
+        assertThat(CaseRun.question(Map.of(Variable.SITE, "DC-EAST"), false).site()).isEqualTo("DC-EAST");
+        assertThat(CaseRun.question(Map.of(), false).site()).isNull();
+        assertThat(CaseRun.question(Map.of(Variable.NOW, Instant.EPOCH), false).now())
+                .isEqualTo(Instant.EPOCH);
+        assertThat(CaseRun.question(Map.of(), false).now()).isAfter(Instant.EPOCH);
+        assertThat(CaseRun.ruling(
+                                Policies.compiled(Policies.smallOrders("sites: [\"*\"]", "sites: [DC-EAST]")),
+                                Map.of(Variable.SITE, "DC-WEST"))
+                        .outcome())
+                .isEqualTo(Ruling.Outcome.DENIED);
+    }
+
+    @Test
+    void aDenialGivesEveryValueItsConditionLooksAt() {
+        assertThat(Policies.book(Policies.permit("both", "valueMinor < 1 && occurrences < 1", 1))
+                        .rule(Asked.sourcing().facts(), Asked.sourcing().proposal(), false, Asked.NOW)
+                        .conditions()
+                        .getFirst()
+                        .values())
+                .isEqualTo(Map.of("valueMinor", 184_000L, "occurrences", 1L));
     }
 
     @ParameterizedTest
