@@ -237,7 +237,6 @@ class CasesController {
                         caseId, orEmpty(body.reason()), orEmpty(body.comment()), call.expected(), call.actor()));
     }
 
-    /** @param into id or reference of the case that stands for both from then on */
     record Merging(@Nullable String into) {}
 
     @PostMapping("/{id}/merge")

@@ -239,7 +239,7 @@ class SuppressionTests {
             delimiter = '|',
             value = {
                 "site ==                  | Line 1, column",
-                "sight == 'DC-EAST'       | did you mean 'site'",
+                "sight == 'DC-EAST'       | undeclared reference to 'sight'",
                 "site                     | Line 1, column",
                 "workflow == 'recount'    | found workflow",
                 "now > timestamp('2026-01-01T00:00:00Z') | found now",

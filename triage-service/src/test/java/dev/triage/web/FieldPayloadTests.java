@@ -57,14 +57,17 @@ class FieldPayloadTests {
             "GET /audit from",
             "GET /audit to",
             "GET /rules on",
+            "POST /cases/{}/merge into",
             "POST /dead-letters/{}/replay body",
             "POST /login username",
             "POST /login password",
+            "POST /queue/bulk into",
             "POST /queue/display zone",
             "POST /rules/{}/{}/simulation days",
             "POST /settings zone",
             "POST /settings/notices mail-address",
-            "POST /settings/notices quiet-hours");
+            "POST /settings/notices quiet-hours",
+            "POST /windows filter");
 
     private static final Path TEMPLATES = Path.of("src", "main", "resources", "templates");
 
@@ -220,6 +223,8 @@ class FieldPayloadTests {
                 chosen.putAll(Map.of("act", "dismiss", "dismissReason", "other", "select", select));
             case "POST /queue/bulk correctReason" ->
                 chosen.putAll(Map.of("act", "correct", "priority", "P1", "select", select));
+            case "POST /windows reason", "POST /windows owner" ->
+                chosen.putAll(Map.of("filter", "site == 'NOWHERE'", "reason", "planned", "act", "open"));
             case "POST /cases/{}/corrections reason" -> chosen.put("priority", "P1");
             case "POST /kill-switch reason" -> chosen.putAll(Map.of("on", "true", "workflow", "split-shipment"));
             case "POST /models/promotions/{}/decisions comment" -> chosen.put("decision", "REJECT");

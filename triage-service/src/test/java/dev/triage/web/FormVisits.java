@@ -135,6 +135,17 @@ final class FormVisits {
             triage.post("/api/v1/cases/" + found.get("id").stringValue() + "/claim", Map.of(), "planner");
             return visitor.post("/cases/" + reference(found) + "/claim", "version", version(found));
         });
+        add("case, said to be wrong", "planner", visitor -> {
+            String reference = reference(scenes.shortage());
+            visitor.post("/cases/" + reference + "/wrong", "assist", "category");
+            return "/cases/" + reference;
+        });
+        add("case, merged", "planner", any -> "/cases/" + reference(merged()));
+        add(
+                "case, another merged into it",
+                "planner",
+                any -> "/cases/" + merged().get("mergedInto").stringValue());
+        add("windows", "lead", any -> "/windows");
         add(
                 "case with a request",
                 "planner",
@@ -148,6 +159,15 @@ final class FormVisits {
                 "lead",
                 any -> "/cases/" + reference(scenes.shortage(Scenes.TOO_MUCH)) + "/break-glass?workflow="
                         + Scenes.SOURCING);
+    }
+
+    private JsonNode merged() {
+        RunningTriage.Reply done = triage.post(
+                "/api/v1/cases/" + scenes.shortage().get("id").stringValue() + "/merge",
+                Map.of("into", reference(scenes.shortage())),
+                "planner");
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        return done.json();
     }
 
     private void queue() {
