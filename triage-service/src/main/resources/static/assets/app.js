@@ -448,7 +448,7 @@ const trigger = async (key) => {
   const bulk = !open() && one("[name=select]:checked") && one(`[data-bulk-key="${key}"]`);
   if (bulk) {
     bulk.click();
-    return bulk.matches("summary") ? one("select", bulk.parentElement).focus() : undefined;
+    return bulk.matches("summary") ? one("select, input", bulk.parentElement)?.focus() : undefined;
   }
   if (selected?.isConnected && selected.dataset.reference && panel && !open()) {
     const path = pathOf(selected.dataset.reference);
@@ -518,26 +518,10 @@ document.addEventListener("keydown", (event) => {
   run();
 });
 
-/* ---------- widths: dragged by steps; the links under Display do the same, and the address holds them */
-const WIDTHS = ["narrow", "normal", "wide", "widest"];
-document.addEventListener("pointerdown", (event) => {
-  const head = event.target.closest("[data-grip]")?.closest("th");
-  if (!head) return;
-  event.preventDefault();
-  const from = WIDTHS.indexOf(head.dataset.width);
-  const to = ({ clientX }) => WIDTHS[Math.min(3, Math.max(0, from + Math.round((clientX - event.clientX) / 56)))];
-  const drag = (moved) => WIDTHS.forEach((width) => head.classList.toggle(`w-${width}`, width === to(moved)));
-  const drop = (last) => {
-    document.removeEventListener("pointermove", drag);
-    if (to(last) === head.dataset.width) return;
-    head.dataset.width = to(last);
-    const columns = all("table.queue th[data-column]").map(({ dataset: it }) => `${it.column}.${it.width}`);
-    const query = said();
-    query.set("columns", columns.join(",").replaceAll(".normal", ""));
-    window.location.assign(`?${query}`);
-  };
-  document.addEventListener("pointermove", drag);
-  document.addEventListener("pointerup", drop, { once: true });
+/* ---------- widths: dragging the edge of a column is one step of the links under Display */
+document.addEventListener("pointerdown", ({ target, x }) => {
+  const drop = (up) => one(`[data-step="${target.dataset.grip} ${Math.sign(Math.round((up.x - x) / 40))}"]`)?.click();
+  if (target.dataset?.grip) document.addEventListener("pointerup", drop, { once: true });
 });
 
 /* ---------- commands: what the page offers anyway, found by its words */

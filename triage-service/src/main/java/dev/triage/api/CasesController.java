@@ -9,6 +9,7 @@ import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
 import dev.triage.cases.Condition;
 import dev.triage.cases.Facet;
+import dev.triage.cases.Merges;
 import dev.triage.cases.QueueQuery;
 import dev.triage.cases.QueueSort;
 import dev.triage.platform.Actor;
@@ -49,10 +50,12 @@ class CasesController {
     private static final int SIMILAR = 5;
 
     private final Cases cases;
+    private final Merges merges;
     private final Briefs briefs;
 
-    CasesController(Cases cases, Briefs briefs) {
+    CasesController(Cases cases, Merges merges, Briefs briefs) {
         this.cases = cases;
+        this.merges = merges;
         this.briefs = briefs;
     }
 
@@ -85,7 +88,7 @@ class CasesController {
                     case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
                     case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
                     case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
-                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE ->
+                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE, SUPPRESSED ->
                         Parameters.texts(parameters.get(name));
                 };
                 if (!values.isEmpty()) {
@@ -107,9 +110,12 @@ class CasesController {
             return Answers.notFound("case", id);
         }
         CaseView view = found.get();
+        Map<String, Object> document =
+                Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR));
+        document.put("members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
         return ResponseEntity.ok()
                 .eTag(etag(view.row()))
-                .body(Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR)));
+                .body(document);
     }
 
     /** A person's better knowledge of category or priority. */
@@ -229,6 +235,31 @@ class CasesController {
                 authentication,
                 (caseId, call) -> cases.dismiss(
                         caseId, orEmpty(body.reason()), orEmpty(body.comment()), call.expected(), call.actor()));
+    }
+
+    /** @param into id or reference of the case that stands for both from then on */
+    record Merging(@Nullable String into) {}
+
+    @PostMapping("/{id}/merge")
+    ResponseEntity<Object> merge(
+            @PathVariable String id,
+            @RequestBody Merging body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(
+                id,
+                match,
+                authentication,
+                (caseId, call) -> cases.merge(caseId, orEmpty(body.into()), call.expected(), call.actor()));
+    }
+
+    @PostMapping("/{id}/unmerge")
+    ResponseEntity<Object> unmerge(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            Authentication authentication) {
+        return act(id, match, authentication, (caseId, call) -> cases.unmerge(caseId, call.expected(), call.actor()));
     }
 
     record Resolution(@Nullable String comment) {}

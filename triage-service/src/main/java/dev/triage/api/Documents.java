@@ -6,6 +6,7 @@ import dev.triage.cases.CaseRow;
 import dev.triage.cases.CaseView;
 import dev.triage.cases.SimilarCase;
 import dev.triage.cases.TriagedDocument;
+import dev.triage.cases.WrongAdvice;
 import dev.triage.governance.Audit;
 import dev.triage.governance.RequestView;
 import dev.triage.governance.Rules;
@@ -42,6 +43,9 @@ final class Documents {
         document.put("lastEventAt", row.lastEventAt());
         document.put("assignee", row.assignee());
         document.put("snoozedUntil", row.snoozedUntil());
+        document.put("mergedInto", row.ties().mergedInto());
+        document.put("memberCount", row.ties().members());
+        document.put("suppressed", row.ties().hiddenBy() != null);
         document.put("version", row.version());
         return document;
     }
@@ -70,6 +74,20 @@ final class Documents {
         document.put("timeline", view.timeline());
         document.put(
                 "requests", view.requests().stream().map(Documents::request).toList());
+        return document;
+    }
+
+    static Map<String, Object> wrong(WrongAdvice.Said said, long thisWeek) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", said.id());
+        document.put("caseId", said.caseId());
+        document.put("assist", said.assist().key());
+        document.put("said", said.said());
+        document.put("by", said.by());
+        document.put("at", said.at());
+        document.put("reason", said.reason());
+        document.put("comment", said.comment());
+        document.put("countedThisWeek", thisWeek);
         return document;
     }
 

@@ -8,7 +8,6 @@ import dev.triage.platform.Result;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,12 +26,22 @@ public class BulkActs {
     private static final int PAGE = 200;
 
     private final CaseActs acts;
+    private final MergeActs merging;
+    private final CaseReads reads;
     private final QueueReads queue;
     private final TransactionTemplate transactions;
     private final Clock clock;
 
-    BulkActs(CaseActs acts, QueueReads queue, TransactionTemplate transactions, Clock clock) {
+    BulkActs(
+            CaseActs acts,
+            MergeActs merging,
+            CaseReads reads,
+            QueueReads queue,
+            TransactionTemplate transactions,
+            Clock clock) {
         this.acts = acts;
+        this.merging = merging;
+        this.reads = reads;
         this.queue = queue;
         this.transactions = transactions;
         this.clock = clock;
@@ -52,6 +61,9 @@ public class BulkActs {
         record Snooze(Wake wake, String reason) implements Act {}
 
         record Dismiss(String reason, String comment) implements Act {}
+
+        /** @param into UUID or reference of the survivor; blank for the first case selected */
+        record Merge(String into) implements Act {}
 
         record Correct(@Nullable String category, @Nullable String priority, String reason) implements Act {}
     }
@@ -99,9 +111,23 @@ public class BulkActs {
         }
         UUID token = Ids.next();
         List<Outcome> outcomes = new ArrayList<>();
-        for (Selected one : selected) {
+        Act meant = act;
+        List<Selected> each = selected;
+        if (act instanceof Act.Merge(String into)) {
+            UUID survivor =
+                    into.isBlank() ? selected.getFirst().id() : reads.id(into).orElse(null);
+            meant = new Act.Merge(survivor == null ? into : survivor.toString());
+            // The survivor may be among what was selected: it takes the others in.
+            each = selected.stream().filter(one -> !one.id().equals(survivor)).toList();
+            if (each.isEmpty()) {
+                return Result.refused(
+                        Refusal.Kind.INVALID, "nothing-to-merge", "Expected another case to merge into it, found none");
+            }
+        }
+        for (Selected one : each) {
             CaseActs.On on = new CaseActs.On(one.id(), one.version(), by, token);
-            outcomes.add(Outcome.of(one.id(), Objects.requireNonNull(transactions.execute(status -> apply(act, on)))));
+            Act what = meant;
+            outcomes.add(Outcome.of(one.id(), MergeActs.repeated(transactions, () -> apply(what, on))));
         }
         return Result.done(new Done(token, outcomes));
     }
@@ -114,6 +140,7 @@ public class BulkActs {
                 CaseRow row = queue.row(on.id(), clock.instant());
                 yield acts.snooze(on, wake.at(clock.instant(), row == null ? null : row.siteZone()), reason);
             }
+            case Act.Merge(String into) -> merging.merge(on, into);
             case Act.Dismiss(String reason, String comment) -> acts.dismiss(on, reason, comment);
             case Act.Correct(String category, String priority, String reason) ->
                 acts.correct(on, category, priority, reason);

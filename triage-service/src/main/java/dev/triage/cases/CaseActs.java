@@ -36,6 +36,9 @@ class CaseActs {
     private final QueueReads queue;
     private final Labels labels;
     private final Triage triage;
+    private final MergedCases merged;
+    private final Suppression suppression;
+    private final MergeActs merging;
     private final Concerns concerns;
     private final Colleagues colleagues;
     private final Audit audit;
@@ -50,6 +53,9 @@ class CaseActs {
             QueueReads queue,
             Labels labels,
             Triage triage,
+            MergedCases merged,
+            Suppression suppression,
+            MergeActs merging,
             Concerns concerns,
             Colleagues colleagues,
             Audit audit,
@@ -62,6 +68,9 @@ class CaseActs {
         this.queue = queue;
         this.labels = labels;
         this.triage = triage;
+        this.merged = merged;
+        this.suppression = suppression;
+        this.merging = merging;
         this.concerns = concerns;
         this.colleagues = colleagues;
         this.audit = audit;
@@ -231,8 +240,10 @@ class CaseActs {
     private void retriage(UUID id, Instant now) {
         reads.find(id).ifPresent(draft -> {
             draft.triage(triage, now);
+            merged.lift(List.of(draft), now);
             writes.scales(List.of(draft.rank()));
             writes.retriage(draft);
+            suppression.judge(List.of(draft), now);
         });
     }
 
@@ -242,9 +253,14 @@ class CaseActs {
      */
     Result<CaseRow> undo(UndoSteps.Step step, Actor by) {
         On on = new On(step.caseId(), step.version(), by);
+        List<UUID> survivor = new ArrayList<>();
+        if (step.act().equals("merged")) {
+            merged.lock(List.of(step.caseId()));
+        }
         Acted acted = act(
                 on,
                 file -> {
+                    Optional.ofNullable(file.mergedInto()).ifPresent(survivor::add);
                     if (step.before().status().open() && !file.status().open() && reads.openAlike(step.caseId())) {
                         return Optional.of(new Refusal(
                                 Refusal.Kind.CONFLICT,
@@ -265,6 +281,7 @@ class CaseActs {
         if (step.act().equals("corrected")) {
             retriage(step.caseId(), now);
         }
+        survivor.forEach(into -> merging.takenBack(on, into, now));
         return Result.done(row(step.caseId()));
     }
 
@@ -299,29 +316,22 @@ class CaseActs {
 
     private Acted act(On on, Function<CaseFile, Optional<Refusal>> verb, Function<CaseFile, Trace> telling) {
         if (!on.by().isAny(Role.PLANNER, Role.LEAD)) {
-            return refused(
-                    Refusal.Kind.FORBIDDEN,
-                    "not-a-planner",
-                    "Expected the role planner or lead, found " + on.by().roles());
+            return refused(notAPlanner(on.by()));
         }
         CaseFile file = rows.lock(on.id()).orElse(null);
         if (file == null) {
-            return refused(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + on.id());
+            return refused(noSuchCase(on.id()));
         }
-        Long expected = on.expected();
-        if (expected != null && expected != file.version()) {
-            return refused(
-                    Refusal.Kind.STALE,
-                    "case-changed",
-                    "Expected version " + expected + " of " + file.reference() + ", found " + file.version()
-                            + ": somebody or something changed it meanwhile");
+        Optional<Refusal> stale = stale(on, file);
+        if (stale.isPresent()) {
+            return refused(stale.get());
         }
         // Asked for before anything changes: a query writes out what has changed so far, as a version of its own.
         long transaction = rows.transaction();
         CaseFile.Before before = file.before();
         Optional<Refusal> refusal = verb.apply(file);
         if (refusal.isPresent()) {
-            return new Acted(new Result.Refused<>(refusal.get()), null);
+            return refused(refusal.get());
         }
         Trace trace = telling.apply(file);
         Instant now = clock.instant();
@@ -339,8 +349,28 @@ class CaseActs {
         return new Acted(Result.done(row(on.id())), before);
     }
 
-    private static Acted refused(Refusal.Kind kind, String code, String message) {
-        return new Acted(Result.refused(kind, code, message), null);
+    private static Acted refused(Refusal refusal) {
+        return new Acted(new Result.Refused<>(refusal), null);
+    }
+
+    static Refusal notAPlanner(Actor by) {
+        return new Refusal(
+                Refusal.Kind.FORBIDDEN, "not-a-planner", "Expected the role planner or lead, found " + by.roles());
+    }
+
+    static Refusal noSuchCase(UUID id) {
+        return new Refusal(Refusal.Kind.NOT_FOUND, "no-such-case", "There is no case " + id);
+    }
+
+    static Optional<Refusal> stale(On on, CaseFile file) {
+        Long expected = on.expected();
+        return expected == null || expected == file.version()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Refusal.Kind.STALE,
+                        "case-changed",
+                        "Expected version " + expected + " of " + file.reference() + ", found " + file.version()
+                                + ": somebody or something changed it meanwhile"));
     }
 
     private CaseRow row(UUID id) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where the rest of the house asks about cases and works on them: one transaction a call. */
 @Component
@@ -34,6 +35,8 @@ class CaseDesk implements Cases {
     private final CaseViews views;
     private final SimilarReads similar;
     private final CaseActs acts;
+    private final MergeActs merging;
+    private final TransactionTemplate transactions;
     private final CaseReads reads;
     private final Labels labels;
     private final TriagedCodec codec;
@@ -49,6 +52,8 @@ class CaseDesk implements Cases {
             CaseViews views,
             SimilarReads similar,
             CaseActs acts,
+            MergeActs merging,
+            TransactionTemplate transactions,
             CaseReads reads,
             Labels labels,
             TriagedCodec codec,
@@ -62,6 +67,8 @@ class CaseDesk implements Cases {
         this.views = views;
         this.similar = similar;
         this.acts = acts;
+        this.merging = merging;
+        this.transactions = transactions;
         this.reads = reads;
         this.labels = labels;
         this.codec = codec;
@@ -182,6 +189,17 @@ class CaseDesk implements Cases {
     @Transactional
     public Result<CaseRow> resolve(UUID id, String comment, @Nullable Long expected, Actor actor) {
         return acts.resolve(new CaseActs.On(id, expected, actor), comment);
+    }
+
+    @Override
+    public Result<CaseRow> merge(UUID id, String into, @Nullable Long expected, Actor actor) {
+        return MergeActs.repeated(
+                transactions, () -> merging.merge(new CaseActs.On(id, expected, actor), into));
+    }
+
+    @Override
+    public Result<CaseRow> unmerge(UUID id, @Nullable Long expected, Actor actor) {
+        return MergeActs.repeated(transactions, () -> merging.unmerge(new CaseActs.On(id, expected, actor)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.intake.EventId;
 import dev.triage.platform.Ids;
+import dev.triage.platform.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +62,23 @@ final class CaseDraft {
 
     boolean touched;
 
+    /** The window that hides it, or null. */
+    @Nullable
+    UUID suppressedBy;
+    /** How many were merged into it, theirs included. */
+    int members;
+    /** The case it is a member of, or null. */
+    @Nullable
+    UUID mergedInto;
+    /** The case it was a member of until now, or null. */
+    @Nullable
+    UUID left;
+
     @Nullable
     Triaged triaged;
+    /** Where its members put it; null as long as its own rank holds. */
+    @Nullable
+    Lifted lifted;
     /** Events to be filed under this case, or moved to it: raises with the facts of each, clears with null. */
     final Map<EventId, Filed> filed = new LinkedHashMap<>();
 
@@ -108,8 +124,12 @@ final class CaseDraft {
         return happenings.stream().anyMatch(one -> one.kind().equals("woken"));
     }
 
-    /** Something about it changed: one that sleeps until then is back in the queue. */
+    /** Something about it changed: one that sleeps until then is back in the queue, or will be when it is no member. */
     void wake() {
+        if (status == CaseStatus.MERGED && wakeOnChange) {
+            snoozedUntil = null;
+            wakeOnChange = false;
+        }
         if (status == CaseStatus.SNOOZED && wakeOnChange) {
             status = assignee == null ? CaseStatus.NEW : CaseStatus.CLAIMED;
             snoozedUntil = null;
@@ -120,6 +140,10 @@ final class CaseDraft {
 
     /** The source says it is over. */
     void clear(Arrival.Clear clear) {
+        if (mergedInto != null) {
+            left = mergedInto;
+            mergedInto = null;
+        }
         status = CaseStatus.CLEARED_AT_SOURCE;
         closedAt = clear.at();
         snoozedUntil = null;
@@ -136,6 +160,11 @@ final class CaseDraft {
         return status.open();
     }
 
+    /** Whether raises still join it: those of a member do, for its survivor to be told. */
+    boolean joined() {
+        return open() || status == CaseStatus.MERGED;
+    }
+
     void triage(Triage triage, Instant now) {
         Triaged result = triage.triage(facts.event(), corrected, occurrences, openRequests, now);
         triaged = correctedPriority == null ? result : Triages.withPriority(result, correctedPriority);
@@ -146,7 +175,19 @@ final class CaseDraft {
     }
 
     Rank rank() {
-        return assessment().rank();
+        return lifted == null ? assessment().rank() : lifted.rank();
+    }
+
+    Money loss() {
+        return lifted == null ? assessment().expectedLoss() : lifted.loss();
+    }
+
+    boolean dueAssumed() {
+        return lifted == null ? assessment().dueAssumed() : lifted.dueAssumed();
+    }
+
+    Priority priority() {
+        return lifted == null ? assessment().priority() : lifted.priority();
     }
 
     Triaged triaged() {
@@ -182,6 +223,11 @@ final class CaseDraft {
     /** A closed case of the same object, as far as joining needs it. */
     record ClosedCase(
             UUID id, String reference, Fingerprint fingerprint, CaseStatus status, Instant openedAt, Instant closedAt) {
+
+        /** A member, whose end is that of its survivor. */
+        ClosedCase endedAt(Instant end) {
+            return new ClosedCase(id, reference, fingerprint, status, openedAt, end);
+        }
 
         /** Whether a clear that comes late falls between raises that a later one cleared. */
         boolean isSplitBy(Arrival.Clear clear) {

@@ -59,6 +59,7 @@ class CaseFile {
 
     private int openRequests;
     private @Nullable Instant closedAt;
+    private @Nullable UUID mergedInto;
     private long changeNo;
 
     @Version
@@ -93,6 +94,12 @@ class CaseFile {
         return assignee;
     }
 
+    /** The case it was merged into; null while it stands for itself. */
+    @Nullable
+    UUID mergedInto() {
+        return mergedInto;
+    }
+
     long version() {
         return version;
     }
@@ -110,10 +117,19 @@ class CaseFile {
             boolean wakeOnChange,
             @Nullable Category corrected,
             @Nullable Priority correctedPriority,
-            @Nullable Instant closedAt) {}
+            @Nullable Instant closedAt,
+            @Nullable UUID mergedInto) {}
 
     Before before() {
-        return new Before(status, assignee, snoozedUntil, wakeOnChange, correctedCategory, correctedPriority, closedAt);
+        return new Before(
+                status,
+                assignee,
+                snoozedUntil,
+                wakeOnChange,
+                correctedCategory,
+                correctedPriority,
+                closedAt,
+                mergedInto);
     }
 
     /** Takes an act back. The caller has made sure that nothing changed the case since. */
@@ -125,6 +141,7 @@ class CaseFile {
         correctedCategory = before.corrected();
         correctedPriority = before.correctedPriority();
         closedAt = before.closedAt();
+        mergedInto = before.mergedInto();
     }
 
     Optional<Refusal> claim(Actor by) {
@@ -211,17 +228,69 @@ class CaseFile {
     }
 
     private Optional<Refusal> close(CaseStatus end, String done, Instant now) {
+        Optional<Refusal> refusal = mayClose(done);
+        if (refusal.isEmpty()) {
+            end(end, now);
+        }
+        return refusal;
+    }
+
+    private Optional<Refusal> mayClose(String done) {
         if (!status.open()) {
             return mustBeOpen(done);
         }
-        if (openRequests > 0) {
+        return openRequests == 0
+                ? Optional.empty()
+                : conflict(
+                        "requests-open",
+                        "Case " + reference + " must have no open requests to be " + done + ", but has " + openRequests
+                                + ".");
+    }
+
+    /**
+     * Makes it a member of another case, which is woken if it sleeps. The caller has locked both. What it was snoozed for
+     * stays, so that it comes back as it was.
+     */
+    Optional<Refusal> merge(CaseFile into, Instant now) {
+        if (id.equals(into.id)) {
+            return conflict("same-case", "Case " + reference + " cannot be merged into itself.");
+        }
+        if (!into.status.open()) {
             return conflict(
-                    "requests-open",
-                    "Case " + reference + " must have no open requests to be " + done + ", but has " + openRequests
+                    "survivor-closed",
+                    "Case " + into.reference + " must be open for others to be merged into it, but is " + into.status
                             + ".");
         }
-        end(end, now);
+        Optional<Refusal> refusal = mayClose("merged");
+        if (refusal.isEmpty()) {
+            status = CaseStatus.MERGED;
+            mergedInto = into.id;
+            closedAt = now;
+            into.wake();
+        }
+        return refusal;
+    }
+
+    /** Gives a member back what it was: in somebody's hands or nobody's, or asleep when its time is not over. */
+    Optional<Refusal> unmerge(Instant now) {
+        if (status != CaseStatus.MERGED) {
+            return conflict(
+                    "not-merged", "Case " + reference + " must be MERGED to be taken out again, but is " + status + ".");
+        }
+        mergedInto = null;
+        closedAt = null;
+        if (wakeOnChange || (snoozedUntil != null && snoozedUntil.isAfter(now))) {
+            status = CaseStatus.SNOOZED;
+        } else {
+            back();
+        }
         return Optional.empty();
+    }
+
+    private void wake() {
+        if (status == CaseStatus.SNOOZED) {
+            back();
+        }
     }
 
     private void end(CaseStatus end, Instant now) {

@@ -37,7 +37,11 @@ class CaseReads {
 
     private static final String DRAFT = "select id, reference, object, symptom, fingerprint, object_key, source, site,"
             + " status, assignee, snoozed_until, wake_on_change, corrected_category, corrected_priority,"
-            + " open_requests, facts, occurrences, opened_at, last_event_at, closed_at from cases.case_file";
+            + " open_requests, facts, occurrences, opened_at, last_event_at, closed_at, members, merged_into, suppressed_by"
+            + " from cases.case_file";
+
+    private static final String CLOSED = "select id, reference, object, symptom, fingerprint, object_key, site, status,"
+            + " opened_at, closed_at from cases.case_file";
 
     private final JdbcTemplate jdbc;
 
@@ -63,6 +67,46 @@ class CaseReads {
                 .stream()
                 .filter(draft -> fingerprints.contains(draft.fingerprint.value()))
                 .toList();
+    }
+
+    /** The latest triage of a case, as it is kept. */
+    String triaged(UUID id) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select triaged::text from cases.case_file where id = ?", String.class, id));
+    }
+
+    /** When the survivors of these members were closed, by member; null for those that are open. */
+    Map<UUID, @Nullable Instant> ends(Collection<UUID> members) {
+        Map<UUID, @Nullable Instant> ends = new HashMap<>();
+        query(
+                "with recursive up as (select id as member, id, merged_into, closed_at from cases.case_file"
+                        + " where id = any(?) union all select up.member, c.id, c.merged_into, c.closed_at from up"
+                        + " join cases.case_file c on c.id = up.merged_into)"
+                        + " select member, closed_at from up where merged_into is null",
+                members,
+                (row, number) -> ends.put(row.getObject("member", UUID.class), instant(row, "closed_at")));
+        return ends;
+    }
+
+    /** These cases, locked: members of open cases, whose raises join them. */
+    List<CaseDraft> members(Collection<UUID> ids) {
+        return query(DRAFT + " where id = any(?) order by object, fingerprint for update", ids, CaseReads::draft)
+                .stream()
+                .filter(CaseDraft::joined)
+                .toList();
+    }
+
+    /** By UUID or reference. */
+    Optional<UUID> id(String idOrReference) {
+        String text = idOrReference.strip();
+        return jdbc
+                .query(
+                        "select id from cases.case_file where id::text = lower(?) or reference = upper(?)",
+                        (row, number) -> row.getObject("id", UUID.class),
+                        text,
+                        text)
+                .stream()
+                .findFirst();
     }
 
     /** One case, as it is now. */
@@ -123,6 +167,9 @@ class CaseReads {
         draft.openedAt = Objects.requireNonNull(instant(row, "opened_at"));
         draft.lastEventAt = Objects.requireNonNull(instant(row, "last_event_at"));
         draft.closedAt = instant(row, "closed_at");
+        draft.members = row.getInt("members");
+        draft.suppressedBy = row.getObject("suppressed_by", UUID.class);
+        draft.mergedInto = row.getObject("merged_into", UUID.class);
         return draft;
     }
 
@@ -135,15 +182,17 @@ class CaseReads {
                 row.getString("site"));
     }
 
-    /** Closed cases of these objects since then, the one closed last coming last. */
+    /** Closed cases of these objects since then, and members whenever they were merged; the one closed last coming last. */
     List<CaseDraft.ClosedCase> closed(Collection<UUID> objects, Instant since) {
         return jdbc.query(
-                "select id, reference, object, symptom, fingerprint, object_key, site, status, opened_at, closed_at"
-                        + " from cases.case_file"
-                        + " where object = any(?) and not (" + OPEN + ") and closed_at > ? order by closed_at, id",
+                CLOSED + " where object = any(?) and not (" + OPEN + ") and closed_at > ? union all " + CLOSED
+                        + " where object = any(?) and merged_into is not null and closed_at <= ?"
+                        + " order by closed_at, id",
                 statement -> {
-                    bind(statement, objects);
+                    bind(statement, 1, objects);
                     statement.setObject(2, since.atOffset(ZoneOffset.UTC));
+                    bind(statement, 3, objects);
+                    statement.setObject(4, since.atOffset(ZoneOffset.UTC));
                 },
                 (row, number) -> new CaseDraft.ClosedCase(
                         row.getObject("id", UUID.class),
@@ -230,7 +279,11 @@ class CaseReads {
     }
 
     private static void bind(PreparedStatement statement, Collection<UUID> ids) throws SQLException {
-        statement.setArray(1, statement.getConnection().createArrayOf("uuid", new HashSet<>(ids).toArray(UUID[]::new)));
+        bind(statement, 1, ids);
+    }
+
+    private static void bind(PreparedStatement statement, int at, Collection<UUID> ids) throws SQLException {
+        statement.setArray(at, statement.getConnection().createArrayOf("uuid", new HashSet<>(ids).toArray(UUID[]::new)));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

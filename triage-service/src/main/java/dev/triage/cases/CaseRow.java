@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recommendationTitle its title
  * @param outcome what the rules say to it, as the contract names it
  * @param version for {@code If-Match}; grows with every change
+ * @param ties to other cases
  */
 public record CaseRow(
         UUID id,
@@ -51,10 +52,28 @@ public record CaseRow(
         Instant lastEventAt,
         @Nullable String assignee,
         @Nullable Instant snoozedUntil,
-        long version) {
+        long version,
+        Ties ties) {
 
     public CaseRow {
         reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * What binds a case to others, and to windows.
+     *
+     * @param mergedInto reference of the case it was merged into, or null
+     * @param members how many were merged into it, theirs included
+     * @param hiddenBy why a window hides it; null when none does
+     * @param backFrom why it was hidden until not long ago; null when it was not
+     */
+    public record Ties(
+            @Nullable String mergedInto,
+            int members,
+            @Nullable String hiddenBy,
+            @Nullable String backFrom) {
+
+        public static final Ties NONE = new Ties(null, 0, null, null);
     }
 
     /** The same at another score: along a list none exceeds the one before, whatever rounding says. */
@@ -88,6 +107,7 @@ public record CaseRow(
                         lastEventAt,
                         assignee,
                         snoozedUntil,
-                        version);
+                        version,
+                        ties);
     }
 }

@@ -1,5 +1,6 @@
 package dev.triage.cases;
 
+import dev.triage.assessment.Rank;
 import dev.triage.governance.Governance;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
@@ -41,7 +42,7 @@ class CaseViews {
         Instant asOf = clock.instant();
         String text = idOrReference.strip();
         Optional<UUID> id = uuid(text);
-        String sql = "select " + QueueReads.COLUMNS + ", facts, triaged, corrected_category, source"
+        String sql = "select " + QueueReads.COLUMNS + ", facts, triaged, lifted, corrected_category, source"
                 + " from cases.case_file where ";
         JdbcClient.StatementSpec statement = id.isPresent()
                 ? jdbc.sql(sql + "id = :id").param("id", id.get())
@@ -53,8 +54,17 @@ class CaseViews {
     }
 
     private CaseView view(ResultSet found, Instant asOf) throws SQLException {
-        Triaged triaged = codec.read(found.getString("triaged"));
-        CaseRow row = QueueReads.row(found, triaged.assessment().rank().at(asOf), asOf);
+        Triaged own = codec.read(found.getString("triaged"));
+        String lifted = found.getString("lifted");
+        Rank rank = lifted == null ? own.assessment().rank() : TriagedCodec.readRank(lifted);
+        CaseRow row = QueueReads.row(found, rank.at(asOf), asOf);
+        Triaged triaged = lifted == null
+                ? own
+                : new Triaged(
+                        own.assessment().ranked(row.priority(), rank),
+                        own.recommendations(),
+                        own.playbookVersion(),
+                        own.rulesVersion());
         Facts facts = FactsCodec.read(found.getString("facts"));
         List<CaseView.CaseEvent> events = events(row.id());
         return new CaseView(
@@ -101,6 +111,9 @@ class CaseViews {
                         "repeated",
                         "Raised again: " + event.message(),
                         Map.of("event", event.id().id()))));
+        if (row.ties().members() > 0) {
+            entries.addAll(raisedOfMembers(row.id()));
+        }
         entries.addAll(jdbc.sql("""
                 select at, by, kind, text, detail from cases.timeline where case_id = :id order by id desc limit :most
                 """)
@@ -117,6 +130,32 @@ class CaseViews {
         // Sorting is stable: what happened at one moment stays in the order it was written.
         entries.sort(Comparator.comparing(CaseView.TimelineEntry::at));
         return entries;
+    }
+
+    /** Repeats of members: told here, filed under each of them. */
+    private List<CaseView.TimelineEntry> raisedOfMembers(UUID id) {
+        return jdbc.sql("""
+                with recursive members as (
+                    select id from cases.case_file where merged_into = :id
+                    union all
+                    select c.id from members m join cases.case_file c on c.merged_into = m.id)
+                select c.reference, e.source, e.event_id, e.event_time,
+                       coalesce(coalesce(e.facts, c.first_facts, c.facts) ->> 'message', '') as message
+                from members m join cases.case_file c on c.id = m.id
+                cross join lateral (
+                    select * from cases.case_event e where e.case_id = c.id and e.kind = 'RAISED'
+                    order by e.event_time, e.event_id offset 1) e
+                order by e.event_time desc, e.event_id limit :most
+                """)
+                .param("id", id)
+                .param("most", EVENTS)
+                .query((told, number) -> new CaseView.TimelineEntry(
+                        Objects.requireNonNull(CaseReads.instant(told, "event_time")),
+                        told.getString("source"),
+                        "member-raised",
+                        told.getString("reference") + " was raised again: " + told.getString("message"),
+                        Map.of("member", told.getString("reference"), "event", told.getString("event_id"))))
+                .list();
     }
 
     private static Optional<UUID> uuid(String text) {

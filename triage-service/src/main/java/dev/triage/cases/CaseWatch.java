@@ -57,7 +57,7 @@ public class CaseWatch {
     public Moves since(long position, int limit) {
         long next = position();
         List<Moved> moved = jdbc.sql("""
-                select id, reference, version, opened_no > :position as opened from cases.case_file
+                select id, reference, version, opened_no > :position and suppressed = 'no' as opened from cases.case_file
                 where change_no > :position order by change_no desc, id desc limit :limit
                 """)
                 .param("position", position)

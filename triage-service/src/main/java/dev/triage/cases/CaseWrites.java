@@ -63,7 +63,7 @@ class CaseWrites {
         if (drafts.isEmpty()) {
             return;
         }
-        Columns<CaseDraft> columns = changing(drafts);
+        Columns<CaseDraft> columns = lifted(changing(drafts)).uuid("merged_into", draft -> draft.mergedInto);
         jdbc.update(
                 "update cases.case_file c set " + columns.assignments(List.of("id"))
                         + ", first_facts = coalesce(c.first_facts, c.facts), version = c.version + 1, change_no = "
@@ -89,14 +89,14 @@ class CaseWrites {
                 .text("family", row -> row.assessment().category().family())
                 .real("confidence", row -> row.assessment().confidence())
                 .flag("abstained", row -> row.assessment().abstained())
-                .text("priority", row -> row.assessment().priority().name())
+                .text("priority", row -> row.priority().name())
                 .number("regime", row -> row.rank().regime().ordinal())
                 .real("tau_hours", row -> Scale.of(row.rank()).tauHours())
                 .real("rank_key", row -> row.rank().key())
-                .number("loss_minor", row -> row.assessment().expectedLoss().minor())
-                .text("currency", row -> row.assessment().expectedLoss().currency())
+                .number("loss_minor", row -> row.loss().minor())
+                .text("currency", row -> row.loss().currency())
                 .instant("due_at", row -> row.rank().dueAt())
-                .flag("due_assumed", row -> row.assessment().dueAssumed())
+                .flag("due_assumed", row -> row.dueAssumed())
                 .text("customer_tier", row -> order(row, ExceptionEvent.Order::customerTier))
                 .text("order_number", row -> order(row, ExceptionEvent.Order::number))
                 .text("order_type", row -> order(row, ExceptionEvent.Order::type))
@@ -114,6 +114,13 @@ class CaseWrites {
                         row -> top(row, r -> r.proposal().workflow().title()))
                 .text("top_outcome", row -> top(row, r -> r.ruling().outcome().name()))
                 .json("triaged", "json", row -> TriagedCodec.write(row.triaged()));
+    }
+
+    private static Columns<CaseDraft> lifted(Columns<CaseDraft> columns) {
+        return columns.json("lifted", "json", draft -> {
+            Lifted lifted = draft.lifted;
+            return lifted == null ? null : TriagedCodec.write(lifted.rank());
+        });
     }
 
     private static ExceptionEvent event(CaseDraft draft) {
@@ -141,7 +148,7 @@ class CaseWrites {
 
     /** The triage of one case again, without counting it as an event; the caller has bumped the version. */
     void retriage(CaseDraft draft) {
-        Columns<CaseDraft> columns = triaged(new Columns<>(List.of(draft)).uuid("id", row -> row.id));
+        Columns<CaseDraft> columns = lifted(triaged(new Columns<>(List.of(draft)).uuid("id", row -> row.id)));
         jdbc.update(
                 "update cases.case_file c set " + columns.assignments(List.of("id")) + " from " + columns.unnest()
                         + " where c.id = n.id",

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +84,20 @@ public interface Cases {
 
     Result<CaseRow> dismiss(UUID id, String reason, String comment, @Nullable Long expected, Actor actor);
 
+    /**
+     * Makes the case a member of another open one, its survivor, which tells of it from then on. CONFLICT for a closed case
+     * on either side, for one with open requests, and for a case with itself; INVALID when there is no survivor.
+     *
+     * @param into UUID or reference of the survivor
+     */
+    Result<CaseRow> merge(UUID id, String into, @Nullable Long expected, Actor actor);
+
+    /**
+     * Takes a member out again, at any time, as it was before. CONFLICT when it is none, or when the same exception has been
+     * raised as a case of its own since.
+     */
+    Result<CaseRow> unmerge(UUID id, @Nullable Long expected, Actor actor);
+
     Result<CaseRow> resolve(UUID id, String comment, @Nullable Long expected, Actor actor);
 
     Result<CaseRow> comment(UUID id, String text, Actor actor);
@@ -135,10 +148,5 @@ public interface Cases {
                         "Expected an event as it was exported, found one without a usable " + e.getMessage(), e);
             }
         }
-    }
-
-    /** Statuses as sent by callers; used by the doors to parse. */
-    static Set<CaseStatus> everyStatus() {
-        return Set.of(CaseStatus.values());
     }
 }

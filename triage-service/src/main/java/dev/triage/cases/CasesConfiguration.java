@@ -34,6 +34,12 @@ class CasesConfiguration {
         return DurableTask.recurring("cases.deadlines", Duration.ofSeconds(10), watch::look);
     }
 
+    /** A window begins and ends no later than that after its time. */
+    @Bean
+    DurableTask.Recurring windows(Suppression suppression) {
+        return DurableTask.recurring("cases.windows", Duration.ofSeconds(10), suppression::look);
+    }
+
     @Bean(destroyMethod = "close")
     CaseIndex caseIndex(IndexFolder folder) {
         return new CaseIndex(folder.path());

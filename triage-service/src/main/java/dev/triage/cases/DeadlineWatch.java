@@ -67,27 +67,30 @@ class DeadlineWatch {
     private int overdue(Instant now) {
         List<Moved> moved = new ArrayList<>();
         jdbc.query(
-                "select id, triaged from cases.case_file where regime = 0 and " + CaseReads.OPEN
+                "select id, triaged, lifted from cases.case_file where regime = 0 and " + CaseReads.OPEN
                         + " and due_at <= ? order by due_at limit " + BATCH + " for update skip locked",
                 row -> {
                     Triaged before = codec.read(row.getString("triaged"));
-                    Rank rank = assessor.rankAt(before.assessment().rank(), now);
+                    String lifted = row.getString("lifted");
+                    Rank held = lifted == null ? before.assessment().rank() : TriagedCodec.readRank(lifted);
+                    Rank rank = assessor.rankAt(held, now);
                     if (rank.regime() == Rank.Regime.OVERDUE) {
-                        moved.add(new Moved(row.getObject("id", UUID.class), with(before, rank)));
+                        Triaged triaged = with(before, assessor.rankAt(before.assessment().rank(), now));
+                        moved.add(new Moved(row.getObject("id", UUID.class), triaged, rank, lifted != null));
                     }
                 },
                 Timestamp.from(now));
         if (moved.isEmpty()) {
             return 0;
         }
-        writes.scales(
-                moved.stream().map(one -> one.triaged().assessment().rank()).toList());
+        writes.scales(moved.stream().map(Moved::rank).toList());
         Columns<Moved> columns = new Columns<>(moved)
                 .uuid("id", Moved::id)
                 .number("regime", one -> one.rank().regime().ordinal())
                 .real("tau_hours", one -> Scale.of(one.rank()).tauHours())
                 .real("rank_key", one -> one.rank().key())
-                .json("triaged", "json", one -> TriagedCodec.write(one.triaged()));
+                .json("triaged", "json", one -> TriagedCodec.write(one.triaged()))
+                .json("lifted", "json", one -> one.lifted() ? TriagedCodec.write(one.rank()) : null);
         // The version stays: nothing that anybody could overwrite has changed.
         jdbc.update(
                 "update cases.case_file c set " + columns.assignments(List.of("id")) + ", change_no = "
@@ -97,12 +100,8 @@ class DeadlineWatch {
         return moved.size();
     }
 
-    private record Moved(UUID id, Triaged triaged) {
-
-        Rank rank() {
-            return triaged.assessment().rank();
-        }
-    }
+    /** @param lifted whether the rank is that of the case with others merged into it */
+    private record Moved(UUID id, Triaged triaged, Rank rank, boolean lifted) {}
 
     private static Triaged with(Triaged triaged, Rank rank) {
         Assessment a = triaged.assessment();

@@ -53,6 +53,7 @@ final class Episodes {
     static List<CaseDraft> lay(Fingerprint fingerprint, List<Episode> episodes, List<CaseDraft> onFile) {
         List<CaseDraft> left = new ArrayList<>(onFile);
         left.sort(Comparator.comparing(CaseDraft::open)
+                .thenComparing(CaseDraft::joined)
                 .thenComparing(draft -> draft.lastEventAt)
                 .reversed());
         Map<Episode, CaseDraft> kept = new IdentityHashMap<>();
@@ -92,7 +93,7 @@ final class Episodes {
         draft.touched = true;
         draft.wake();
         Arrival.Clear closedBy = episode.closedBy();
-        if (closedBy != null && (draft.open() || !closedBy.at().equals(draft.closedAt))) {
+        if (closedBy != null && (draft.joined() || !closedBy.at().equals(draft.closedAt))) {
             draft.clear(closedBy);
         }
     }

@@ -23,14 +23,16 @@ public enum Facet {
     WORKFLOW("workflow", "Recommended workflow", "top_workflow"),
     SOURCE("source", "Source system", "source"),
     /** A switch of four, always in view; it needs no counting. */
-    PRIORITY("priority", "Priority", "priority");
+    PRIORITY("priority", "Priority", "priority"),
+    /** Whether a window hides the case. As long as nobody asks, lists leave out what is hidden. */
+    SUPPRESSED("suppressed", "Suppressed", "suppressed");
 
     /** Stands for "has none", as in {@code assignee=(none)}. */
     public static final String NONE = "(none)";
 
     /** The rail: at most twelve, in the order shown. */
     public static final List<Facet> RAIL =
-            Arrays.stream(values()).filter(facet -> facet != PRIORITY).toList();
+            Arrays.stream(values()).filter(facet -> facet != PRIORITY && facet != SUPPRESSED).toList();
 
     private final String key;
     private final String title;
@@ -63,7 +65,8 @@ public enum Facet {
         return switch (this) {
             case AGE -> TimeBand.AGE;
             case SLA -> TimeBand.SLA;
-            case CATEGORY, SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, STATUS, ASSIGNEE, WORKFLOW, SOURCE, PRIORITY ->
+            case CATEGORY, SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, STATUS, ASSIGNEE, WORKFLOW, SOURCE, PRIORITY,
+                    SUPPRESSED ->
                 List.of();
         };
     }

@@ -35,6 +35,8 @@ class JoinedExceptions implements ReceivedExceptions {
     private final CaseWrites writes;
     private final CaseReads reads;
     private final Triage triage;
+    private final MergedCases merged;
+    private final Suppression suppression;
     private final TriagedCodec codec;
     private final CaseChanges changes;
     private final Concerns concerns;
@@ -50,6 +52,8 @@ class JoinedExceptions implements ReceivedExceptions {
             CaseWrites writes,
             CaseReads reads,
             Triage triage,
+            MergedCases merged,
+            Suppression suppression,
             TriagedCodec codec,
             CaseChanges changes,
             Concerns concerns,
@@ -60,6 +64,8 @@ class JoinedExceptions implements ReceivedExceptions {
         this.writes = writes;
         this.reads = reads;
         this.triage = triage;
+        this.merged = merged;
+        this.suppression = suppression;
         this.codec = codec;
         this.changes = changes;
         this.concerns = concerns;
@@ -93,9 +99,9 @@ class JoinedExceptions implements ReceivedExceptions {
             }
             left = write(joining.join(left, List.of(), now), written, now);
         }
-        announce(written, raises);
+        announce(written, raises, merged.follow(written, now));
         concerns.opening(written.stream()
-                .filter(draft -> draft.fresh)
+                .filter(draft -> draft.fresh && draft.suppressedBy == null)
                 .map(JoinedExceptions::opened)
                 .toList());
         concerns.woken(
@@ -125,6 +131,7 @@ class JoinedExceptions implements ReceivedExceptions {
             draft.triage(triage, now);
             (draft.fresh ? opened : joined).add(draft);
         }
+        merged.lift(drafts, now);
         writes.scales(drafts.stream().map(CaseDraft::rank).toList());
         // Cases change before others take their fingerprints: one closed in this batch makes room for its successor.
         writes.update(joined);
@@ -142,6 +149,7 @@ class JoinedExceptions implements ReceivedExceptions {
         }
         writes.file(done);
         writes.tell(done, now);
+        suppression.judge(done, now);
         written.addAll(done);
         return lost;
     }
@@ -159,9 +167,9 @@ class JoinedExceptions implements ReceivedExceptions {
         return raises;
     }
 
-    private void announce(List<CaseDraft> written, List<Arrival.Raise> raises) {
+    private void announce(List<CaseDraft> written, List<Arrival.Raise> raises, List<UUID> others) {
         List<UUID> opened = new ArrayList<>();
-        List<UUID> changed = new ArrayList<>();
+        List<UUID> changed = new ArrayList<>(others);
         Map<EventId, CaseDraft> byEvent = new HashMap<>();
         for (CaseDraft draft : written) {
             (draft.fresh ? opened : changed).add(draft.id);

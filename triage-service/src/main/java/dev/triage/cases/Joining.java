@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,8 +45,10 @@ class Joining {
         raises.forEach(raise -> objects.add(raise.fingerprint().object()));
         clears.forEach(clear -> objects.add(clear.object()));
 
-        List<CaseDraft> open = reads.open(objects);
-        List<CaseDraft.ClosedCase> closed = reads.closed(objects, now.minus(REACH));
+        List<CaseDraft> open = new ArrayList<>(reads.open(objects));
+        List<CaseDraft.ClosedCase> closed = new ArrayList<>(reads.closed(objects, now.minus(REACH)));
+        List<CaseDraft> members = members(closed);
+        open.addAll(members);
         Map<UUID, List<Arrival.Clear>> clearsByObject = byObject(clears);
         Map<UUID, List<Arrival.Clear>> onFileByObject = byObject(reads.clears(objects));
         Map<Fingerprint, Group> groups = new TreeMap<>();
@@ -63,7 +66,9 @@ class Joining {
         for (CaseDraft draft : open) {
             if (groups.containsKey(draft.fingerprint)
                     || !ending(clearsByObject, draft.fingerprint).isEmpty()) {
-                group(groups, draft.fingerprint).open = draft;
+                Group group = group(groups, draft.fingerprint);
+                // Members come last: one that is open itself goes before them.
+                group.open = group.open == null ? draft : group.open;
             }
         }
         for (CaseDraft.ClosedCase one : closed) {
@@ -81,11 +86,32 @@ class Joining {
             }
         });
         if (!outOfOrder.isEmpty()) {
-            layOut(groups, outOfOrder, objects);
+            layOut(groups, outOfOrder, objects, members);
         }
         List<CaseDraft> drafts = new ArrayList<>();
         groups.values().forEach(group -> drafts.addAll(group.drafts));
         return drafts;
+    }
+
+    /** The members of open cases among these, which what is raised joins in place of opening another; no longer closed. */
+    private List<CaseDraft> members(List<CaseDraft.ClosedCase> closed) {
+        List<UUID> merged = closed.stream()
+                .filter(one -> one.status() == CaseStatus.MERGED)
+                .map(CaseDraft.ClosedCase::id)
+                .toList();
+        if (merged.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, @Nullable Instant> ends = reads.ends(merged);
+        List<CaseDraft> members = reads.members(
+                merged.stream().filter(id -> ends.get(id) == null).toList());
+        members.forEach(member -> closed.removeIf(one -> one.id().equals(member.id)));
+        closed.replaceAll(one -> {
+            Instant end = ends.get(one.id());
+            return end == null ? one : one.endedAt(end);
+        });
+        closed.sort(Comparator.comparing(CaseDraft.ClosedCase::closedAt).thenComparing(CaseDraft.ClosedCase::id));
+        return members;
     }
 
     private static Group group(Map<Fingerprint, Group> groups, Fingerprint fingerprint) {
@@ -158,10 +184,14 @@ class Joining {
     }
 
     /** Lays fingerprints out anew, from everything on file about them and the batch. */
-    private void layOut(Map<Fingerprint, Group> groups, Set<UUID> outOfOrder, Set<UUID> objects) {
+    private void layOut(
+            Map<Fingerprint, Group> groups, Set<UUID> outOfOrder, Set<UUID> objects, List<CaseDraft> members) {
         Map<UUID, List<CaseDraft>> live = new HashMap<>();
         List<UUID> ids = new ArrayList<>();
-        for (CaseDraft draft : reads.live(objects, outOfOrder)) {
+        List<CaseDraft> all = new ArrayList<>(reads.live(objects, outOfOrder));
+        // Read again: the short cut may have worked on them.
+        all.addAll(reads.members(members.stream().map(member -> member.id).toList()));
+        for (CaseDraft draft : all) {
             live.computeIfAbsent(draft.fingerprint.value(), any -> new ArrayList<>())
                     .add(draft);
             ids.add(draft.id);

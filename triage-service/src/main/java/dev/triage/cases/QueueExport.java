@@ -115,7 +115,7 @@ public class QueueExport {
 
     private static final String PLAIN = QueueReads.COLUMNS
             .replace("facts -> 'site' ->> 'timeZone' as site_zone", "null::text as site_zone")
-            .replace("triaged -> 'rank' -> 'parts' as parts", "null::text as parts");
+            .replace("coalesce(lifted, triaged -> 'rank') -> 'parts' as parts", "null::text as parts");
 
     private static CaseRow row(ResultSet row, Instant asOf) throws SQLException {
         Scale scale = new Scale(row.getInt("regime"), row.getDouble("tau_hours"));

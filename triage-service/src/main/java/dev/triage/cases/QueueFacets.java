@@ -82,9 +82,21 @@ class QueueFacets {
                 : List.of();
         Map<Facet, List<Facet.Count>> counts = new EnumMap<>(Facet.class);
         open.copy()
-                .count(Set.copyOf(wanted), query.conditions(), typed, where.found(), asOf)
+                .count(Set.copyOf(wanted), query.conditions(), fixed(query, typed), where.found(), asOf)
                 .forEach((facet, values) -> counts.put(facet, sorted(facet, values, containing, most)));
         return counts;
+    }
+
+    /** What is typed, and that what a window hides is left out when nobody asks for it. */
+    private static List<Condition> fixed(QueueQuery query, List<Condition> typed) {
+        List<Condition> all = new ArrayList<>(query.conditions());
+        all.addAll(typed);
+        if (!QueueWhere.hides(all)) {
+            return typed;
+        }
+        List<Condition> fixed = new ArrayList<>(typed);
+        fixed.add(Condition.only(Facet.SUPPRESSED, "no"));
+        return fixed;
     }
 
     private static List<Facet.Count> sorted(Facet facet, Map<String, Long> values, String containing, int most) {

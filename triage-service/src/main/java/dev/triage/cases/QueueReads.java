@@ -11,6 +11,7 @@ import dev.triage.platform.Result;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ class QueueReads {
     private static final int FEW = 1_000;
 
     private static final int STRIDE = 400;
+    /** For how long a row says that it was hidden. */
+    private static final Duration BACK = Duration.ofDays(1);
     private static final int LONGEST_STRIDE = 20_000;
     /** Two doubles this close are the same score; the sum of key and time rounds. */
     private static final double ROUNDING = 1e-9;
@@ -47,7 +50,10 @@ class QueueReads {
             + " tau_hours, status, site, customer_tier, loss_minor, currency, due_at, due_assumed, top_workflow,"
             + " top_workflow_title, top_outcome, top_reason, occurrences, opened_at, last_event_at, assignee,"
             + " snoozed_until, reopens is not null as reopened, version, facts -> 'site' ->> 'timeZone' as site_zone,"
-            + " triaged -> 'rank' -> 'parts' as parts";
+            + " coalesce(lifted, triaged -> 'rank') -> 'parts' as parts, members,"
+            + " (select s.reference from cases.case_file s where s.id = case_file.merged_into) as merged_into,"
+            + " (select w.reason from cases.suppression_window w where w.id = suppressed_by) as hidden_by, released_at,"
+            + " (select w.reason from cases.suppression_window w where w.id = released_from) as back_from";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final TextSearch search;
@@ -287,6 +293,7 @@ class QueueReads {
 
     static CaseRow row(ResultSet row, double score, Instant asOf) throws SQLException {
         Instant dueAt = Objects.requireNonNull(CaseReads.instant(row, "due_at"));
+        Instant released = CaseReads.instant(row, "released_at");
         return new CaseRow(
                 row.getObject("id", UUID.class),
                 row.getString("reference"),
@@ -314,6 +321,11 @@ class QueueReads {
                 Objects.requireNonNull(CaseReads.instant(row, "last_event_at")),
                 row.getString("assignee"),
                 CaseReads.instant(row, "snoozed_until"),
-                row.getLong("version"));
+                row.getLong("version"),
+                new CaseRow.Ties(
+                        row.getString("merged_into"),
+                        row.getInt("members"),
+                        row.getString("hidden_by"),
+                        released == null || released.plus(BACK).isBefore(asOf) ? null : row.getString("back_from")));
     }
 }

@@ -42,7 +42,15 @@ record QueueWhere(
         }
         Set<CaseStatus> statuses = statuses(conditions);
         boolean open = statuses.stream().allMatch(CaseStatus::open);
+        if (hides(conditions) && statuses.contains(CaseStatus.NEW)) {
+            sql.append(" and suppressed = 'no'");
+        }
         return new QueueWhere(sql.toString(), values, statuses, words.isBlank() ? null : search.find(words, open));
+    }
+
+    /** Whether what a window hides is left out: as long as nobody asks for it. */
+    static boolean hides(List<Condition> conditions) {
+        return conditions.stream().noneMatch(one -> one.facet() == Facet.SUPPRESSED);
     }
 
     /** Where the words are looked up. */

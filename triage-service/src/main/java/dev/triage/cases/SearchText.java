@@ -167,6 +167,7 @@ public sealed interface SearchText {
             case STATUS -> names(CaseStatus.values());
             case PRIORITY -> names(Priority.values());
             case CATEGORY -> names(Category.values());
+            case SUPPRESSED -> List.of("yes", "no");
             case AGE, SLA -> facet.bands().stream().map(TimeBand::code).toList();
             case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, WORKFLOW, SOURCE -> List.of();
         };

@@ -68,19 +68,30 @@ class TriagedCodec {
         form.put("loss", assessment.expectedLoss().amount().toPlainString());
         form.put("currency", assessment.expectedLoss().currency());
         form.put("dueAssumed", assessment.dueAssumed());
-        form.put("rank", assessment.rank(), (f, rank) -> {
-            f.put("key", rank.key());
-            f.put("regime", rank.regime().name());
-            f.put("tau", rank.tau());
-            f.put("dueAt", rank.dueAt());
-            f.put(
-                    "parts",
-                    rank.parts().stream()
-                            .map(part -> List.of(part.text(), part.contribution()))
-                            .toList());
-        });
+        form.put("rank", assessment.rank(), TriagedCodec::rank);
         form.putUnlessEmpty("missing", assessment.missing());
         form.putUnlessEmpty("models", assessment.models());
+    }
+
+    private static void rank(JsonForm form, Rank rank) {
+        form.put("key", rank.key());
+        form.put("regime", rank.regime().name());
+        form.put("tau", rank.tau());
+        form.put("dueAt", rank.dueAt());
+        form.put(
+                "parts",
+                rank.parts().stream()
+                        .map(part -> List.of(part.text(), part.contribution()))
+                        .toList());
+    }
+
+    /** A rank alone, as {@link #readRank} reads it. */
+    static String write(Rank rank) {
+        return JsonForm.object(form -> rank(form, rank));
+    }
+
+    static Rank readRank(String json) {
+        return rank(JsonForm.read(json));
     }
 
     private static void recommendation(JsonForm form, Recommendation recommendation) {
@@ -143,7 +154,6 @@ class TriagedCodec {
     }
 
     private static Assessment assessment(JsonNode node) {
-        JsonNode rank = node.path("rank");
         return new Assessment(
                 Category.valueOf(needed(node, "category")),
                 node.path("confidence").doubleValue(),
@@ -159,17 +169,21 @@ class TriagedCodec {
                 Priority.valueOf(needed(node, "priority")),
                 new Money(new BigDecimal(needed(node, "loss")), needed(node, "currency")),
                 node.path("dueAssumed").booleanValue(),
-                new Rank(
-                        rank.path("key").doubleValue(),
-                        Rank.Regime.valueOf(needed(rank, "regime")),
-                        Duration.parse(needed(rank, "tau")),
-                        Instant.parse(needed(rank, "dueAt")),
-                        list(rank, "parts", TriagedCodec::part)),
+                rank(node.path("rank")),
                 texts(node, "missing"),
                 models(node),
                 resolution(node.path("resolution")),
                 // Kept with each recommendation; a stored assessment proposes nothing anew.
                 WorkflowChances.NONE);
+    }
+
+    private static Rank rank(JsonNode rank) {
+        return new Rank(
+                rank.path("key").doubleValue(),
+                Rank.Regime.valueOf(needed(rank, "regime")),
+                Duration.parse(needed(rank, "tau")),
+                Instant.parse(needed(rank, "dueAt")),
+                list(rank, "parts", TriagedCodec::part));
     }
 
     private static Rank.Reason part(JsonNode part) {

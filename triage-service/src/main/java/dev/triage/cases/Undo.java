@@ -5,6 +5,7 @@ import dev.triage.platform.Refusal;
 import dev.triage.platform.Result;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes claims, assignments, snoozes, dismissals and corrections back, for a short while, by whoever did them. An undo is one more act
- * with its own version and audit: nothing is deleted, and what anybody changed meanwhile is left alone.
+ * Takes claims, assignments, snoozes, dismissals, corrections, merges and what was said of advice back, for a short while,
+ * by whoever did them. An undo is one more act with its own version and audit: nothing is deleted, and what anybody changed
+ * meanwhile is left alone.
  */
 @Component
 public class Undo {
@@ -25,12 +27,14 @@ public class Undo {
 
     private final UndoSteps steps;
     private final CaseActs acts;
+    private final WrongAdvice advice;
     private final TransactionTemplate transactions;
     private final Clock clock;
 
-    Undo(UndoSteps steps, CaseActs acts, TransactionTemplate transactions, Clock clock) {
+    Undo(UndoSteps steps, CaseActs acts, WrongAdvice advice, TransactionTemplate transactions, Clock clock) {
         this.steps = steps;
         this.acts = acts;
+        this.advice = advice;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -45,6 +49,12 @@ public class Undo {
      * else's, CONFLICT when it is too late or taken back already.
      */
     public Result<List<BulkActs.Outcome>> undo(UUID token, Actor by) {
+        WrongAdvice.Said said = advice.find(token).orElse(null);
+        if (said != null) {
+            return late(said.at())
+                    ? tooLate()
+                    : Result.done(List.of(BulkActs.Outcome.of(said.caseId(), advice.withdraw(token, by))));
+        }
         List<UndoSteps.Step> open = steps.open(token);
         if (open.isEmpty()) {
             return steps.known(token)
@@ -58,17 +68,25 @@ public class Undo {
                     "not-your-act",
                     "Expected " + first.by() + " to take this back, found " + by.subject());
         }
-        if (open.stream().anyMatch(step -> step.at().plus(WITHIN).isBefore(clock.instant()))) {
-            return Result.refused(
-                    Refusal.Kind.CONFLICT,
-                    "too-late-to-undo",
-                    "Expected an undo within " + WITHIN.toSeconds() + " s; it is later than that.");
+        if (open.stream().anyMatch(step -> late(step.at()))) {
+            return tooLate();
         }
         List<BulkActs.Outcome> outcomes = new ArrayList<>();
         for (UndoSteps.Step step : open) {
             outcomes.add(BulkActs.Outcome.of(step.caseId(), undo(step, by)));
         }
         return Result.done(outcomes);
+    }
+
+    private boolean late(Instant at) {
+        return at.plus(WITHIN).isBefore(clock.instant());
+    }
+
+    private static <T> Result<T> tooLate() {
+        return Result.refused(
+                Refusal.Kind.CONFLICT,
+                "too-late-to-undo",
+                "Expected an undo within " + WITHIN.toSeconds() + " s; it is later than that.");
     }
 
     private Result<CaseRow> undo(UndoSteps.Step step, Actor by) {

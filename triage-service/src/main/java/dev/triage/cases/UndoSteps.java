@@ -31,7 +31,8 @@ class UndoSteps {
     /**
      * One act on one case.
      *
-     * @param act {@code claimed}, {@code assigned}, {@code snoozed}, {@code dismissed} or {@code corrected}
+     * @param act {@code claimed}, {@code assigned}, {@code snoozed}, {@code dismissed}, {@code corrected} or
+     *     {@code merged}
      * @param version the version the act left behind
      * @param before what the act changed, as it was
      * @param labels the labels the act gave
@@ -123,6 +124,7 @@ class UndoSteps {
                         ? null
                         : before.correctedPriority().name());
         form.put("closedAt", before.closedAt());
+        form.put("mergedInto", before.mergedInto() == null ? null : before.mergedInto().toString());
         return JsonForm.object(out -> form.forEach(out::put));
     }
 
@@ -130,6 +132,7 @@ class UndoSteps {
         JsonNode node = JsonForm.read(json);
         String category = JsonForm.text(node, "category");
         String priority = JsonForm.text(node, "priority");
+        String into = JsonForm.text(node, "mergedInto");
         return new CaseFile.Before(
                 CaseStatus.valueOf(Objects.requireNonNull(JsonForm.text(node, "status"))),
                 JsonForm.text(node, "assignee"),
@@ -137,6 +140,7 @@ class UndoSteps {
                 node.path("wakeOnChange").booleanValue(),
                 category == null ? null : Category.valueOf(category),
                 priority == null ? null : Priority.valueOf(priority),
-                JsonForm.instant(node, "closedAt"));
+                JsonForm.instant(node, "closedAt"),
+                into == null ? null : UUID.fromString(into));
     }
 }

@@ -1,6 +1,7 @@
 package dev.triage.cli;
 
 import dev.triage.cases.Cases;
+import dev.triage.cases.WrongAdvice;
 import dev.triage.platform.Json;
 import dev.triage.platform.Page;
 import java.io.BufferedOutputStream;
@@ -10,8 +11,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,13 +43,14 @@ final class DataExportLabelsCommand implements Callable<Integer> {
         long written;
         try (CliContext rooms = CliContext.open()) {
             Cases cases = rooms.get(Cases.class);
+            WrongAdvice advice = rooms.get(WrongAdvice.class);
             if (file.toString().equals("-")) {
                 PrintStream to = System.out;
-                written = write(cases, to);
+                written = write(cases, to) + write(advice, to);
                 to.flush();
             } else {
                 try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file))) {
-                    written = write(cases, to);
+                    written = write(cases, to) + write(advice, to);
                 }
             }
         }
@@ -66,6 +70,26 @@ final class DataExportLabelsCommand implements Callable<Integer> {
             }
             cursor = page.nextCursor();
         } while (cursor != null);
+        return written;
+    }
+
+    /** What was said to be wrong: {@code value} is what was shown, not what would have been right. */
+    private static long write(WrongAdvice advice, OutputStream to) throws IOException {
+        long written = 0;
+        UUID last = null;
+        List<WrongAdvice.Exported> page;
+        do {
+            page = advice.after(last, AT_ONCE);
+            for (WrongAdvice.Exported one : page) {
+                WrongAdvice.Said said = one.said();
+                String why = said.comment().isEmpty() ? said.reason() : said.reason() + ": " + said.comment();
+                to.write(Json.MAPPER.writeValueAsBytes(document(new Cases.Label(
+                        said.caseId(), "wrong", said.assist().key(), said.said(), said.by(), said.at(), why, one.event()))));
+                to.write('\n');
+                last = said.id();
+                written++;
+            }
+        } while (page.size() == AT_ONCE);
         return written;
     }
 

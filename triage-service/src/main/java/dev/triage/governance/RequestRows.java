@@ -139,10 +139,10 @@ class RequestRows {
             return List.of();
         }
         jdbc.sql("""
-                select id, request_id, approver, decision, comment, params_sha256, decided_at, reason_code
+                select id, request_id, approver, decision, comment, params_sha256, decided_at, reason_code, role
                 from governance.approval where request_id = any (:ids)
                 union all
-                select id, request_id, decided_by, decision, comment, params_sha256, decided_at, null
+                select id, request_id, decided_by, decision, comment, params_sha256, decided_at, null, null
                 from governance.break_glass_decision where request_id = any (:ids)
                 order by decided_at, id""").param("ids", views.keySet().toArray(UUID[]::new)).query((ResultSet row) -> {
             RequestView.Decision decision = new RequestView.Decision(
@@ -153,7 +153,8 @@ class RequestRows {
                     instant(row, "decided_at"),
                     row.getString("reason_code") == null
                             ? null
-                            : RejectionReason.valueOf(row.getString("reason_code")));
+                            : RejectionReason.valueOf(row.getString("reason_code")),
+                    row.getString("role"));
             views.computeIfPresent(row.getObject("request_id", UUID.class), (id, view) -> with(view, decision));
         });
         return List.copyOf(views.values());

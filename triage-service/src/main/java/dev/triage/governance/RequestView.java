@@ -103,17 +103,23 @@ public record RequestView(
                 null);
     }
 
-    /** One person's decision; {@code reason} is a code, of rejections alone. */
+    /**
+     * One person's decision.
+     *
+     * @param reason a code, of rejections alone
+     * @param role the role it was made in, as {@code Role.code()}; null for break-glass
+     */
     public record Decision(
             String by,
             boolean approved,
             String comment,
             String parametersSha256,
             Instant at,
-            @Nullable RejectionReason reason) {
+            @Nullable RejectionReason reason,
+            @Nullable String role) {
 
         public Decision(String by, boolean approved, String comment, String parametersSha256, Instant at) {
-            this(by, approved, comment, parametersSha256, at, null);
+            this(by, approved, comment, parametersSha256, at, null, null);
         }
     }
 

@@ -12,7 +12,7 @@ public interface Insights {
     /** Recurring combinations of SKU, site, supplier and order type with counts and money over the last days. */
     List<Map<String, Object>> patterns(int days);
 
-    /** Corrections, abstentions, acceptance and rejection shares over the last days. */
+    /** Corrections, abstentions, acceptance and rejection shares, and what people said was wrong, over the last days. */
     Map<String, Object> quality(int days);
 
     /** Per source: events, dead letters, last event, data age over the last days. */

@@ -127,6 +127,26 @@ class SqlInsights implements Insights {
                 where f.corrected_category is not null and f.opened_at >= :since
                 group by 1 order by cases desc limit 20
                 """, since));
+        quality.put("wrongByWeek", rows("""
+                select w.week::text as week,
+                       (select count(*) from cases.case_file where opened_at >= w.week at time zone 'UTC'
+                        and opened_at < (w.week + 7) at time zone 'UTC') as opened, w.category, w.rank, w.brief,
+                       w.recommendation, w.delay
+                from (select date_trunc('week', at at time zone 'UTC')::date as week,
+                             count(*) filter (where assist = 'category') as category,
+                             count(*) filter (where assist = 'rank') as rank,
+                             count(*) filter (where assist = 'brief') as brief,
+                             count(*) filter (where assist = 'recommendation') as recommendation,
+                             count(*) filter (where assist = 'delay') as delay
+                      from cases.wrong_advice_now where at >= :since group by 1) w
+                order by 1 desc
+                """, since));
+        quality.put("wrong", rows("""
+                select c.reference, a.assist, a.said, a.reason, a.comment, a.by,
+                       to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+                from cases.wrong_advice_now a join cases.case_file c on c.id = a.case_id
+                where a.at >= :since order by a.at desc limit 50
+                """, since));
         return quality;
     }
 

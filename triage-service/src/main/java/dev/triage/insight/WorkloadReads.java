@@ -16,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class WorkloadReads {
 
-    private static final String QUEUE = "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED')";
+    private static final String QUEUE = "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED') and suppressed = 'no'";
     /** What counts as finishing one's part of a case. */
     private static final String FINISHED = "kind in ('resolved', 'dismissed', 'chosen')";
 
@@ -91,7 +91,7 @@ public class WorkloadReads {
                            bool_or(at >= :today) as today
                     from (select by, case_id, at, kind from cases.timeline
                           where at >= :since and kind in ('claimed', 'released', 'snoozed', 'commented', 'corrected',
-                                                          'undone', 'resolved', 'dismissed')
+                                                          'undone', 'resolved', 'dismissed', 'merged', 'unmerged')
                           union all
                           -- Who asked for a workflow; the timeline names who moved the request.
                           select by, case_id, at, kind from cases.label where at >= :since and kind = 'chosen') acts

@@ -64,6 +64,7 @@ class ApprovalCards {
      * @param tiers the rule's approvals by value; empty unless they depend on it
      * @param needed how many people must approve
      * @param given how many did
+     * @param shares the same role by role, where it takes several people
      * @param who says who may still decide
      * @param mayNotDecide why this person may not decide; null when they may
      * @param mayNotEdit the same of asking for something else instead
@@ -86,6 +87,7 @@ class ApprovalCards {
             List<String> tiers,
             int needed,
             long given,
+            List<Share> shares,
             String who,
             @Nullable String mayNotDecide,
             @Nullable String mayNotEdit,
@@ -96,6 +98,18 @@ class ApprovalCards {
 
         public boolean waits() {
             return request.status() == RequestStatus.AWAITING_APPROVAL;
+        }
+    }
+
+    /**
+     * The approvals of one role.
+     *
+     * @param by who gave one, oldest first
+     */
+    public record Share(String role, int needed, List<String> by) {
+
+        public int missing() {
+            return Math.max(0, needed - by.size());
         }
     }
 
@@ -145,6 +159,7 @@ class ApprovalCards {
                 request.decisions().stream()
                         .filter(RequestView.Decision::approved)
                         .count(),
+                shares(request),
                 who(request),
                 waits ? mayNotDecide(request, rule, me) : null,
                 waits ? mayNotEdit(request, me) : null,
@@ -154,6 +169,25 @@ class ApprovalCards {
                         ? List.of()
                         : List.of(request.stale().split("; ")),
                 heldUntil);
+    }
+
+    /** What each role gave and owes; empty where one person is enough, because then there is nothing to tell apart. */
+    private static List<Share> shares(RequestView request) {
+        Map<String, Integer> needed = new LinkedHashMap<>();
+        request.ruling().approvals().forEach(need -> needed.merge(need.role(), need.count(), Integer::sum));
+        if (request.breakGlass() != null
+                || needed.values().stream().mapToInt(Integer::intValue).sum() < 2) {
+            return List.of();
+        }
+        return needed.entrySet().stream()
+                .map(need -> new Share(
+                        need.getKey(),
+                        need.getValue(),
+                        request.decisions().stream()
+                                .filter(made -> made.approved() && need.getKey().equals(made.role()))
+                                .map(RequestView.Decision::by)
+                                .toList()))
+                .toList();
     }
 
     private Rules.@Nullable RuleView rule(RequestView request) {

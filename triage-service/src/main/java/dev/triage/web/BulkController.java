@@ -141,6 +141,8 @@ class BulkController {
             flash.addFlashAttribute(
                     told.failed().isEmpty() ? "notice" : "refusal",
                     told.failed().isEmpty() ? told.text() : told.text() + " " + String.join(" ", told.failed()));
+            flash.addFlashAttribute("undo", told.undo());
+            flash.addFlashAttribute("undoBack", told.back());
         } else {
             flash.addFlashAttribute("bulk", told);
         }
@@ -163,6 +165,7 @@ class BulkController {
             case "claim" -> new BulkActs.Act.Claim();
             case "assign" -> new BulkActs.Act.Assign(text(form, "to"));
             case "snooze" -> new BulkActs.Act.Snooze(Wake.of(text(form, "until")), text(form, "snoozeReason"));
+            case "merge" -> new BulkActs.Act.Merge(text(form, "into"));
             case "dismiss" -> new BulkActs.Act.Dismiss(text(form, "dismissReason"), text(form, "comment"));
             case "correct" ->
                 new BulkActs.Act.Correct(
@@ -170,7 +173,7 @@ class BulkController {
                         blankToNull(text(form, "priority")),
                         text(form, "correctReason"));
             default -> throw new IllegalArgumentException(
-                        "Expected claim, assign, snooze, dismiss or correct, found " + act);
+                        "Expected claim, assign, snooze, merge, dismiss or correct, found " + act);
         };
     }
 
@@ -180,6 +183,7 @@ class BulkController {
             // Followed by the number of cases.
             case BulkActs.Act.Assign(String to) -> "Give " + to;
             case BulkActs.Act.Snooze any -> "Snooze";
+            case BulkActs.Act.Merge any -> "Merge";
             case BulkActs.Act.Dismiss any -> "Dismiss";
             case BulkActs.Act.Correct any -> "Correct";
         };
@@ -190,6 +194,7 @@ class BulkController {
             case BulkActs.Act.Claim any -> "claimed";
             case BulkActs.Act.Assign(String to) -> "assigned to " + to;
             case BulkActs.Act.Snooze any -> "snoozed";
+            case BulkActs.Act.Merge any -> "merged";
             case BulkActs.Act.Dismiss any -> "dismissed";
             case BulkActs.Act.Correct any -> "corrected";
         };

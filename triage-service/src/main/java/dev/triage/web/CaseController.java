@@ -149,6 +149,33 @@ class CaseController {
                 (id, me) -> cases.dismiss(id, reason, comment, version, me));
     }
 
+    /** @param into reference of the case that stands for both from then on */
+    @PostMapping("/cases/{reference}/merge")
+    String merge(
+            @PathVariable String reference,
+            @RequestParam long version,
+            @RequestParam String into,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return act(reference, authentication, flash, "Merged.", (id, me) -> cases.merge(id, into, version, me));
+    }
+
+    /** @param back reference of the case whose page it was asked on; itself when there is none */
+    @PostMapping("/cases/{reference}/unmerge")
+    String unmerge(
+            @PathVariable String reference,
+            @RequestParam long version,
+            @RequestParam(required = false) @Nullable String back,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        Result<CaseRow> result = cases.unmerge(find(reference).id(), version, Actors.of(authentication));
+        return told(
+                back == null ? reference : find(back).row().reference(),
+                result,
+                reference + " stands for itself again.",
+                flash);
+    }
+
     @PostMapping("/cases/{reference}/resolve")
     String resolve(
             @PathVariable String reference,

@@ -4,10 +4,13 @@ import dev.triage.assessment.Category;
 import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.briefing.Briefs;
+import dev.triage.cases.Assist;
 import dev.triage.cases.CaseView;
 import dev.triage.cases.Cases;
 import dev.triage.cases.Colleagues;
+import dev.triage.cases.Merges;
 import dev.triage.cases.Recommendation;
+import dev.triage.cases.WrongAdvice;
 import dev.triage.dispatch.CommandPreviews;
 import dev.triage.dispatch.ReleaseHolds;
 import dev.triage.governance.RequestStatus;
@@ -21,12 +24,16 @@ import dev.triage.platform.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -37,15 +44,29 @@ class CasePage {
 
     private static final int SIMILAR = 5;
     private static final int OPTIONS = 4;
+    /** What the service advises on, by its name in forms. */
+    static final Map<String, Assist> ASSISTS =
+            Arrays.stream(Assist.values()).collect(Collectors.toMap(Assist::key, Function.identity()));
 
     private final Cases cases;
+    private final Merges merges;
+    private final WrongAdvice advice;
     private final Colleagues colleagues;
     private final Briefs briefs;
     private final ReleaseHolds holds;
     private final CommandPreviews previews;
 
-    CasePage(Cases cases, Colleagues colleagues, Briefs briefs, ReleaseHolds holds, CommandPreviews previews) {
+    CasePage(
+            Cases cases,
+            Merges merges,
+            WrongAdvice advice,
+            Colleagues colleagues,
+            Briefs briefs,
+            ReleaseHolds holds,
+            CommandPreviews previews) {
         this.cases = cases;
+        this.merges = merges;
+        this.advice = advice;
         this.colleagues = colleagues;
         this.briefs = briefs;
         this.holds = holds;
@@ -86,6 +107,18 @@ class CasePage {
                 reasons.stream().mapToDouble(Rank.Reason::contribution).sum());
         model.addAttribute("brief", briefs.of(view));
         model.addAttribute("evidence", briefs.evidence(view));
+        model.addAttribute(
+                "members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
+        model.addAttribute("alike", merges.alike(view.id()));
+        Map<Assist, WrongAdvice.Said> wrong = new EnumMap<>(Assist.class);
+        Map<Assist, Long> counted = new EnumMap<>(Assist.class);
+        advice.of(view.id()).stream().filter(said -> said.by().equals(me.subject())).forEach(said -> {
+            wrong.put(said.assist(), said);
+            counted.put(said.assist(), advice.thisWeek(said.assist()));
+        });
+        model.addAttribute("wrong", wrong);
+        model.addAttribute("counted", counted);
+        model.addAttribute("assists", ASSISTS);
         model.addAttribute("similar", cases.similar(view.id(), SIMILAR));
         model.addAttribute("options", options(view));
         model.addAttribute("payloads", payloads(view));

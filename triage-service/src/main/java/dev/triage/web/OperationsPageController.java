@@ -39,6 +39,7 @@ class OperationsPageController {
         model.addAttribute("days", window);
         model.addAttribute("flow", insights.flow(window));
         model.addAttribute("quality", insights.quality(window));
+        model.addAttribute("assists", CasePage.ASSISTS);
         model.addAttribute("interfaces", insights.interfaces(window));
         model.addAttribute("waitingEvents", degraded.waitingEvents());
         return "operations";

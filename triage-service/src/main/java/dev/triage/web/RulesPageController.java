@@ -260,30 +260,35 @@ class RulesPageController {
     }
 
     /**
-     * Brings a workflow in as advisory, or confirms it.
+     * Brings a workflow in as advisory.
      *
      * @param sha256 hash of the content that was on the page
      */
-    @PostMapping("/workflows/{id}/{act}")
-    String advise(
+    @PostMapping("/workflows/{id}/claim")
+    String claim(
             @PathVariable String id,
-            @PathVariable String act,
             @RequestParam String sha256,
             Authentication authentication,
             RedirectAttributes flash) {
-        Actor me = Actors.of(authentication);
-        return switch (act) {
-            case "claim" ->
-                Replies.to(
-                        "/rules", advisory.claim(id, sha256, me), "Brought in. Somebody else confirms it.", flash);
-            case "confirmation" ->
-                Replies.to(
-                        "/rules",
-                        advisory.confirm(id, sha256, me),
-                        "Confirmed as advisory. It needs no rule from now on.",
-                        flash);
-            default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no act " + act);
-        };
+        return Replies.to(
+                "/rules",
+                advisory.claim(id, sha256, Actors.of(authentication)),
+                "Brought in. Somebody else confirms it.",
+                flash);
+    }
+
+    /** Confirms what somebody else brought in; {@code sha256} as above. */
+    @PostMapping("/workflows/{id}/confirmation")
+    String confirm(
+            @PathVariable String id,
+            @RequestParam String sha256,
+            Authentication authentication,
+            RedirectAttributes flash) {
+        return Replies.to(
+                "/rules",
+                advisory.confirm(id, sha256, Actors.of(authentication)),
+                "Confirmed as advisory. It needs no rule from now on.",
+                flash);
     }
 
     @GetMapping("/workflows")

@@ -227,6 +227,9 @@ class AccessTests {
             filled = filled.replace("{id}", known.getOrDefault("rule", "no-such-rule"))
                     .replace("{version}", known.getOrDefault("ruleVersion", "1"));
         }
+        if (text.startsWith("/workflows/")) {
+            filled = filled.replace("{id}", "planner-review");
+        }
         return filled.replace("{id}", nobody)
                 .replace("{token}", nobody)
                 .replace("{case}", known.getOrDefault("case", nobody))

@@ -42,6 +42,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The room on a real database, with fakes for the rooms it asks, and a clock that moves when told. */
 final class CaseRoom implements AutoCloseable {
 
+    static final Set<CaseStatus> EVERY_STATUS = Set.of(CaseStatus.values());
+
     final AnnotationConfigApplicationContext context;
     final StoppedClock clock = new StoppedClock(Exceptions.NOW);
     final FakeCore core = new FakeCore();
@@ -123,7 +125,7 @@ final class CaseRoom implements AutoCloseable {
     }
 
     CaseRow only() {
-        List<CaseRow> rows = queue(with(Cases.everyStatus(), null));
+        List<CaseRow> rows = queue(with(EVERY_STATUS, null));
         if (rows.size() != 1) {
             throw new AssertionError("Expected one case, found " + rows);
         }

@@ -169,14 +169,15 @@ final class FakeCore {
 
         @Override
         public Rank rankAt(Rank rank, Instant now) {
-            if (now.isBefore(rank.dueAt())) {
-                return rank;
-            }
-            double loss = rank.parts().getFirst().contribution();
+            boolean early = now.isBefore(rank.dueAt());
+            Duration tau = Duration.ofHours(early ? 24 : 96);
+            double loss = rank.parts().stream()
+                    .mapToDouble(Rank.Reason::contribution)
+                    .sum();
             return new Rank(
-                    loss - rank.dueAt().getEpochSecond() / 3600.0 / 96,
-                    Rank.Regime.OVERDUE,
-                    Duration.ofHours(96),
+                    loss - rank.dueAt().getEpochSecond() / 3600.0 / tau.toHours(),
+                    early ? Rank.Regime.BEFORE_DUE : Rank.Regime.OVERDUE,
+                    tau,
                     rank.dueAt(),
                     rank.parts());
         }

@@ -77,7 +77,7 @@ class QueueFilterTests {
                     .most(200)
                     .and(Condition.only(
                             Facet.STATUS,
-                            Cases.everyStatus().stream().map(CaseStatus::name).toList()));
+                            CaseRoom.EVERY_STATUS.stream().map(CaseStatus::name).toList()));
             Set<UUID> before = ids(query);
             for (int i = 0; i < 4; i++) {
                 query = random.nextInt(4) == 0
@@ -200,6 +200,7 @@ class QueueFilterTests {
             case SKU -> new String[] {"SKU-1042", "other"};
             case WORKFLOW -> new String[] {"alternate-warehouse-sourcing", Facet.NONE};
             case SOURCE -> new String[] {Events.SOURCE, "/erp"};
+            case SUPPRESSED -> new String[] {"yes", "no"};
         };
         Set<String> chosen = new HashSet<>();
         for (int i = 0; i <= random.nextInt(3); i++) {

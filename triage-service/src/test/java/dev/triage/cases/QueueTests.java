@@ -195,7 +195,7 @@ class QueueTests {
         assertThat(room.queue()).hasSize(1);
         assertThat(room.queue(CaseRoom.with(Set.of(CaseStatus.RESOLVED, CaseStatus.SNOOZED), null)))
                 .hasSize(2);
-        assertThat(room.queue(CaseRoom.with(Cases.everyStatus(), null))).hasSize(3);
+        assertThat(room.queue(CaseRoom.with(CaseRoom.EVERY_STATUS, null))).hasSize(3);
     }
 
     @Test

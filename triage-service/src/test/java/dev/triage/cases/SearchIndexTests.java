@@ -233,7 +233,7 @@ class SearchIndexTests {
     }
 
     private CaseRow row(String order) {
-        return room.queue(CaseRoom.with(Cases.everyStatus(), order)).getFirst();
+        return room.queue(CaseRoom.with(CaseRoom.EVERY_STATUS, order)).getFirst();
     }
 
     private static void join(Thread thread) {

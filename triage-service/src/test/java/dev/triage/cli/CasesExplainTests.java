@@ -142,7 +142,8 @@ class CasesExplainTests {
                 Exceptions.NOW,
                 null,
                 null,
-                0);
+                0,
+                CaseRow.Ties.NONE);
         return new CaseView(
                 row,
                 Exceptions.allocationShortage(),

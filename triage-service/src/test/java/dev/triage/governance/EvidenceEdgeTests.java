@@ -48,7 +48,8 @@ class EvidenceEdgeTests {
                  "carrier":"UPSN","shipment":"SH-1","purchase order":"PO-1","purchase order line":"20",
                  "value":"1840 EUR",
                  "availability":{"availability at DC-WEST":"400 EA","lead time from DC-WEST":"18 h",
-                   "cost from DC-WEST":"120.5 EUR","availability at DC-WEST (2)":"5 EA"},
+                   "cost from DC-WEST":"120.5 EUR","availability at DC-WEST (2)":"5 EA",
+                   "availability at DC-WEST (3)":"6 EA"},
                  "substitutes":{"substitute SKU-2":"900 EA","customer consent to SKU-2":"true","substitute SKU-3":"7 EA"},
                  "inbound":{"inbound PO-2":"400 on 2026-11-24T00:00:00Z","inbound":"on 2026-11-25T00:00:00Z",
                    "inbound (2)":"3 on 2026-11-26T00:00:00Z"}}"""));
@@ -287,7 +288,8 @@ class EvidenceEdgeTests {
                                 "EA",
                                 new BigDecimal("18"),
                                 Money.ofMinor(12_050, "EUR")),
-                        new Availability("DC-WEST", new BigDecimal("5"), "EA", null, null)),
+                        new Availability("DC-WEST", new BigDecimal("5"), "EA", null, null),
+                        new Availability("DC-WEST", new BigDecimal("6"), "EA", null, null)),
                 List.of(
                         new Substitute("SKU-2", new BigDecimal("900"), "EA", true),
                         new Substitute("SKU-3", new BigDecimal("7"), "EA", null)),

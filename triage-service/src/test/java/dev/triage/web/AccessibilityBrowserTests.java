@@ -143,6 +143,32 @@ class AccessibilityBrowserTests {
     }
 
     @Test
+    void theStatesOfRequestsAndRulesAreClean() {
+        String stale = scenes.stale().get("id").stringValue();
+        String urgent = scenes.urgent().get("id").stringValue();
+        String shadowed = scenes.shadowed();
+        String limited = scenes.limited();
+        as("lead");
+        open("/approvals?request=" + stale, ".notice.stale");
+        clean("approval, stale");
+        browser.picture("approval-stale");
+        open("/approvals?request=" + urgent, "article.card");
+        clean("approval, urgent");
+        browser.picture("approval-urgent");
+        open("/rules/" + shadowed, "#h-shadow");
+        browser.script("document.getElementById('h-shadow').scrollIntoView()");
+        clean("rule, in shadow");
+        browser.picture("rule-shadow");
+        browser.close();
+        as("ruleapprover");
+        open("/rules/" + limited + "?version=1", "form[action$='/rollback']");
+        browser.script("document.getElementById('h-sim').scrollIntoView()");
+        clean("rule, to roll back, with what limits hold");
+        browser.picture("rule-limits");
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void breakingTheGlassIsClean() {
         String reference = scenes.shortage(Scenes.TOO_MUCH).get("reference").stringValue();
         String at = "/cases/" + reference + "/break-glass";
@@ -234,6 +260,15 @@ class AccessibilityBrowserTests {
         clean("ask");
         open("/cases/" + reference + "/requests/new", "main form");
         clean("ask, a page of its own");
+        List<String> alike = MergeBrowserTests.casesOf(triage, RunningTriage.freshOrder(), 3);
+        assertThat(triage.post("/api/v1/cases/" + alike.get(1) + "/merge", Map.of("into", alike.get(0)), "planner")
+                        .status())
+                .isEqualTo(200);
+        open("/cases/" + alike.get(0), "#s-members");
+        browser.see("#s-alike");
+        clean("case, others merged into it");
+        open("/cases/" + alike.get(1), "#s-merged");
+        clean("case, merged");
         open("/cases/EX-1999-000001", "main");
         clean("error");
         assertThat(found).isEmpty();
@@ -248,6 +283,7 @@ class AccessibilityBrowserTests {
                 "/inbox",
                 "/patterns",
                 "/operations",
+                "/windows",
                 "/rules",
                 "/workflows",
                 "/models",
@@ -301,6 +337,7 @@ class AccessibilityBrowserTests {
                 "lead",
                         List.of(
                                 "/lead",
+                                "/windows",
                                 "/webhooks",
                                 "/dead-letters",
                                 "/dead-letters?all=true",

@@ -137,6 +137,43 @@ class GovernancePageTests {
     }
 
     @Test
+    void showsWhichRoleStillOwesItsApproval() {
+        String id = "roles-" + suffix();
+        PageVisitor author = as("ruleauthor");
+        PageVisitor ruleApprover = as("ruleapprover");
+        author.post(
+                "/rules",
+                "source",
+                policy(id, 500_000)
+                        .replace("ZZ-PAGES", "ZZ-ROLES")
+                        .replace("{role: approver, count: 1}", "{role: lead, count: 1}, {role: approver, count: 1}"));
+        author.post("/rules/" + id + "/1/submission");
+        String page = ruleApprover.get("/rules/" + id).body();
+        ruleApprover.post("/rules/" + id + "/1/activation", "simulation", hidden(page, "simulation"));
+        String request = asked(shortage("1840.00", "ZZ-ROLES"), "planner");
+        String at = "/approvals?request=" + request;
+        assertThat(words(as("planner").get(at).body()))
+                .contains("0 of 2 approvals", "0 of 1 lead, 1 still missing", "0 of 1 approver, 1 still missing");
+        PageVisitor lead = as("lead");
+        String decide = "/approvals/" + request + "/decision?decision=APPROVE";
+        String decision = lead.get(decide).body();
+        lead.post(
+                "/approvals/" + request + "/decisions",
+                "decision",
+                "APPROVE",
+                "parametersSha256",
+                hidden(decision, "parametersSha256"));
+        assertThat(words(as("planner").get(at).body()))
+                .contains("1 of 2 approvals", "1 of 1 lead: lead", "0 of 1 approver, 1 still missing")
+                .doesNotContain("1 of 1 lead: lead, ");
+        ruleApprover.post("/rules/" + id + "/1/retirement");
+    }
+
+    private static String words(String page) {
+        return page.replaceAll("<[^>]+>", "").replaceAll("\\s+", " ");
+    }
+
+    @Test
     void decidesThroughFormsAndCountsRejectionsByReason() {
         PageVisitor approver = as("approver");
         String first = asked(shortage("1840.00"), "planner");
@@ -313,11 +350,16 @@ class GovernancePageTests {
                 """.formatted(id, mostMinor);
     }
 
-    @SuppressWarnings("unchecked") // the fixture's own document
     private JsonNode shortage(String amount) {
+        return shortage(amount, "DC-EAST");
+    }
+
+    @SuppressWarnings("unchecked") // the fixture's own document
+    private JsonNode shortage(String amount, String site) {
         String order = RunningTriage.freshOrder();
         Map<String, Object> event = Shortages.of(order);
         ((Map<String, Object>) event.get("data")).put("value", Map.of("amount", amount, "currency", "EUR"));
+        ((Map<String, Object>) event.get("data")).put("site", Map.of("code", site, "timeZone", "America/New_York"));
         assertThat(triage.post("/api/v1/exceptions", event, "orchestrator").status())
                 .isEqualTo(202);
         return triage.caseOf(order);

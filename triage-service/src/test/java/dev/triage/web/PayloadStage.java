@@ -105,6 +105,25 @@ final class PayloadStage {
         sent(triage.post(id + "/claim", Map.of(), "planner"), 200);
         sent(triage.post(id + "/snooze", Map.of("wake", "changed", "reason", words), "planner"), 200);
         request(found, id, words);
+        String shortened = words.substring(0, Math.min(500, words.length()));
+        Map<String, Object> wrong =
+                Map.of("assist", "brief", "said", words, "reason", "other", "comment", shortened);
+        sent(triage.post(id + "/wrong", wrong, "planner"), 200);
+        // A window planned for a day when none of this runs any more.
+        String[] window = {
+            "filter",
+            "site == 'NOWHERE'",
+            "from",
+            "2099-01-01T00:00",
+            "until",
+            "2099-01-02T00:00",
+            "owner",
+            shortened,
+            "reason",
+            shortened
+        };
+        assertThat(lead.post("/windows", window).statusCode()).isLessThan(400);
+        pages.add("/windows");
         sent(triage.post(id + "/dismiss", Map.of("reason", "other", "comment", words), "planner"), 200);
         pages.add("/cases/" + reference);
         pages.add("/cases/" + reference + "?panel");

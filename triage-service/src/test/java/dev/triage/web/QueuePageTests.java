@@ -98,7 +98,7 @@ class QueuePageTests {
         String order = raise();
         PageVisitor datascientist = PageVisitor.loggedIn(triage, "datascientist");
         String page = datascientist.get("/queue?q=" + order).body();
-        assertThat(page).contains("Make Why here wider", "data-width=\"normal\"").doesNotContain("queue sized");
+        assertThat(page).contains("Make Why here wider", "c-why w-normal").doesNotContain("queue sized");
 
         String wide = "priority,case.wide,why.widest";
         String sized = datascientist.get("/queue?q=" + order + "&columns=" + wide).body();

@@ -48,11 +48,23 @@ public final class Inputs implements CelVariableResolver {
 
     /** The values of a proposal for a case. */
     static Inputs of(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        Inputs inputs = of(facts, now);
+        inputs.text(Variable.WORKFLOW, proposal.workflow().id());
+        inputs.set(Variable.VALUE_MINOR, proposal.valueMinor());
+        inputs.set(Variable.COST_MINOR, proposal.costMinor());
+        inputs.set(Variable.REQUESTER_IS_MACHINE, requesterIsMachine);
+        inputs.text(Variable.FROM_SITE, proposal.parameters().get("fromSite") instanceof String code ? code : null);
+        inputs.quantity = () -> quantity(facts.event(), proposal);
+        inputs.set(Variable.CUSTOMER_CONSENT, consent(facts.event(), proposal));
+        return inputs;
+    }
+
+    /** The values a case has by itself. */
+    static Inputs of(CaseFacts facts, Instant now) {
         Assessment assessment = facts.assessment();
         ExceptionEvent event = facts.event();
         Inputs inputs = new Inputs(assessment.missing());
 
-        inputs.text(Variable.WORKFLOW, proposal.workflow().id());
         inputs.text(Variable.CATEGORY, assessment.category().name());
         inputs.text(Variable.FAMILY, assessment.category().family());
         inputs.text(Variable.PRIORITY, assessment.priority().name());
@@ -60,13 +72,10 @@ public final class Inputs implements CelVariableResolver {
         inputs.set(Variable.CONFIDENCE, percent(assessment.confidence()));
         inputs.set(Variable.DELAY_RISK, percent(assessment.delayRisk()));
         inputs.set(Variable.NOVELTY, percent(assessment.novelty()));
-        inputs.set(Variable.VALUE_MINOR, proposal.valueMinor());
-        inputs.set(Variable.COST_MINOR, proposal.costMinor());
         inputs.set(Variable.EXPECTED_LOSS_MINOR, assessment.expectedLoss().minor());
         inputs.set(Variable.OCCURRENCES, (long) facts.occurrences());
         inputs.set(Variable.OPEN_REQUESTS, (long) facts.openRequests());
         inputs.set(Variable.ABSTAINED, assessment.abstained());
-        inputs.set(Variable.REQUESTER_IS_MACHINE, requesterIsMachine);
         inputs.set(Variable.TIME_TO_DUE, Duration.between(now, assessment.rank().dueAt()));
         inputs.set(Variable.NOW, now);
 
@@ -78,10 +87,7 @@ public final class Inputs implements CelVariableResolver {
         inputs.text(Variable.SUPPLIER, event.supplier());
         ExceptionEvent.Carrier carrier = event.carrier();
         inputs.text(Variable.CARRIER, carrier == null ? null : carrier.scac());
-        inputs.text(Variable.FROM_SITE, proposal.parameters().get("fromSite") instanceof String code ? code : null);
         inputs.set(Variable.RETRIES, whole(event.attributes().get("retries")));
-        inputs.quantity = () -> quantity(event, proposal);
-        inputs.set(Variable.CUSTOMER_CONSENT, consent(event, proposal));
         inputs.set(Variable.DATA_AGE, age(event.dataAsOf(), now));
         return inputs;
     }

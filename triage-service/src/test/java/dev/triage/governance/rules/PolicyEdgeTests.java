@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.RuleDifference;
 import dev.triage.governance.RuleDifference.Reach;
+import dev.triage.governance.Ruling;
 import dev.triage.governance.rules.Policy.Limits;
 import dev.triage.governance.rules.Policy.Windows;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,58 @@ class PolicyEdgeTests {
                 + IntStream.range(0, 60).mapToObj(i -> "more" + i + ": 1").collect(Collectors.joining("\n")));
 
         assertThat(Policies.problems(many)).hasSize(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "0, 0", "1000000000000, 0", "1000000000001, 1"})
+    void aLimitIsNoLessThanItMayBeAndNoMore(long limit, int problems) {
+        assertThat(Policies.problems(Policies.smallOrders("perDayMinor: 100000", "perDayMinor: " + limit)))
+                .hasSize(problems);
+    }
+
+    @Test
+    void aCaseAsksAtItsSiteAndItsTime() {
+        assertThat(CaseRun.question(Map.of(Variable.SITE, "DC-EAST"), false).site()).isEqualTo("DC-EAST");
+        assertThat(CaseRun.question(Map.of(), false).site()).isNull();
+        assertThat(CaseRun.question(Map.of(Variable.NOW, Instant.EPOCH), false).now())
+                .isEqualTo(Instant.EPOCH);
+        assertThat(CaseRun.question(Map.of(), false).now()).isAfter(Instant.EPOCH);
+        assertThat(CaseRun.ruling(
+                                Policies.compiled(Policies.smallOrders("sites: [\"*\"]", "sites: [DC-EAST]")),
+                                Map.of(Variable.SITE, "DC-WEST"))
+                        .outcome())
+                .isEqualTo(Ruling.Outcome.DENIED);
+    }
+
+    @Test
+    void aDenialGivesEveryValueItsConditionLooksAt() {
+        assertThat(Policies.book(Policies.permit("both", "valueMinor < 1 && occurrences < 1", 1))
+                        .rule(Asked.sourcing().facts(), Asked.sourcing().proposal(), false, Asked.NOW)
+                        .conditions()
+                        .getFirst()
+                        .values())
+                .isEqualTo(Map.of("valueMinor", 184_000L, "occurrences", 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0", "5, 0", "6, 1"})
+    void oneToFivePeopleOfARoleApprove(int count, int problems) {
+        assertThat(Policies.problems(Policies.smallOrders("count: 1", "count: " + count))).hasSize(problems);
+    }
+
+    @Test
+    void aCaseKeepsAllThatIsGiven() {
+        String given = cases(0) + "  - {name: a, given: {site: A, valueMinor: 7, now: 2026-11-23T12:00:00Z}}\n";
+
+        assertThat(Policies.compiled(given).policy().cases().getFirst().given())
+                .isEqualTo(Map.of(
+                        Variable.SITE, "A",
+                        Variable.VALUE_MINOR, 7L,
+                        Variable.NOW, Instant.parse("2026-11-23T12:00:00Z")));
+        assertThat(messages(cases(0) + "  - {name: a, given: {now: noon}}\n")).contains("for 'now', found 'noon'");
+        assertThat(messages(cases(0) + "  - {name: a, given: {now: 5}}\n")).contains("for 'now', found 5");
+        assertThat(messages(cases(0) + "  - {name: a, given: [1]}\n"))
+                .contains("expected a map of variables, found a list");
     }
 
     @ParameterizedTest

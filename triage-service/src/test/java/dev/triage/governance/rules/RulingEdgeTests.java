@@ -97,6 +97,28 @@ class RulingEdgeTests {
     }
 
     @Test
+    void aProhibitionInDoubtSaysWhatCouldNotBeTold() {
+        String doubtful = Policies.forbid("valueMinor + 9223372036854775807 > 0");
+
+        assertThat(rule(Policies.book(doubtful), Asked.sourcing()).explanation())
+                .startsWith("Rule 'no-orders' version 3 forbids it: 'forbidden' could not be evaluated (valueMinor")
+                .contains("), and in doubt the answer is no.");
+    }
+
+    @Test
+    void permitsAreAskedFromTheNarrowestAndStrictestOn() {
+        PolicyBook book = Policies.book(
+                Policies.permit("b-one", "valueMinor > 1", 1),
+                Policies.permit("a-one", "valueMinor > 1", 1),
+                Policies.permit("z-two", "valueMinor > 1", 2),
+                Policies.permit("z-narrow", "valueMinor > 1", 0).replace("sites: [\"*\"]", "sites: [DC-EAST]"));
+
+        assertThat(book.rules().stream().sorted(PolicyBook.precedence()))
+                .extracting(rule -> rule.reference().id())
+                .containsExactly("z-narrow", "z-two", "a-one", "b-one");
+    }
+
+    @Test
     void aWiderRuleNeverReplacesANarrowerOneHoweverManyItAsksFor() {
         String wide = Policies.smallOrders("[ALLOC_SHORTAGE]", "[\"*\"]")
                 .replace("id: small-orders", "id: wide")
