@@ -108,7 +108,6 @@ const act = async (form, submitter) => {
     countSelected();
   }
 };
-
 const confirm = async (url) => {
   const question = await load(url, "h2");
   if (!question) return window.location.assign(url);
@@ -190,7 +189,6 @@ const select = (row, focus = true) => {
   if (focus) (one("a", row) ?? row).focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 };
-
 const move = (step) => {
   const list = rows();
   if (!list.length) return;
@@ -217,7 +215,6 @@ const loadPanel = async (reference) => {
   window.htmx?.process(panel);
   ready(panel);
 };
-
 const openPanel = async (row) => {
   select(row, false);
   await loadPanel(row.dataset.reference);
