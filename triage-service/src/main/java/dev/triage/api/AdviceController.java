@@ -60,18 +60,19 @@ class AdviceController {
                     "Expected 'assist' to be one of " + known + ", found '" + body.assist() + "'.",
                     "/assist");
         }
-        if (body.reason() != null && !assist.reasons().containsKey(body.reason())) {
+        String reason = body.reason();
+        if (reason != null && !assist.reasons().containsKey(reason)) {
             return Answers.malformed(
                     "unknown-reason",
                     "Expected 'reason' to be one of "
-                            + String.join(", ", assist.reasons().keySet()) + ", found '" + body.reason() + "'.",
+                            + String.join(", ", assist.reasons().keySet()) + ", found '" + reason + "'.",
                     "/reason");
         }
         Actor actor = Actors.of(authentication);
         Result<WrongAdvice.Counted> counted = advice.wrong(caseId, assist, orEmpty(body.said()), actor);
-        if (body.reason() != null && counted instanceof Result.Done<WrongAdvice.Counted>(WrongAdvice.Counted done)) {
+        if (reason != null && counted instanceof Result.Done<WrongAdvice.Counted>(WrongAdvice.Counted done)) {
             return Answers.ok(
-                    advice.why(done.said().id(), body.reason(), orEmpty(body.comment()), actor),
+                    advice.why(done.said().id(), reason, orEmpty(body.comment()), actor),
                     said -> Documents.wrong(said, done.thisWeek()));
         }
         return Answers.ok(counted, done -> Documents.wrong(done.said(), done.thisWeek()));

@@ -112,7 +112,7 @@ class CasesController {
         CaseView view = found.get();
         Map<String, Object> document =
                 Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR));
-        document.put("members", merges.members(view.id()));
+        document.put("members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
         return ResponseEntity.ok()
                 .eTag(etag(view.row()))
                 .body(document);

@@ -208,7 +208,8 @@ class MergedCases {
         Map<String, Object> row = jdbc.queryForMap(
                 "select triaged::text as triaged, corrected_priority, merged_into from cases.case_file where id = :id",
                 Map.of("id", id));
-        Assessment judged = codec.read((String) row.get("triaged")).assessment();
+        Triaged triaged = codec.read(String.valueOf(row.get("triaged")));
+        Assessment judged = triaged.assessment();
         // The deadline may have passed while it was a member and nobody watched it.
         Assessment own = judged.ranked(judged.priority(), assessor.rankAt(judged.rank(), now));
         List<Lifted.Member> members = members(List.of(id)).getOrDefault(id, List.of());
@@ -233,7 +234,6 @@ class MergedCases {
                 .text("priority", any -> (lifted == null ? own.priority() : lifted.priority()).name())
                 .text("top_reason", any -> Triages.topReason(rank));
         if (!own.rank().equals(judged.rank())) {
-            Triaged triaged = codec.read((String) row.get("triaged"));
             columns.json("triaged", "json", any -> TriagedCodec.write(new Triaged(
                     own, triaged.recommendations(), triaged.playbookVersion(), triaged.rulesVersion())));
         }

@@ -83,7 +83,7 @@ public class Merges {
                 "select status, order_number, sku, site, supplier, source, category, family from cases.case_file"
                         + " where id = :id",
                 Map.of("id", id));
-        if (!CaseStatus.valueOf((String) row.get("status")).open()) {
+        if (!CaseStatus.valueOf(String.valueOf(row.get("status"))).open()) {
             return List.of();
         }
         Map<String, Object> values = new HashMap<>(row);

@@ -20,6 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,6 +37,8 @@ public class SuppressionWindows {
 
     /** A longer one is no window but a rule. */
     public static final Duration LONGEST = Duration.ofDays(31);
+
+    private static final Logger log = LoggerFactory.getLogger(SuppressionWindows.class);
 
     private static final int LONGEST_TEXT = 500;
     private static final int LONGEST_FILTER = 4096;
@@ -138,7 +143,7 @@ public class SuppressionWindows {
                             "owner", wanted.owner().strip(),
                             "reason", wanted.reason().strip()));
         });
-        suppression.look();
+        look();
         return Result.done(find(id).orElseThrow());
     }
 
@@ -168,8 +173,17 @@ public class SuppressionWindows {
                     ? Result.refused(Refusal.Kind.CONFLICT, "window-over", "The window is over already.")
                     : Result.refused(Refusal.Kind.NOT_FOUND, "no-such-window", "There is no window " + id + ".");
         }
-        suppression.look();
+        look();
         return Result.done(find(id).orElseThrow());
+    }
+
+    /** At once; what intake holds just now is left to the look that follows every few seconds. */
+    private void look() {
+        try {
+            suppression.look();
+        } catch (PessimisticLockingFailureException busy) {
+            log.info("A window takes effect at the next look: {}", busy.getMessage());
+        }
     }
 
     /** All of them, the newest first. */

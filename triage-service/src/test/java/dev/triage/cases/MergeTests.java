@@ -454,7 +454,7 @@ class MergeTests {
     }
 
     private List<CaseRow> all() {
-        return room.queue(CaseRoom.with(Cases.everyStatus(), null));
+        return room.queue(CaseRoom.with(CaseRoom.EVERY_STATUS, null));
     }
 
     private CaseRow row(UUID id) {

@@ -308,7 +308,7 @@ class SuppressionTests {
     }
 
     private CaseRow row(String order) {
-        return room.queue(CaseRoom.with(Cases.everyStatus(), null).and(Condition.only(Facet.SUPPRESSED, "yes", "no")))
+        return room.queue(CaseRoom.with(CaseRoom.EVERY_STATUS, null).and(Condition.only(Facet.SUPPRESSED, "yes", "no")))
                 .stream()
                 .filter(row -> row.title().contains(order + "/"))
                 .findFirst()

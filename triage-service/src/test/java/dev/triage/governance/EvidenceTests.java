@@ -1,5 +1,12 @@
 package dev.triage.governance;
 
+import static dev.triage.governance.Zips.byDirectory;
+import static dev.triage.governance.Zips.directory;
+import static dev.triage.governance.Zips.joined;
+import static dev.triage.governance.Zips.replace;
+import static dev.triage.governance.Zips.stored;
+import static dev.triage.governance.Zips.unzip;
+import static dev.triage.governance.Zips.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.triage.governance.keys.SigningKeys;
@@ -8,18 +15,13 @@ import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import dev.triage.verify.BundleVerifier;
 import dev.triage.verify.BundleVerifier.Check;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +29,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -291,64 +288,6 @@ class EvidenceTests {
         }
     }
 
-    private static byte[] joined(byte[] one, byte[] other) {
-        byte[] both = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, both, one.length, other.length);
-        return both;
-    }
-
-    private static int directory(byte[] zip) {
-        return ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(zip.length - 6);
-    }
-
-    private static void replace(byte[] in, String from, String to) {
-        byte[] wanted = from.getBytes(StandardCharsets.US_ASCII);
-        byte[] by = to.getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i <= in.length - wanted.length; i++) {
-            if (Arrays.equals(in, i, i + wanted.length, wanted, 0, wanted.length)) {
-                System.arraycopy(by, 0, in, i, by.length);
-            }
-        }
-    }
-
-    /** As most tools unpack: by the directory at the end. */
-    private static Map<String, byte[]> byDirectory(byte[] zip) {
-        try {
-            Path file = Files.createTempFile("bundle", ".zip");
-            Files.write(file, zip);
-            Map<String, byte[]> files = new LinkedHashMap<>();
-            try (ZipFile in = new ZipFile(file.toFile())) {
-                for (ZipEntry entry : Collections.list(in.entries())) {
-                    files.put(entry.getName(), in.getInputStream(entry).readAllBytes());
-                }
-            } finally {
-                Files.delete(file);
-            }
-            return files;
-        } catch (IOException e) {
-            return Map.of();
-        }
-    }
-
-    private static byte[] stored(Map<String, byte[]> files) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                ZipEntry entry = new ZipEntry(file.getKey());
-                CRC32 sum = new CRC32();
-                sum.update(file.getValue());
-                entry.setMethod(ZipEntry.STORED);
-                entry.setSize(file.getValue().length);
-                entry.setCrc(sum.getValue());
-                zip.putNextEntry(entry);
-                zip.write(file.getValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
-
     /** A forger with keys of his own makes a whole bundle anew: it hangs together, but not with the keys one has. */
     @Test
     void findsABundleSignedAnewWithOtherKeys() throws IOException {
@@ -404,30 +343,5 @@ class EvidenceTests {
                 CanonicalJson.of(Map.of("keyId", signed.keyId(), "signature", signed.signature()))
                         .getBytes(StandardCharsets.UTF_8));
         return all;
-    }
-
-    private static Map<String, byte[]> unzip(byte[] zip) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files;
-    }
-
-    private static byte[] zip(Map<String, byte[]> files) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 }

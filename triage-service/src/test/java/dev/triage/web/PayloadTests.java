@@ -128,8 +128,19 @@ class PayloadTests {
                 200);
         sent(triage.post(id + "/dismiss", Map.of("reason", "other", "comment", words), "planner"), 200);
         read("POST /cases/merge", lead.post("/cases/" + reference + "/merge", "version", "0", "into", words));
+        window("site == 'NOWHERE'", shortened(words));
+        window(words, shortened(words));
         pages.add("/cases/" + reference);
         pages.add("/cases/" + reference + "?panel");
+    }
+
+    /** A window planned for a day when none of this runs any more, or refused with the form as it was filled in. */
+    private void window(String filter, String words) {
+        String[] form = {
+            "filter", filter, "from", "2099-01-01T00:00", "until", "2099-01-02T00:00", "owner", words, "reason", words
+        };
+        read("POST /windows", lead.post("/windows", form));
+        pages.add("/windows");
     }
 
     /** Asked for with a text as a parameter, and rejected for a reason. */
