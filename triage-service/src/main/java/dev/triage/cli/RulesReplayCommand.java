@@ -72,7 +72,8 @@ final class RulesReplayCommand implements Callable<Integer> {
             out.println("    then  " + difference.stored() + "  (" + difference.engine() + ")");
             out.println("    now   " + difference.replayed());
         });
-        report.unreplayable().forEach(one -> out.println("cannot replay  " + name(one.decision()) + ": " + one.reason()));
+        report.unreplayable()
+                .forEach(one -> out.println("cannot replay  " + name(one.decision()) + ": " + one.reason()));
         report.unrecorded()
                 .forEach(decision ->
                         out.println("left out       " + name(decision) + ": made before inputs were recorded"));

@@ -115,7 +115,8 @@ class RequestDesk {
                     proposal.workflow().id() + " cannot be requested: " + String.join("; ", proposal.blockedBy())
                             + ".");
         }
-        Optional<Refusal> uncatalogued = WorkflowRegister.enter(proposal.workflow().declared(), jdbc, guards);
+        Optional<Refusal> uncatalogued =
+                WorkflowRegister.enter(proposal.workflow().declared(), jdbc, guards);
         if (uncatalogued.isPresent()) {
             return new Result.Refused<>(uncatalogued.get());
         }
@@ -132,15 +133,7 @@ class RequestDesk {
         UUID id = Ids.next();
         Packet packet = Packet.of(facts, proposal, evaluation);
         Envelope envelope = Envelope.of(new Envelope.Content(
-                id,
-                caseId,
-                facts,
-                proposal,
-                ruling,
-                packet,
-                evaluation.rules().version(),
-                requester,
-                expiry));
+                id, caseId, facts, proposal, ruling, packet, evaluation.rules().version(), requester, expiry));
         if (!envelope.storable() || !StoredJson.storable(evaluation.inputs())) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");

@@ -153,9 +153,7 @@ class RequestRows {
                     row.getString("comment"),
                     row.getString("params_sha256"),
                     instant(row, "decided_at"),
-                    row.getString("reason_code") == null
-                            ? null
-                            : RejectionReason.valueOf(row.getString("reason_code")),
+                    row.getString("reason_code") == null ? null : RejectionReason.valueOf(row.getString("reason_code")),
                     row.getString("role"));
             views.computeIfPresent(row.getObject("request_id", UUID.class), (id, view) -> with(view, decision));
         });

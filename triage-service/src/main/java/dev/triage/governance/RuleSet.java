@@ -38,11 +38,16 @@ public record RuleSet(String text, String sha256) {
     public static List<RuleReference> rules(String text) {
         List<RuleReference> rules = new ArrayList<>();
         for (JsonNode rule : Json.MAPPER.readTree(text)) {
-            if (rule.size() != 3 || !rule.path(0).isString() || !rule.path(1).isInt() || !rule.path(2).isString()) {
+            if (rule.size() != 3
+                    || !rule.path(0).isString()
+                    || !rule.path(1).isInt()
+                    || !rule.path(2).isString()) {
                 throw new IllegalArgumentException("Expected [id, version, sha256], found " + rule);
             }
             rules.add(new RuleReference(
-                    rule.path(0).stringValue(), rule.path(1).intValue(), rule.path(2).stringValue()));
+                    rule.path(0).stringValue(),
+                    rule.path(1).intValue(),
+                    rule.path(2).stringValue()));
         }
         return List.copyOf(rules);
     }

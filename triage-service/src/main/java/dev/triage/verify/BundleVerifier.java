@@ -143,7 +143,8 @@ public final class BundleVerifier {
                 variables.path("workflow").equals(envelope.path("workflow"))
                         && variables.path("currency").equals(envelope.path("currency"))
                         && inputs.path("transactional").asBoolean(false)
-                                != "NOT_REQUIRED".equals(envelope.path("outcome").asString("")),
+                                != "NOT_REQUIRED"
+                                        .equals(envelope.path("outcome").asString("")),
                 "The inputs are of the envelope's workflow, ruled on by "
                         + evaluation.path("engine").asString("?"));
         JsonNode rules = bundle.json("rules.json");
@@ -153,7 +154,8 @@ public final class BundleVerifier {
                                 .equals(evaluation.path("ruleSetSha256").asString("?"))
                         && envelope.path("rulesSha256").asString("").equals("sha256:" + bundle.sha256("rules.json"))
                         && (envelope.path("ruleId").isNull() || named(rules, envelope)),
-                "The rules that were active, " + rules.size() + ", are those the envelope names, the one that ruled too");
+                "The rules that were active, " + rules.size()
+                        + ", are those the envelope names, the one that ruled too");
     }
 
     private static boolean named(JsonNode rules, JsonNode envelope) {

@@ -68,7 +68,8 @@ class Degraded {
     }
 
     /** How many events wait to be taken in; null when nobody knows. */
-    @Nullable Object waitingEvents() {
+    @Nullable
+    Object waitingEvents() {
         return detail(INTAKE, "waitingEvents");
     }
 

@@ -172,9 +172,8 @@ final class FakeCore {
         public Rank rankAt(Rank rank, Instant now) {
             boolean early = now.isBefore(rank.dueAt());
             Duration tau = Duration.ofHours(early ? 24 : 96);
-            double loss = rank.parts().stream()
-                    .mapToDouble(Rank.Reason::contribution)
-                    .sum();
+            double loss =
+                    rank.parts().stream().mapToDouble(Rank.Reason::contribution).sum();
             return new Rank(
                     loss - rank.dueAt().getEpochSecond() / 3600.0 / tau.toHours(),
                     early ? Rank.Regime.BEFORE_DUE : Rank.Regime.OVERDUE,

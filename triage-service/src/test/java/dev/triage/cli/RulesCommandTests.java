@@ -276,7 +276,8 @@ class RulesCommandTests {
         JsonNode json = Json.MAPPER.valueToTree(RulesReplayCommand.document(report));
         assertThat(json.path("same").booleanValue()).isFalse();
         assertThat(json.at("/differences/0/stored/rule/version").asInt()).isEqualTo(3);
-        assertThat(json.at("/differences/0/replayed/conditions/0/met").asBoolean()).isFalse();
+        assertThat(json.at("/differences/0/replayed/conditions/0/met").asBoolean())
+                .isFalse();
         assertThat(json.at("/unrecorded/0/request").asString()).endsWith("-000000000001");
     }
 

@@ -25,8 +25,7 @@ class DecisionReplayTests {
 
     private static final long SEED = Long.getLong("governance.seed", 20_261_125L);
     private static final int SEQUENCES = 300;
-    private static final List<Actor> REQUESTERS =
-            List.of(Stage.PLANNER, Stage.ORCHESTRATOR, Stage.LEAD, Stage.PLANNER);
+    private static final List<Actor> REQUESTERS = List.of(Stage.PLANNER, Stage.ORCHESTRATOR, Stage.LEAD, Stage.PLANNER);
 
     /** Rules come and go while people and the orchestrator ask, edit and break the glass. */
     @Test
@@ -61,18 +60,19 @@ class DecisionReplayTests {
             // What never happened is not proven to replay.
             assertThat(outcomes).containsOnlyKeys("DENIED", "NEEDS_APPROVAL", "NOT_REQUIRED", "PERMITTED");
             assertThat(rules)
-                    .contains(
-                            "automatic", "by-value", "calculated", "afternoon", "counting", "never-from-them");
+                    .contains("automatic", "by-value", "calculated", "afternoon", "counting", "never-from-them");
 
             Report report = RuledStage.done(stage.replay.replay(null, null));
 
             assertThat(report.differences()).as("seed " + SEED).isEmpty();
             assertThat(report.unreplayable()).as("seed " + SEED).isEmpty();
             assertThat(report.unrecorded()).isEmpty();
-            assertThat(report.replayed()).isEqualTo(made).isEqualTo(stage.jdbc()
-                    .sql("select count(*)::int from governance.action_request")
-                    .query(Integer.class)
-                    .single());
+            assertThat(report.replayed())
+                    .isEqualTo(made)
+                    .isEqualTo(stage.jdbc()
+                            .sql("select count(*)::int from governance.action_request")
+                            .query(Integer.class)
+                            .single());
             assertThat(report.same()).isTrue();
         }
     }
@@ -93,9 +93,7 @@ class DecisionReplayTests {
             keep(filed, stage.governance.edit(request.id(), other.facts(), other.proposal(), "", requester));
         }
         if (request.status() == RequestStatus.DENIED && asks.number(3) == 0) {
-            keep(
-                    filed,
-                    stage.breakGlass.invoke(ask.facts(), ask.proposal(), "It burns.", Stage.LEAD, Stage.newKey()));
+            keep(filed, stage.breakGlass.invoke(ask.facts(), ask.proposal(), "It burns.", Stage.LEAD, Stage.newKey()));
         }
         return filed;
     }

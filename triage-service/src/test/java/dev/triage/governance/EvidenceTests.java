@@ -191,8 +191,7 @@ class EvidenceTests {
 
     private static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
         return one.keySet().equals(other.keySet())
-                && one.entrySet().stream()
-                        .allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
+                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
     }
 
     @Test
@@ -271,8 +270,12 @@ class EvidenceTests {
                 .as("what somebody else reads")
                 .isEqualTo("[]");
         assertThat(holds(both, KEYS)).isFalse();
-        assertThat(holds(joined(new byte[] {1, 2, 3}, BUNDLE), KEYS)).as("before").isFalse();
-        assertThat(holds(joined(BUNDLE, new byte[] {1, 2, 3}), KEYS)).as("after").isFalse();
+        assertThat(holds(joined(new byte[] {1, 2, 3}, BUNDLE), KEYS))
+                .as("before")
+                .isFalse();
+        assertThat(holds(joined(BUNDLE, new byte[] {1, 2, 3}), KEYS))
+                .as("after")
+                .isFalse();
         assertThat(holds(joined(BUNDLE, BUNDLE), KEYS)).as("two").isFalse();
         assertThat(holds(Arrays.copyOf(BUNDLE, front), KEYS)).as("no directory").isFalse();
     }
@@ -326,7 +329,10 @@ class EvidenceTests {
     void holdsTheInputsAgainstWhatWasApproved() throws IOException {
         SigningKeys keys = STAGE.context.getBean(SigningKeys.class);
         Map<String, byte[]> files = unzip(BUNDLE);
-        assertThat(Json.MAPPER.readTree(files.get("packet.json")).at("/evaluation/inputSha256").asString())
+        assertThat(Json.MAPPER
+                        .readTree(files.get("packet.json"))
+                        .at("/evaluation/inputSha256")
+                        .asString())
                 .isEqualTo(CanonicalJson.sha256(files.get("inputs.json")));
         for (String[] edit : new String[][] {
             {"inputs.json", "\"confidence\":93", "\"confidence\":92", "The inputs of the ruling"},

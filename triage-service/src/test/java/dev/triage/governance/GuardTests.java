@@ -360,11 +360,7 @@ class GuardTests {
         deed("d12_claim_is_of_an_advisory_text", List.of(), (stage, facts) -> {
             stage.awaiting();
             return () -> facts.advisory(
-                    "advisory_claim",
-                    "workflow.claimed-advisory",
-                    SOURCING.id(),
-                    SOURCING.sha256(),
-                    "cataloguer");
+                    "advisory_claim", "workflow.claimed-advisory", SOURCING.id(), SOURCING.sha256(), "cataloguer");
         });
         deed("d12_claimant_is_entitled", List.of(), (stage, facts) -> {
             String workflow = facts.advisory();
@@ -461,8 +457,8 @@ class GuardTests {
         deed(
                 "u2_every_fact_is_audited",
                 List.of(),
-                (stage, facts) ->
-                        () -> stage.jdbc().sql(quietDraft("quiet-" + Ids.next())).update());
+                (stage, facts) -> () ->
+                        stage.jdbc().sql(quietDraft("quiet-" + Ids.next())).update());
         deed(
                 "u2_every_fact_is_audited",
                 List.of(),
@@ -570,8 +566,7 @@ class GuardTests {
         });
         deed("r6_set_is_of_rules_on_file", List.of(), (stage, facts) -> {
             Ruling.RuleReference rule = stage.awaiting().ruling().rule();
-            RuleSet other = RuleSet.of(
-                    List.of(new Ruling.RuleReference(rule.id(), rule.version(), "0".repeat(64))));
+            RuleSet other = RuleSet.of(List.of(new Ruling.RuleReference(rule.id(), rule.version(), "0".repeat(64))));
             return () -> facts.kept(other);
         });
         deed("r6_packet_names_the_record", List.of(), (stage, facts) -> {

@@ -172,7 +172,10 @@ public final class RandomAsks {
     /** Policies that look at every kind of value: tiers, doubt, lists, patterns, days where the site is, calculations. */
     public static List<String> policies() {
         return List.of(
-                permit("by-value", "[]", """
+                permit(
+                        "by-value",
+                        "[]",
+                        """
                         {name: certain, expr: "confidence >= 40"}
                           - {name: fresh, expr: "dataAge <= duration('45m')"}
                           - {name: small, expr: "valueMinor <= 500000"}""",
@@ -183,22 +186,18 @@ public final class RandomAsks {
                 permit("complete", "[]", """
                         {name: nothing missing, expr: "!missing.exists(m, m == 'dataAge' || m == 'carrier')"}
                           - {name: known, expr: "size(missing) < 9"}
-                          - {name: carrier, expr: "carrier.matches('UP.*')"}""", "[{role: approver, count: 2}]",
-                        "carrier: FDXG"),
+                          - {name: carrier, expr: "carrier.matches('UP.*')"}""", "[{role: approver, count: 2}]", "carrier: FDXG"),
                 permit("calculated", "[]", """
                         {name: pays off, expr: "expectedLossMinor - valueMinor > costMinor * 2"}
                           - {name: soon, expr: "timeToDue < duration('6h') || priority in ['P1', 'P2']"}
-                          - {name: in parts, expr: "quantityMilli % 1000 == 0"}""", "[{role: approver, count: 1}]",
-                        "expectedLossMinor: 0"),
+                          - {name: in parts, expr: "quantityMilli % 1000 == 0"}""", "[{role: approver, count: 1}]", "expectedLossMinor: 0"),
                 permit("that-day", "[DC-WEST]", """
                         {name: retried, expr: "retries > 0"}""", "[{role: lead, count: 1}]", "retries: 0")
                         .replace("{from: 2025-01-01, until: null}", "{from: 2026-11-23, until: 2026-11-23}"),
                 permit("afternoon", "[]", """
-                        {name: later, expr: "now > timestamp('2026-11-23T12:00:00Z') && requesterIsMachine"}""",
-                        "[{role: approver, count: 1}]", "requesterIsMachine: false"),
+                        {name: later, expr: "now > timestamp('2026-11-23T12:00:00Z') && requesterIsMachine"}""", "[{role: approver, count: 1}]", "requesterIsMachine: false"),
                 permit("trial", "[]", """
-                        {name: consent, expr: "customerConsent || fromSite == 'DC-WEST'"}""", "[]",
-                        "customerConsent: false, fromSite: DC-EAST")
+                        {name: consent, expr: "customerConsent || fromSite == 'DC-WEST'"}""", "[]", "customerConsent: false, fromSite: DC-EAST")
                         .replace("mode: enforce", "mode: shadow"),
                 permit("counting", "[]", """
                         {name: counted, expr: "occurrences < 4"}""", "[{role: approver, count: 1}]", "occurrences: 4")

@@ -142,8 +142,7 @@ final class Violations {
                     "select count(*)" + REQUEST_AND_RULE
                             + "join governance.dispatch d on d.request_id = r.id where d.dispatched_at >= v.retired_at"),
             Map.entry(
-                    "d2_rule_has_not_ended",
-                    "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.rule_until"),
+                    "d2_rule_has_not_ended", "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.rule_until"),
             Map.entry("d2_rule_has_begun", "select count(*)" + DISPATCHED + "where d.dispatched_at < r.rule_from"),
             Map.entry("a1_rule_has_not_ended", "select count(*)" + APPROVED + "where a.decided_at >= r.rule_until"),
             Map.entry(
@@ -218,8 +217,7 @@ final class Violations {
                     where w.transactional"""),
             Map.entry(
                     "d12_claimant_is_entitled",
-                    "select count(*) from governance.advisory_claim c where"
-                            + nobodyWho("c.claimed_by", "ruleauthor")),
+                    "select count(*) from governance.advisory_claim c where" + nobodyWho("c.claimed_by", "ruleauthor")),
             Map.entry("d12_confirmed_is_the_claimed", """
                     select count(*) from governance.advisory_confirmation k
                     join governance.advisory_claim c on c.workflow = k.workflow and c.version = k.version

@@ -185,7 +185,8 @@ class FieldPayloadTests {
         if (last == null) {
             HttpResponse<String> answer = visit.open(as(visit.who()));
             last = Forms.of(answer.body()).stream()
-                    .filter(form -> form.fields().stream().anyMatch(one -> place(form, one.name()).equals(place)))
+                    .filter(form -> form.fields().stream()
+                            .anyMatch(one -> place(form, one.name()).equals(place)))
                     .map(form -> new Shown(visit, form))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(
@@ -206,7 +207,8 @@ class FieldPayloadTests {
                 ? visitor.postWithToken(shown.form().action(), shown.token(), flat(sent))
                 : visitor.get(shown.form().action() + "?" + query(sent));
         escaping.read(place, answer, text);
-        boolean taken = answer.statusCode() == 200 && !REFUSED.matcher(answer.body()).find();
+        boolean taken =
+                answer.statusCode() == 200 && !REFUSED.matcher(answer.body()).find();
         if (taken && shown.form().posts()) {
             open.remove(place);
         }
@@ -292,7 +294,8 @@ class FieldPayloadTests {
                         .replaceFirst(to.contains("(") ? "\\(.*" : "\\}$", "")
                         .replaceAll("\\{[^}]*\\}", "{}");
                 for (Field field : form.fields()) {
-                    String name = field.name().startsWith("${'parameter.'") || field.name().startsWith("'parameter.'")
+                    String name = field.name().startsWith("${'parameter.'")
+                                    || field.name().startsWith("'parameter.'")
                             ? "parameter.{}"
                             : field.name().startsWith("${") ? "{}" : field.name();
                     if (field.takesText()) {

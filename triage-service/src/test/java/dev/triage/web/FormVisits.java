@@ -171,22 +171,13 @@ final class FormVisits {
     }
 
     private void queue() {
-        add(
-                "queue",
-                "planner",
-                any -> "/queue?sort=rank&not-site=NOWHERE&facets=true&q=" + order(scenes.shortage()));
+        add("queue", "planner", any -> "/queue?sort=rank&not-site=NOWHERE&facets=true&q=" + order(scenes.shortage()));
         add("queue, the sites", "planner", any -> "/queue/facets?sort=rank&not-site=NOWHERE");
         act(
                 "acts on many, to confirm",
                 "planner",
                 visitor -> visitor.post(
-                        "/queue/bulk",
-                        "all",
-                        "true",
-                        "act",
-                        "claim",
-                        "back",
-                        "/queue?q=" + order(scenes.shortage())));
+                        "/queue/bulk", "all", "true", "act", "claim", "back", "/queue?q=" + order(scenes.shortage())));
         act("acts on many, done", "planner", visitor -> {
             JsonNode found = scenes.shortage();
             return visitor.post(
@@ -225,7 +216,8 @@ final class FormVisits {
             if (retired[0].isEmpty()) {
                 retired[0] = scenes.retired();
             }
-            // What was brought back on an earlier visit is retired, so that the first version can be brought back again.
+            // What was brought back on an earlier visit is retired, so that the first version can be brought back
+            // again.
             JsonNode newest = triage.get("/api/v1/rules/" + retired[0], "lead").json();
             if (newest.get("status").stringValue().equals("ACTIVE")) {
                 visitor.post("/rules/" + retired[0] + "/" + newest.get("version") + "/retirement");
@@ -272,8 +264,8 @@ final class FormVisits {
         });
         Forms.of(page).stream()
                 .filter(form -> form.action().equals("/workflows/chase-supplier/claim"))
-                .forEach(form -> author.post(
-                        form.action(), "sha256", form.untouched().get("sha256")));
+                .forEach(form ->
+                        author.post(form.action(), "sha256", form.untouched().get("sha256")));
         add("workflow to bring in", "ruleauthor", any -> "/rules");
         add("workflow to confirm", "ruleapprover", any -> "/rules");
     }
@@ -289,7 +281,8 @@ final class FormVisits {
 
     /** Asks that the version that does not serve shall, or ends such a wish. */
     private void promotion(boolean wanted) {
-        boolean waits = !triage.get("/api/v1/models", "lead").json().get("promotions").isEmpty();
+        boolean waits =
+                !triage.get("/api/v1/models", "lead").json().get("promotions").isEmpty();
         if (waits && !wanted) {
             decide("REJECT");
         } else if (!waits && wanted) {

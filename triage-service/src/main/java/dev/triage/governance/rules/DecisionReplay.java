@@ -149,7 +149,8 @@ class DecisionReplay implements RuleReplay {
         String id = row.getString("rule_id");
         RuleReference rule =
                 id == null ? null : new RuleReference(id, row.getInt("rule_version"), row.getString("rule_sha256"));
-        List<Ruling.ApprovalNeed> needs = ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
+        List<Ruling.ApprovalNeed> needs =
+                ruling.outcome() == Ruling.Outcome.NEEDS_APPROVAL ? ruling.approvals() : List.of();
         return ruling.outcome().name().equals(row.getString("outcome"))
                 && Objects.equals(ruling.rule(), rule)
                 && needs.equals(

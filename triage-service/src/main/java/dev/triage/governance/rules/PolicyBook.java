@@ -112,8 +112,8 @@ public final class PolicyBook implements RuleBook {
 
     @Override
     public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
-        Evaluation evaluation =
-                RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones).ruledBy(this);
+        Evaluation evaluation = RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones)
+                .ruledBy(this);
         return evaluation.with(asConfirmed(proposal, evaluation.ruling()));
     }
 

@@ -125,8 +125,8 @@ record RecordedInputs(boolean transactional, Question question, Inputs inputs) {
         });
         Set<Late> late = new HashSet<>();
         record.path("late")
-                .forEach(one -> late.add(
-                        new Late(one.path(0).asString(""), one.path(1).asInt(-1))));
+                .forEach(one ->
+                        late.add(new Late(one.path(0).asString(""), one.path(1).asInt(-1))));
         Question question = new Question(
                 known(values, Variable.WORKFLOW, String.class),
                 flag(record, "neverAutomatic"),
@@ -200,7 +200,7 @@ record RecordedInputs(boolean transactional, Question question, Inputs inputs) {
     }
 
     private static IllegalArgumentException unexpected(Variable variable, JsonNode value) {
-        return new IllegalArgumentException("Expected " + variable.code() + " to be "
-                + variable.kind().expected() + ", found " + value);
+        return new IllegalArgumentException(
+                "Expected " + variable.code() + " to be " + variable.kind().expected() + ", found " + value);
     }
 }

@@ -84,9 +84,7 @@ class EarlierDecisionsTests {
                     .text();
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("inputs", Json.MAPPER.readTree(inputs));
-            line.put(
-                    "result",
-                    RuleReplay.Outcome.of(RecordedInputs.read(inputs).ruling(book)));
+            line.put("result", RuleReplay.Outcome.of(RecordedInputs.read(inputs).ruling(book)));
             lines.add(Json.MAPPER.writeValueAsString(line));
         }
         Files.write(Path.of(arguments[0]).resolve(FILE), lines);

@@ -208,7 +208,8 @@ class InvariantRTests {
                             .replayed())
                     .isZero();
             assertThat(RuleRoom.refusal(stage.replay.replay("yesterday", null))).isEqualTo("INVALID not-a-moment");
-            assertThat(RuleRoom.refusal(stage.replay.replay(null, Ids.next()))).isEqualTo("NOT_FOUND request-not-found");
+            assertThat(RuleRoom.refusal(stage.replay.replay(null, Ids.next())))
+                    .isEqualTo("NOT_FOUND request-not-found");
         }
     }
 
@@ -237,7 +238,8 @@ class InvariantRTests {
             stage.asOwner(
                     "alter table governance.rule_version disable trigger user",
                     "update governance.rule_version set source = replace(source, '500000', '600000')");
-            assertThat(unreplayable(stage)).contains("rule small-orders version 1 cannot be read any more, is not the text");
+            assertThat(unreplayable(stage))
+                    .contains("rule small-orders version 1 cannot be read any more, is not the text");
 
             stage.asOwner("update governance.rule_version set source = replace(source, '600000', '500000')");
             assertThat(RuledStage.done(stage.replay.replay(null, null)).same()).isTrue();

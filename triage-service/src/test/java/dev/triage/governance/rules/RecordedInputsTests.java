@@ -70,8 +70,8 @@ class RecordedInputsTests {
                 Arrays.stream(Variable.values()).map(Variable::code).collect(Collectors.toSet());
         for (int i = 0; i < 100; i++) {
             Ask ask = asks.next();
-            String text = BOOK.evaluate(ask.facts(), ask.proposal(), false, ask.now())
-                    .inputs();
+            String text =
+                    BOOK.evaluate(ask.facts(), ask.proposal(), false, ask.now()).inputs();
             JsonNode record = Json.MAPPER.readTree(text);
             assertThat(record.path("variables").propertyNames()).containsExactlyInAnyOrderElementsOf(declared);
             assertThat(record.propertyNames())
@@ -96,8 +96,8 @@ class RecordedInputsTests {
         values.put(Variable.ABSTAINED, true);
         values.put(Variable.MISSING, List.of("dataAge", "a", "a"));
 
-        RecordedInputs again = RecordedInputs.read(recorded(Inputs.recorded(values, Set.of(new Late("r", 2))))
-                .text());
+        RecordedInputs again = RecordedInputs.read(
+                recorded(Inputs.recorded(values, Set.of(new Late("r", 2)))).text());
 
         for (Variable variable : Variable.values()) {
             assertThat(again.inputs().value(variable)).as(variable.code()).isEqualTo(values.get(variable));
@@ -185,8 +185,8 @@ class RecordedInputsTests {
     @Test
     void refusesWhatItDoesNotKnow() {
         Asked asked = Asked.sourcing();
-        String text = BOOK.evaluate(asked.facts(), asked.proposal(), false, Asked.NOW)
-                .inputs();
+        String text =
+                BOOK.evaluate(asked.facts(), asked.proposal(), false, Asked.NOW).inputs();
         for (String[] edit : new String[][] {
             {"{\"form\":1", "{\"form\":2", "Expected inputs of form 1, found 2"},
             {"\"confidence\"", "\"certainty\"", "Expected a variable of rules, found certainty"},
@@ -211,13 +211,12 @@ class RecordedInputsTests {
 
     private static RecordedInputs recorded(Inputs inputs) {
         return new RecordedInputs(
-                true,
-                new PolicyBook.Question("w", false, Category.UNKNOWN, null, ZoneOffset.UTC, Asked.NOW),
-                inputs);
+                true, new PolicyBook.Question("w", false, Category.UNKNOWN, null, ZoneOffset.UTC, Asked.NOW), inputs);
     }
 
     private static PolicyBook book(CompiledPolicy policy) {
         String hash = CanonicalJson.sha256("x".getBytes(StandardCharsets.UTF_8));
-        return new PolicyBook(List.of(new ActivePolicy(new RuleReference(policy.policy().id(), 1, hash), policy)));
+        return new PolicyBook(
+                List.of(new ActivePolicy(new RuleReference(policy.policy().id(), 1, hash), policy)));
     }
 }
