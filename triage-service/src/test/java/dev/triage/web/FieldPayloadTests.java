@@ -57,6 +57,7 @@ class FieldPayloadTests {
             "GET /audit from",
             "GET /audit to",
             "GET /rules on",
+            "POST /cases/{}/merge into",
             "POST /dead-letters/{}/replay body",
             "POST /login username",
             "POST /login password",
@@ -64,7 +65,10 @@ class FieldPayloadTests {
             "POST /rules/{}/{}/simulation days",
             "POST /settings zone",
             "POST /settings/notices mail-address",
-            "POST /settings/notices quiet-hours");
+            "POST /settings/notices quiet-hours",
+            "POST /windows filter",
+            "POST /windows from",
+            "POST /windows until");
 
     /** Its text is a rule, and the payload one of the rule's own short texts. */
     private static final String RULE = "POST /rules source";
@@ -227,6 +231,14 @@ class FieldPayloadTests {
             case "POST /cases/{}/corrections reason" -> chosen.put("priority", "P1");
             case "POST /kill-switch reason" -> chosen.putAll(Map.of("on", "true", "workflow", "split-shipment"));
             case "POST /models/promotions/{}/decisions comment" -> chosen.put("decision", "REJECT");
+            case "POST /windows reason", "POST /windows owner" ->
+                chosen.putAll(Map.of(
+                        "act", "open",
+                        "filter", "site == 'NOWHERE'",
+                        "from", "2099-01-01T00:00",
+                        "until", "2099-01-02T00:00",
+                        "reason", "x",
+                        "owner", "x"));
             case "POST /approvals/{}/edits comment" -> chosen.put("parameter.quantity", "20");
             case "POST /dead-letters/{}/replay body" -> chosen.put("corrected", "true");
             default -> {}
@@ -250,6 +262,7 @@ class FieldPayloadTests {
                 .replaceFirst("[?#].*", "")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "{}")
                 .replaceFirst("^/cases/[^/]+", "/cases/{}")
+                .replaceFirst("/wrong/[^/]+$", "/wrong/{}")
                 .replaceFirst("^/workflows/[^/]+", "/workflows/{}")
                 .replaceFirst("^/rules/[^/]+/\\d+/", "/rules/{}/{}/")
                 .replaceFirst("^/models/(?!promotions)[^/]+/", "/models/{}/");
@@ -268,6 +281,18 @@ class FieldPayloadTests {
                 .collect(Collectors.joining("&"));
     }
 
+    /** An address that a template puts together, with {} for what it does not spell out. */
+    private static String joined(String expression) {
+        if (expression.startsWith("@{") || !expression.contains("'")) {
+            return expression;
+        }
+        return Stream.of(expression.replaceFirst("^\\$\\{", "").replaceFirst("}$", "").split("\\+"))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .map(part -> part.startsWith("'") ? part.substring(1, part.length() - 1) : "{}")
+                .collect(Collectors.joining());
+    }
+
     /** The fields as the templates write them, with {} for what is filled in when they are rendered. */
     private static Set<String> written() throws IOException {
         Set<String> written = new TreeSet<>();
@@ -279,13 +304,15 @@ class FieldPayloadTests {
             String html = Files.readString(template);
             for (Form form : Forms.of(html)) {
                 String to = form.attributes().getOrDefault("th:action", "");
-                if (to.equals("${to}")) {
-                    Matcher set = Pattern.compile("to=(@\\{[^\"]*)\"").matcher(html);
-                    to = set.find() ? set.group(1) : to;
+                Matcher named = Pattern.compile("\\$\\{(to|at)\\b([^}]*)}").matcher(to);
+                if (named.find()) {
+                    Matcher set = Pattern.compile("\\b" + named.group(1) + "=([@$]\\{[^\"]*)\"").matcher(html);
+                    to = set.find() ? joined(set.group(1)) + joined(named.group(2)) : to;
                 }
-                String path = to.replaceFirst("^@\\{", "")
-                        .replaceFirst(to.contains("(") ? "\\(.*" : "\\}$", "")
-                        .replaceAll("\\{[^}]*\\}", "{}");
+                String path = to.startsWith("@{")
+                        ? to.replaceFirst(to.contains("(") ? "\\(.*" : "\\}$", "").substring(2)
+                        : to;
+                path = path.replaceAll("\\{[^}]*\\}", "{}");
                 for (Field field : form.fields()) {
                     String name = field.name().startsWith("${'parameter.'") || field.name().startsWith("'parameter.'")
                             ? "parameter.{}"

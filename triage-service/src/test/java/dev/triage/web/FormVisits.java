@@ -47,6 +47,7 @@ final class FormVisits {
             triage.post("/api/v1/cases/" + found + "/comments", Map.of("text", "@planner look"), "lead");
             return "/inbox";
         });
+        add("windows", "lead", any -> "/windows");
         add("audit", "auditor", any -> "/audit");
         add("log in", STRANGER, any -> "/login");
     }
@@ -130,6 +131,13 @@ final class FormVisits {
             JsonNode found = scenes.shortage();
             return visitor.post("/cases/" + reference(found) + "/claim", "version", version(found));
         });
+        add("case in another", "planner", visitor -> "/cases/" + reference(merged(visitor)[0]));
+        add("case that stands for another", "planner", visitor -> "/cases/" + reference(merged(visitor)[1]));
+        add("case with a wrong category", "planner", visitor -> {
+            String path = "/cases/" + reference(scenes.shortage());
+            visitor.post(path + "/wrong", "assist", "category");
+            return path;
+        });
         act("case of somebody else", "lead", visitor -> {
             JsonNode found = scenes.shortage();
             triage.post("/api/v1/cases/" + found.get("id").stringValue() + "/claim", Map.of(), "planner");
@@ -148,6 +156,19 @@ final class FormVisits {
                 "lead",
                 any -> "/cases/" + reference(scenes.shortage(Scenes.TOO_MUCH)) + "/break-glass?workflow="
                         + Scenes.SOURCING);
+    }
+
+    /** Two cases, the first merged into the second. */
+    private JsonNode[] merged(PageVisitor visitor) {
+        JsonNode[] both = {scenes.shortage(), scenes.shortage()};
+        HttpResponse<String> done = visitor.post(
+                "/cases/" + reference(both[0]) + "/merge",
+                "version",
+                version(both[0]),
+                "into",
+                reference(both[1]));
+        assertThat(done.body()).contains("Merged into");
+        return both;
     }
 
     private void queue() {
