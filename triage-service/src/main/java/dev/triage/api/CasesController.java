@@ -88,8 +88,17 @@ class CasesController {
                     case STATUS -> names(Parameters.of(name, CaseStatus.class, parameters.get(name)));
                     case CATEGORY -> names(Parameters.of(name, Category.class, parameters.get(name)));
                     case PRIORITY -> names(Parameters.of(name, Priority.class, parameters.get(name)));
-                    case SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, ASSIGNEE, AGE, SLA, WORKFLOW, SOURCE, SUPPRESSED ->
-                        Parameters.texts(parameters.get(name));
+                    case SITE,
+                            CUSTOMER_TIER,
+                            CARRIER,
+                            SUPPLIER,
+                            SKU,
+                            ASSIGNEE,
+                            AGE,
+                            SLA,
+                            WORKFLOW,
+                            SOURCE,
+                            SUPPRESSED -> Parameters.texts(parameters.get(name));
                 };
                 if (!values.isEmpty()) {
                     conditions.add(new Condition(facet, not, List.copyOf(values)));
@@ -113,9 +122,7 @@ class CasesController {
         Map<String, Object> document =
                 Documents.view(view, briefs.of(view), briefs.evidence(view), cases.similar(view.id(), SIMILAR));
         document.put("members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
-        return ResponseEntity.ok()
-                .eTag(etag(view.row()))
-                .body(document);
+        return ResponseEntity.ok().eTag(etag(view.row())).body(document);
     }
 
     /** A person's better knowledge of category or priority. */
@@ -237,7 +244,6 @@ class CasesController {
                         caseId, orEmpty(body.reason()), orEmpty(body.comment()), call.expected(), call.actor()));
     }
 
-    /** @param into id or reference of the case that stands for both from then on */
     record Merging(@Nullable String into) {}
 
     @PostMapping("/{id}/merge")

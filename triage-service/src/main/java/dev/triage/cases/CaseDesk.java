@@ -193,8 +193,7 @@ class CaseDesk implements Cases {
 
     @Override
     public Result<CaseRow> merge(UUID id, String into, @Nullable Long expected, Actor actor) {
-        return MergeActs.repeated(
-                transactions, () -> merging.merge(new CaseActs.On(id, expected, actor), into));
+        return MergeActs.repeated(transactions, () -> merging.merge(new CaseActs.On(id, expected, actor), into));
     }
 
     @Override

@@ -275,7 +275,8 @@ class CaseFile {
     Optional<Refusal> unmerge(Instant now) {
         if (status != CaseStatus.MERGED) {
             return conflict(
-                    "not-merged", "Case " + reference + " must be MERGED to be taken out again, but is " + status + ".");
+                    "not-merged",
+                    "Case " + reference + " must be MERGED to be taken out again, but is " + status + ".");
         }
         mergedInto = null;
         closedAt = null;

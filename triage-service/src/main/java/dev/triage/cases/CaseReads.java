@@ -283,7 +283,8 @@ class CaseReads {
     }
 
     private static void bind(PreparedStatement statement, int at, Collection<UUID> ids) throws SQLException {
-        statement.setArray(at, statement.getConnection().createArrayOf("uuid", new HashSet<>(ids).toArray(UUID[]::new)));
+        statement.setArray(
+                at, statement.getConnection().createArrayOf("uuid", new HashSet<>(ids).toArray(UUID[]::new)));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

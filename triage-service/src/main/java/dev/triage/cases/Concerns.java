@@ -35,7 +35,8 @@ class Concerns {
         if (ids.isEmpty()) {
             return;
         }
-        jdbc.sql("""
+        jdbc
+                .sql("""
                 select c.id, c.reference, c.title, c.site, c.facts -> 'site' ->> 'timeZone' as site_zone, c.assignee,
                        (select t.by from cases.timeline t where t.case_id = c.id and t.kind = 'snoozed'
                         order by t.id desc limit 1) as sent_by

@@ -75,7 +75,8 @@ class DeadlineWatch {
                     Rank held = lifted == null ? before.assessment().rank() : TriagedCodec.readRank(lifted);
                     Rank rank = assessor.rankAt(held, now);
                     if (rank.regime() == Rank.Regime.OVERDUE) {
-                        Triaged triaged = with(before, assessor.rankAt(before.assessment().rank(), now));
+                        Triaged triaged =
+                                with(before, assessor.rankAt(before.assessment().rank(), now));
                         moved.add(new Moved(row.getObject("id", UUID.class), triaged, rank, lifted != null));
                     }
                 },

@@ -31,8 +31,9 @@ public enum Facet {
     public static final String NONE = "(none)";
 
     /** The rail: at most twelve, in the order shown. */
-    public static final List<Facet> RAIL =
-            Arrays.stream(values()).filter(facet -> facet != PRIORITY && facet != SUPPRESSED).toList();
+    public static final List<Facet> RAIL = Arrays.stream(values())
+            .filter(facet -> facet != PRIORITY && facet != SUPPRESSED)
+            .toList();
 
     private final String key;
     private final String title;
@@ -65,9 +66,18 @@ public enum Facet {
         return switch (this) {
             case AGE -> TimeBand.AGE;
             case SLA -> TimeBand.SLA;
-            case CATEGORY, SITE, CUSTOMER_TIER, CARRIER, SUPPLIER, SKU, STATUS, ASSIGNEE, WORKFLOW, SOURCE, PRIORITY,
-                    SUPPRESSED ->
-                List.of();
+            case CATEGORY,
+                    SITE,
+                    CUSTOMER_TIER,
+                    CARRIER,
+                    SUPPLIER,
+                    SKU,
+                    STATUS,
+                    ASSIGNEE,
+                    WORKFLOW,
+                    SOURCE,
+                    PRIORITY,
+                    SUPPRESSED -> List.of();
         };
     }
 

@@ -105,7 +105,11 @@ class JoinedExceptions implements ReceivedExceptions {
                 .map(JoinedExceptions::opened)
                 .toList());
         concerns.woken(
-                written.stream().filter(CaseDraft::wasWoken).map(draft -> draft.id).toList(), CaseDraft.WOKEN);
+                written.stream()
+                        .filter(CaseDraft::wasWoken)
+                        .map(draft -> draft.id)
+                        .toList(),
+                CaseDraft.WOKEN);
         shadows.written(written, now);
     }
 

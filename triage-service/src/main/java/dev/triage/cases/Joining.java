@@ -103,8 +103,8 @@ class Joining {
             return List.of();
         }
         Map<UUID, @Nullable Instant> ends = reads.ends(merged);
-        List<CaseDraft> members = reads.members(
-                merged.stream().filter(id -> ends.get(id) == null).toList());
+        List<CaseDraft> members =
+                reads.members(merged.stream().filter(id -> ends.get(id) == null).toList());
         members.forEach(member -> closed.removeIf(one -> one.id().equals(member.id)));
         closed.replaceAll(one -> {
             Instant end = ends.get(one.id());

@@ -178,7 +178,13 @@ class MergeActs {
     private void tell(
             CaseActs.On on, CaseFile file, String kind, String text, String role, CaseFile other, Instant now) {
         String by = on.by().subject();
-        writes.tell(file.id(), by, kind, text, Map.of(role, other.reference(), role + "Id", other.id().toString()), now);
+        writes.tell(
+                file.id(),
+                by,
+                kind,
+                text,
+                Map.of(role, other.reference(), role + "Id", other.id().toString()),
+                now);
         audit.append(
                 on.by(),
                 "case." + kind,

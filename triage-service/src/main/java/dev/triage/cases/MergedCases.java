@@ -213,16 +213,18 @@ class MergedCases {
         // The deadline may have passed while it was a member and nobody watched it.
         Assessment own = judged.ranked(judged.priority(), assessor.rankAt(judged.rank(), now));
         List<Lifted.Member> members = members(List.of(id)).getOrDefault(id, List.of());
-        Lifted lifted = Lifted.of(
-                own, row.get("corrected_priority") != null, members, rank -> assessor.rankAt(rank, now));
+        Lifted lifted =
+                Lifted.of(own, row.get("corrected_priority") != null, members, rank -> assessor.rankAt(rank, now));
         Rank rank = lifted == null ? own.rank() : lifted.rank();
         Money loss = lifted == null ? own.expectedLoss() : lifted.loss();
         writes.scales(List.of(rank));
         Columns<UUID> columns = new Columns<>(List.of(id))
                 .uuid("id", any -> id)
-                .number("members", any -> members.stream()
-                        .mapToInt(member -> 1 + member.members())
-                        .sum())
+                .number(
+                        "members",
+                        any -> members.stream()
+                                .mapToInt(member -> 1 + member.members())
+                                .sum())
                 .json("lifted", "json", any -> lifted == null ? null : TriagedCodec.write(rank))
                 .number("regime", any -> rank.regime().ordinal())
                 .real("tau_hours", any -> Scale.of(rank).tauHours())
@@ -234,8 +236,11 @@ class MergedCases {
                 .text("priority", any -> (lifted == null ? own.priority() : lifted.priority()).name())
                 .text("top_reason", any -> Triages.topReason(rank));
         if (!own.rank().equals(judged.rank())) {
-            columns.json("triaged", "json", any -> TriagedCodec.write(new Triaged(
-                    own, triaged.recommendations(), triaged.playbookVersion(), triaged.rulesVersion())));
+            columns.json(
+                    "triaged",
+                    "json",
+                    any -> TriagedCodec.write(new Triaged(
+                            own, triaged.recommendations(), triaged.playbookVersion(), triaged.rulesVersion())));
         }
         jdbc.getJdbcTemplate()
                 .update(

@@ -93,29 +93,45 @@ public class Merges {
         List<Alike> alike = new ArrayList<>();
         if (row.get("order_number") instanceof String order) {
             // By the index of names: an order's number is the first name of its case.
-            add(alike, named, values, "order " + order, "identifiers[1] = upper(btrim(:order_number)) collate \"C\""
-                    + " and order_number = :order_number");
+            add(
+                    alike,
+                    named,
+                    values,
+                    "order " + order,
+                    "identifiers[1] = upper(btrim(:order_number)) collate \"C\"" + " and order_number = :order_number");
         }
         if (row.get("sku") instanceof String sku && row.get("site") instanceof String site) {
-            add(alike, named, values, "item " + sku + " at " + site, "upper(sku) = upper(:sku) collate \"C\""
-                    + " and sku = :sku and site = :site");
+            add(
+                    alike,
+                    named,
+                    values,
+                    "item " + sku + " at " + site,
+                    "upper(sku) = upper(:sku) collate \"C\"" + " and sku = :sku and site = :site");
         }
         if (row.get("supplier") instanceof String supplier) {
-            add(alike, named, values, "supplier " + supplier + " and category", "category = :category"
-                    + " and supplier = :supplier");
+            add(
+                    alike,
+                    named,
+                    values,
+                    "supplier " + supplier + " and category",
+                    "category = :category" + " and supplier = :supplier");
         }
         if ("interface".equals(row.get("family"))) {
-            add(alike, named, values, "interface " + row.get("source") + " and category", "category = :category"
-                    + " and source = :source");
+            add(
+                    alike,
+                    named,
+                    values,
+                    "interface " + row.get("source") + " and category",
+                    "category = :category" + " and source = :source");
         }
         return alike;
     }
 
-    private void add(
-            List<Alike> alike, Set<UUID> named, Map<String, Object> values, String what, String condition) {
+    private void add(List<Alike> alike, Set<UUID> named, Map<String, Object> values, String what, String condition) {
         List<Other> found = jdbc.query(
                 "select * from (select id, reference, title, priority, loss_minor, currency, due_at, version, rank_key,"
-                        + " tau_hours from cases.case_file where " + QueueWhere.QUEUE + " and id <> :id and " + condition
+                        + " tau_hours from cases.case_file where " + QueueWhere.QUEUE + " and id <> :id and "
+                        + condition
                         + " limit " + COUNTED + ") f order by rank_key + :hours / tau_hours desc, id",
                 values,
                 (row, number) -> other(row, null));

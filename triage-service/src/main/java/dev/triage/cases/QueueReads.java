@@ -42,6 +42,7 @@ class QueueReads {
     private static final int STRIDE = 400;
     /** For how long a row says that it was hidden. */
     private static final Duration BACK = Duration.ofDays(1);
+
     private static final int LONGEST_STRIDE = 20_000;
     /** Two doubles this close are the same score; the sum of key and time rounds. */
     private static final double ROUNDING = 1e-9;

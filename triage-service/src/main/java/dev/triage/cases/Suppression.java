@@ -203,8 +203,7 @@ class Suppression {
     }
 
     private List<Judged> judged(List<UUID> ids) {
-        return jdbc.query(
-                JUDGED + " where id = any(:ids)", Map.of("ids", ids.toArray(UUID[]::new)), this::judgedRow);
+        return jdbc.query(JUDGED + " where id = any(:ids)", Map.of("ids", ids.toArray(UUID[]::new)), this::judgedRow);
     }
 
     /** What became urgent, and what no longer matches a filter that moves with time. */
@@ -248,7 +247,11 @@ class Suppression {
                             Map.of("id", window.id()))
                     == 1) {
                 audit.append(
-                        Actor.SYSTEM, "window.over", null, null, Map.of("window", window.id().toString(), "back", all));
+                        Actor.SYSTEM,
+                        "window.over",
+                        null,
+                        null,
+                        Map.of("window", window.id().toString(), "back", all));
             }
         });
     }
@@ -258,7 +261,8 @@ class Suppression {
             return;
         }
         List<UUID> hidden = jdbc.query(
-                "update cases.case_file set suppressed = 'yes', suppressed_by = :window, change_no = " + CaseReads.CHANGE
+                "update cases.case_file set suppressed = 'yes', suppressed_by = :window, change_no = "
+                        + CaseReads.CHANGE
                         + " where id = any(array(select id from cases.case_file where id = any(:ids) and status = 'NEW'"
                         + " and suppressed_by is distinct from :window order by id for update)) returning id",
                 Map.of("window", window.id(), "ids", ids.toArray(UUID[]::new)),
@@ -289,11 +293,7 @@ class Suppression {
                     reasons.put(window, row.getString("reason"));
                 });
         shown.forEach((window, cases) -> tell(
-                cases,
-                "unsuppressed",
-                "Back in the queue, because " + why + ": " + reasons.get(window),
-                window,
-                now));
+                cases, "unsuppressed", "Back in the queue, because " + why + ": " + reasons.get(window), window, now));
     }
 
     private void tell(List<UUID> ids, String kind, String text, UUID window, Instant now) {

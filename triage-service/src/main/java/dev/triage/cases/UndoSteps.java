@@ -124,7 +124,9 @@ class UndoSteps {
                         ? null
                         : before.correctedPriority().name());
         form.put("closedAt", before.closedAt());
-        form.put("mergedInto", before.mergedInto() == null ? null : before.mergedInto().toString());
+        form.put(
+                "mergedInto",
+                before.mergedInto() == null ? null : before.mergedInto().toString());
         return JsonForm.object(out -> form.forEach(out::put));
     }
 

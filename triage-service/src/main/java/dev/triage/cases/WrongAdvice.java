@@ -67,14 +67,7 @@ public class WrongAdvice {
      * @param reason one of {@link Assist#reasons}; empty when none was told
      */
     public record Said(
-            UUID id,
-            UUID caseId,
-            Assist assist,
-            String said,
-            String by,
-            Instant at,
-            String reason,
-            String comment) {}
+            UUID id, UUID caseId, Assist assist, String said, String by, Instant at, String reason, String comment) {}
 
     /**
      * It counted.
@@ -135,12 +128,13 @@ public class WrongAdvice {
 
     private static String said(Assist assist, CaseRow row, Triaged triaged, String shown) {
         String text = switch (assist) {
-            case CATEGORY -> (row.abstained() ? "not sure, best guess " : "")
-                    + triaged.assessment().candidates().stream()
-                            .findFirst()
-                            .map(one -> one.category().name())
-                            .orElse(row.category().name())
-                    + ", " + Math.round(row.confidence() * 100) + " %";
+            case CATEGORY ->
+                (row.abstained() ? "not sure, best guess " : "")
+                        + triaged.assessment().candidates().stream()
+                                .findFirst()
+                                .map(one -> one.category().name())
+                                .orElse(row.category().name())
+                        + ", " + Math.round(row.confidence() * 100) + " %";
             case RANK -> "rank %.2f, %s".formatted(row.rank(), row.priority());
             case DELAY -> Math.round(triaged.assessment().delayRisk() * 100) + " %";
             case BRIEF -> shown;
@@ -160,7 +154,8 @@ public class WrongAdvice {
         if (!said.assist().reasons().containsKey(reason)) {
             return invalid(
                     "/reason",
-                    "Expected one of " + String.join(", ", said.assist().reasons().keySet()) + ", found " + reason);
+                    "Expected one of "
+                            + String.join(", ", said.assist().reasons().keySet()) + ", found " + reason);
         }
         if (comment.length() > LONGEST) {
             return invalid("/comment", "Expected at most " + LONGEST + " characters, found " + comment.length());
@@ -172,7 +167,12 @@ public class WrongAdvice {
                 .update();
         CaseRow row = Objects.requireNonNull(queue.row(said.caseId(), clock.instant()));
         String words = said.assist().reasons().get(reason) + (comment.isBlank() ? "." : ": " + comment);
-        tell(by, "advice-wrong-why", "Why the " + said.assist().title() + " was wrong: " + words, row, said.assist(),
+        tell(
+                by,
+                "advice-wrong-why",
+                "Why the " + said.assist().title() + " was wrong: " + words,
+                row,
+                said.assist(),
                 clock.instant());
         return Result.done(find(id).orElseThrow());
     }
@@ -196,8 +196,13 @@ public class WrongAdvice {
                 .param("at", now.atOffset(ZoneOffset.UTC))
                 .update();
         CaseRow row = Objects.requireNonNull(queue.row(said.caseId(), now));
-        tell(by, "advice-wrong-undone", "Taken back: the " + said.assist().title() + " was not wrong.", row,
-                said.assist(), now);
+        tell(
+                by,
+                "advice-wrong-undone",
+                "Taken back: the " + said.assist().title() + " was not wrong.",
+                row,
+                said.assist(),
+                now);
         return Result.done(row);
     }
 
@@ -216,12 +221,7 @@ public class WrongAdvice {
 
     private void tell(Actor by, String kind, String text, CaseRow row, Assist assist, Instant now) {
         writes.tell(row.id(), by.subject(), kind, text, Map.of("assist", assist.key()), now);
-        audit.append(
-                by,
-                "case." + kind,
-                row.id(),
-                null,
-                Map.of("reference", row.reference(), "assist", assist.key()));
+        audit.append(by, "case." + kind, row.id(), null, Map.of("reference", row.reference(), "assist", assist.key()));
     }
 
     /** What stands, said of a case, oldest first. */

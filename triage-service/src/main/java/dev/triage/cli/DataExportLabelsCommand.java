@@ -84,7 +84,14 @@ final class DataExportLabelsCommand implements Callable<Integer> {
                 WrongAdvice.Said said = one.said();
                 String why = said.comment().isEmpty() ? said.reason() : said.reason() + ": " + said.comment();
                 to.write(Json.MAPPER.writeValueAsBytes(document(new Cases.Label(
-                        said.caseId(), "wrong", said.assist().key(), said.said(), said.by(), said.at(), why, one.event()))));
+                        said.caseId(),
+                        "wrong",
+                        said.assist().key(),
+                        said.said(),
+                        said.by(),
+                        said.at(),
+                        why,
+                        one.event()))));
                 to.write('\n');
                 last = said.id();
                 written++;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 /** {@code triage rules …}: policies as files and as stored versions. */
 @Command(
         name = "rules",
-        description = "Checks, tries, imports and simulates policies",
+        description = "Checks, tries, imports, simulates and replays policies",
         mixinStandardHelpOptions = true,
         subcommands = {
             RulesCheckCommand.class,
@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             RulesSimulateCommand.class,
             RulesDiffCommand.class,
             RulesActiveCommand.class,
+            RulesReplayCommand.class,
             RulesAdvisoryCommand.class
         })
 final class RulesCommand {

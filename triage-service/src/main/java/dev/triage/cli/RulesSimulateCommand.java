@@ -82,14 +82,16 @@ final class RulesSimulateCommand implements Callable<Integer> {
                 simulation.changed(), simulation.changedCases(), simulation.requested());
         out.println("value concerned   " + money(simulation.valueMinor(), simulation) + ", expected loss of the cases "
                 + money(simulation.expectedLossMinor(), simulation));
-        simulation.held().forEach(held -> out.printf(
-                "held by limit %s of rule %s: %d cases (%s), %d requests really made; %d under the active rules%n",
-                held.words(simulation.currency()),
-                held.rule(),
-                held.cases(),
-                money(held.valueMinor(), simulation),
-                held.requested(),
-                held.casesBefore()));
+        simulation
+                .held()
+                .forEach(held -> out.printf(
+                        "held by limit %s of rule %s: %d cases (%s), %d requests really made; %d under the active rules%n",
+                        held.words(simulation.currency()),
+                        held.rule(),
+                        held.cases(),
+                        money(held.valueMinor(), simulation),
+                        held.requested(),
+                        held.casesBefore()));
         simulation
                 .cases()
                 .forEach(one -> out.println(one.reference() + "  " + one.workflow() + "  " + one.before()

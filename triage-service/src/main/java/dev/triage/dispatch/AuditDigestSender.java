@@ -98,7 +98,10 @@ class AuditDigestSender implements SmartLifecycle {
      * @param failingSince null when nothing stands in the way
      */
     record State(
-            String topic, int waiting, @Nullable Instant lastSent, @Nullable Instant failingSince) {}
+            String topic,
+            int waiting,
+            @Nullable Instant lastSent,
+            @Nullable Instant failingSince) {}
 
     synchronized State state() {
         return new State(

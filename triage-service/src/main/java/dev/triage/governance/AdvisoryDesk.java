@@ -94,7 +94,8 @@ class AdvisoryDesk implements AdvisoryWorkflows {
                 return Result.refused(
                         Refusal.Kind.CONFLICT,
                         "not-claimed",
-                        workflow + " must be brought in as advisory by a rule author before somebody else confirms it.");
+                        workflow
+                                + " must be brought in as advisory by a rule author before somebody else confirms it.");
             }
             if (claimed.by().equals(approver.subject())) {
                 return Result.refused(

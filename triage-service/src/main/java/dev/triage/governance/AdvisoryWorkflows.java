@@ -36,7 +36,10 @@ public interface AdvisoryWorkflows {
      * @param claimed who brought it in as advisory; null when nobody did
      * @param confirmed who confirmed it; null when nobody did
      */
-    record View(Workflow workflow, @Nullable Act claimed, @Nullable Act confirmed) {
+    record View(
+            Workflow workflow,
+            @Nullable Act claimed,
+            @Nullable Act confirmed) {
 
         /** Whether it still counts as transactional. */
         public boolean awaits() {

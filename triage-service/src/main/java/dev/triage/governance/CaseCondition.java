@@ -27,8 +27,7 @@ public final class CaseCondition {
      */
     public static Result<CaseCondition> read(String text) {
         return switch (CaseExpression.compile(text)) {
-            case CaseExpression.Outcome.Sound(CaseExpression expression) ->
-                Result.done(new CaseCondition(expression));
+            case CaseExpression.Outcome.Sound(CaseExpression expression) -> Result.done(new CaseCondition(expression));
             case CaseExpression.Outcome.Wrong(String message) ->
                 Result.refused(
                         Refusal.Kind.INVALID, "invalid-filter", message, List.of(new FieldError("/filter", message)));

@@ -50,7 +50,10 @@ public class Entitlements {
                 insert into governance.entitlement (subject, roles)
                 values (:subject, string_to_array(:roles, ','))
                 on conflict (subject) do update set roles = excluded.roles, seen_at = excluded.seen_at
-                where entitlement.roles <> excluded.roles""").param("subject", actor.subject()).param("roles", joined).update();
+                where entitlement.roles <> excluded.roles""")
+                .param("subject", actor.subject())
+                .param("roles", joined)
+                .update();
         if (changed == 1) {
             audit.append(actor, "entitlement.seen", null, null, Map.of("roles", roles));
         }

@@ -107,6 +107,6 @@ record Envelope(String text, String sha256, Map<String, Object> fields) {
 
     /** PostgreSQL keeps no NUL in JSON. */
     boolean storable() {
-        return !text.contains("\\u0000");
+        return StoredJson.storable(text);
     }
 }

@@ -38,6 +38,8 @@ class EvidenceBundle implements EvidenceExport {
             envelope.json   what was decided; its SHA-256 is what people approved
             facts.json      the facts of the case it rests on
             packet.json     what the approver was shown
+            inputs.json     the values the ruling looked at
+            rules.json      the rules that were active when it was made
             rule.json       the rule version that ruled, with its cases
             models.json     the models that judged, and the hashes of their files
             approvals.json  who decided what and when
@@ -93,6 +95,7 @@ class EvidenceBundle implements EvidenceExport {
         put(files, "envelope.json", stored("select binding from governance.action_request where id = ?", request));
         packets.stored("facts", request.id()).ifPresent(text -> put(files, "facts.json", text));
         packets.stored("packet", request.id()).ifPresent(text -> put(files, "packet.json", text));
+        evaluation(request).forEach((name, text) -> put(files, name, text));
         rule(request).ifPresent(rule -> put(files, "rule.json", Json.pretty(rule)));
         put(files, "models.json", Json.pretty(models.of(request.envelope().get("models"))));
         put(files, "approvals.json", Json.pretty(approvals(request)));
@@ -143,6 +146,17 @@ class EvidenceBundle implements EvidenceExport {
 
     private String stored(String sql, RequestView request) {
         return jdbc.sql(sql).param(request.id()).query(String.class).single();
+    }
+
+    /** What the ruling rested on; nothing for requests ruled on before that was recorded. */
+    private Map<String, String> evaluation(RequestView request) {
+        return jdbc.sql("""
+                        select r.inputs, s.rules from governance.action_request r
+                        join governance.rule_set s on s.sha256 = r.rule_set_sha256 where r.id = ?""")
+                .param(request.id())
+                .query((row, n) -> Map.of("inputs.json", row.getString("inputs"), "rules.json", row.getString("rules")))
+                .optional()
+                .orElse(Map.of());
     }
 
     private Optional<Map<String, Object>> rule(RequestView request) {

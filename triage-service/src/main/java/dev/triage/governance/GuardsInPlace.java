@@ -22,7 +22,7 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "action_request approval withdrawal lapse dispatch parking outcome kill_switch audit_entry workflow_version"
                     + " escalation edit break_glass break_glass_decision break_glass_review break_glass_closing"
                     + " rule_simulation request_packet clearance stale_mark advisory_claim"
-                    + " advisory_confirmation";
+                    + " advisory_confirmation rule_set";
 
     private static final List<String> GUARDS = List.of(
             "d12_workflow_never_loosens",
@@ -34,6 +34,9 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "u2_advisory_entry_has_its_fact",
             "a0_request_is_sound",
             "d0_request_starts",
+            "r6_ruling_is_of_the_request",
+            "r6_set_is_of_rules_on_file",
+            "r6_packet_names_the_record",
             "d9_status_is_monotone",
             "a6_packet_is_the_hashed",
             "d3_signed_is_the_approved",
@@ -105,7 +108,13 @@ class GuardsInPlace implements SmartInitializingSingleton {
             "bg_decided_by_a_person",
             "bg_closed_by_a_person",
             "break_glass_decision_request_id_key",
-            "p3_idempotency_key_is_used_once");
+            "p3_idempotency_key_is_used_once",
+            "r6_engine_is_named",
+            "r6_hash_is_of_inputs",
+            "r6_hash_is_of_rules",
+            "r6_inputs_are_an_object",
+            "r6_rule_set_is_on_file",
+            "r6_ruling_is_recorded");
 
     private static final String ONE_ACTIVE_VERSION = "rule_one_active";
 

@@ -8,12 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an approver gets to see of a request besides the envelope: the facts, what the rules said and why, and how it is
- * undone. Kept as it was; the envelope holds its hash, so who approved has approved on exactly this.
+ * What an approver gets to see of a request besides the envelope: the facts, what the rules said and why, how it is undone,
+ * and the hashes of what the ruling rested on. Kept as it was; the envelope holds its hash, so who approved has approved on
+ * exactly this.
  */
 record Packet(Evidence evidence, String text, String sha256) {
 
-    static Packet of(CaseFacts facts, Proposal proposal, Ruling ruling) {
+    static Packet of(CaseFacts facts, Proposal proposal, Evaluation evaluation) {
         Evidence evidence = Evidence.of(facts);
         Map<String, @Nullable Object> proposed = new LinkedHashMap<>();
         proposed.put("title", proposal.workflow().title());
@@ -26,7 +27,13 @@ record Packet(Evidence evidence, String text, String sha256) {
         Map<String, Object> packet = new LinkedHashMap<>();
         packet.put("facts", evidence.document());
         packet.put("proposal", proposed);
-        packet.put("ruling", ruling);
+        packet.put("ruling", evaluation.ruling());
+        packet.put(
+                "evaluation",
+                Map.of(
+                        "engine", evaluation.engine(),
+                        "inputSha256", evaluation.inputSha256(),
+                        "ruleSetSha256", evaluation.rules().sha256()));
         String text = CanonicalJson.of(packet);
         return new Packet(evidence, text, CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8)));
     }

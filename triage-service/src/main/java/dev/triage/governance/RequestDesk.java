@@ -115,13 +115,15 @@ class RequestDesk {
                     proposal.workflow().id() + " cannot be requested: " + String.join("; ", proposal.blockedBy())
                             + ".");
         }
-        Optional<Refusal> uncatalogued = WorkflowRegister.enter(proposal.workflow().declared(), jdbc, guards);
+        Optional<Refusal> uncatalogued =
+                WorkflowRegister.enter(proposal.workflow().declared(), jdbc, guards);
         if (uncatalogued.isPresent()) {
             return new Result.Refused<>(uncatalogued.get());
         }
 
         RuleBook book = rules.book();
-        Ruling ruling = ruling(book, facts, proposal, requester);
+        Evaluation evaluation = evaluated(book, facts, proposal, requester);
+        Ruling ruling = evaluation.ruling();
         Optional<Refusal> unfit = kind.objection(ruling);
         if (unfit.isPresent()) {
             return new Result.Refused<>(unfit.get());
@@ -129,10 +131,10 @@ class RequestDesk {
         Duration life = asking.longest().compareTo(lifetime) < 0 ? asking.longest() : lifetime;
         Instant expiry = rows.moment().plus(life).truncatedTo(ChronoUnit.SECONDS);
         UUID id = Ids.next();
-        Packet packet = Packet.of(facts, proposal, ruling);
-        Envelope envelope = Envelope.of(
-                new Envelope.Content(id, caseId, facts, proposal, ruling, packet, book.version(), requester, expiry));
-        if (!envelope.storable()) {
+        Packet packet = Packet.of(facts, proposal, evaluation);
+        Envelope envelope = Envelope.of(new Envelope.Content(
+                id, caseId, facts, proposal, ruling, packet, evaluation.rules().version(), requester, expiry));
+        if (!envelope.storable() || !StoredJson.storable(evaluation.inputs())) {
             return Result.refused(
                     Refusal.Kind.INVALID, "text-not-storable", "Expected text without NUL characters, found one.");
         }
@@ -142,7 +144,7 @@ class RequestDesk {
                 caseId,
                 facts.reference(),
                 requester,
-                ruling,
+                evaluation,
                 envelope,
                 expiry,
                 due,
@@ -163,12 +165,13 @@ class RequestDesk {
     }
 
     Ruling wouldRule(CaseFacts facts, Proposal proposal, Actor requester) {
-        return ruling(rules.book(), facts, proposal, requester);
+        Ruling ruling = rules.book().rule(facts, proposal, !requester.isPerson(), clock.instant());
+        return withAPerson(ruling, proposal.workflow());
     }
 
-    private Ruling ruling(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
-        Ruling ruling = book.rule(facts, proposal, !requester.isPerson(), clock.instant());
-        return withAPerson(ruling, proposal.workflow());
+    private Evaluation evaluated(RuleBook book, CaseFacts facts, Proposal proposal, Actor requester) {
+        Evaluation evaluation = book.evaluate(facts, proposal, !requester.isPerson(), clock.instant());
+        return evaluation.with(withAPerson(evaluation.ruling(), proposal.workflow()));
     }
 
     private static Optional<Refusal> inForm(@Nullable UUID caseId, String key) {
@@ -229,18 +232,23 @@ class RequestDesk {
     }
 
     private void insert(Filing filing, Workflow workflow) {
-        Ruling ruling = filing.ruling();
+        Evaluation evaluation = filing.evaluation();
+        Ruling ruling = evaluation.ruling();
         Ruling.RuleReference rule = ruling.rule();
+        RuleSet rules = evaluation.rules();
+        jdbc.sql("insert into governance.rule_set (sha256, rules) values (?, ?) on conflict do nothing")
+                .params(rules.sha256(), rules.text())
+                .update();
         jdbc.sql("""
                 insert into governance.action_request
                     (id, case_id, case_reference, requester, requester_kind, workflow, workflow_version, transactional,
                      parameters, binding, params_sha256, amount_minor, currency, outcome, rule_id, rule_version,
                      rule_sha256, ruling, approvals_needed, requested_at, expires_at, due_at, idempotency_key,
-                     body_sha256, rule_from, rule_until)
+                     body_sha256, inputs, input_sha256, engine, rule_set_sha256, rule_from, rule_until)
                 values (:id, :case, :reference, :requester, :kind, :workflow, :workflowVersion, :transactional,
                         cast(:parameters as jsonb), :binding, :sha256, :amount, :currency, :outcome, :rule, :ruleVersion,
                         :ruleSha256, cast(:ruling as jsonb), cast(:needs as jsonb), governance.moment(), :expiry, :due,
-                        :key, :body, :from, :until)""")
+                        :key, :body, :inputs, :inputSha256, :engine, :ruleSet, :from, :until)""")
                 .param("id", filing.id())
                 .param("case", filing.caseId())
                 .param("reference", filing.reference())
@@ -266,6 +274,10 @@ class RequestDesk {
                 .param("due", filing.due().atOffset(ZoneOffset.UTC))
                 .param("key", filing.key())
                 .param("body", filing.body())
+                .param("inputs", evaluation.inputs())
+                .param("inputSha256", evaluation.inputSha256())
+                .param("engine", evaluation.engine())
+                .param("ruleSet", rules.sha256())
                 .param("from", moment(filing.span().from()))
                 .param("until", moment(filing.span().until()))
                 .update();
@@ -294,7 +306,8 @@ class RequestDesk {
                     "a1_rule_is_active",
                     "a1_rule_is_on_file",
                     "a4_rule_asks_for_approvals",
-                    "d7_amount_is_within_the_rule" ->
+                    "d7_amount_is_within_the_rule",
+                    "r6_set_is_of_rules_on_file" ->
                 Result.refused(
                         Refusal.Kind.CONFLICT,
                         "rules-changed",
@@ -341,7 +354,7 @@ class RequestDesk {
             UUID caseId,
             String reference,
             Actor requester,
-            Ruling ruling,
+            Evaluation evaluation,
             Envelope envelope,
             Instant expiry,
             Instant due,

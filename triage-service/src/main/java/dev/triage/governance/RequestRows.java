@@ -25,7 +25,9 @@ import org.springframework.stereotype.Repository;
 class RequestRows {
 
     private static final String SELECT = """
-            select r.*, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
+            select r.id, r.case_id, r.case_reference, r.workflow, r.workflow_version, r.transactional, r.parameters,
+                   r.params_sha256, r.binding, r.requester, r.requested_at, r.expires_at, r.amount_minor, r.currency,
+                   r.ruling, s.status, d.command_id, d.dispatched_at, c.document as cleared, c.key_id, c.signature,
                    m.difference as stale,
                    o.outcome as reported,
                    coalesce(o.reason, p.reason, l.cause, w.reason, 'edited as ' || e.successor) as reported_reason,
@@ -151,9 +153,7 @@ class RequestRows {
                     row.getString("comment"),
                     row.getString("params_sha256"),
                     instant(row, "decided_at"),
-                    row.getString("reason_code") == null
-                            ? null
-                            : RejectionReason.valueOf(row.getString("reason_code")),
+                    row.getString("reason_code") == null ? null : RejectionReason.valueOf(row.getString("reason_code")),
                     row.getString("role"));
             views.computeIfPresent(row.getObject("request_id", UUID.class), (id, view) -> with(view, decision));
         });

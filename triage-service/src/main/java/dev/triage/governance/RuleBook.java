@@ -10,6 +10,9 @@ public interface RuleBook {
     /** Rules on one proposal. Errors, timeouts and anything missing mean {@code DENIED}. */
     Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now);
 
+    /** The same, with what it rested on: for rulings that are kept. */
+    Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now);
+
     /** From when until when an active rule holds for a case: its days begin at midnight where the case's site is. */
     default Span span(Ruling.RuleReference rule, CaseFacts facts) {
         return Span.ALWAYS;

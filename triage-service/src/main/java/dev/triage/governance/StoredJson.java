@@ -16,6 +16,11 @@ final class StoredJson {
         return json.contains("\\u0000") ? NUL.matcher(json).replaceAll("$1") : json;
     }
 
+    /** Whether PostgreSQL keeps this JSON as it is. */
+    static boolean storable(String json) {
+        return !json.contains("\\u0000");
+    }
+
     static String text(String text) {
         return text.replace("\0", "");
     }

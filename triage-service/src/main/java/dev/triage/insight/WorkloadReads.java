@@ -16,7 +16,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class WorkloadReads {
 
-    private static final String QUEUE = "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED') and suppressed = 'no'";
+    private static final String QUEUE =
+            "status in ('NEW', 'CLAIMED', 'AWAITING_APPROVAL', 'ACTIONED') and suppressed = 'no'";
     /** What counts as finishing one's part of a case. */
     private static final String FINISHED = "kind in ('resolved', 'dismissed', 'chosen')";
 

@@ -72,9 +72,11 @@ final class GroupLag implements AutoCloseable {
     }
 
     /** The figure of the last look; null when there was none for a while. */
-    @Nullable Lag lag() {
+    @Nullable
+    Lag lag() {
         Look look = last;
-        boolean known = look != null && look.lag().asOf().isAfter(clock.instant().minus(KNOWN));
+        boolean known =
+                look != null && look.lag().asOf().isAfter(clock.instant().minus(KNOWN));
         return known && look != null ? look.lag() : null;
     }
 
@@ -125,16 +127,16 @@ final class GroupLag implements AutoCloseable {
 
     private Map<TopicPartition, Long> offsets(OffsetSpec which)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> asked =
-                admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .values()
-                        .stream()
-                        .flatMap(found -> found.partitions().stream())
-                        .map(TopicPartitionInfo::partition)
-                        .map(number -> new TopicPartition(topic, number))
-                        .collect(Collectors.toMap(Function.identity(), any -> which));
+        Map<TopicPartition, OffsetSpec> asked = admin
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .values()
+                .stream()
+                .flatMap(found -> found.partitions().stream())
+                .map(TopicPartitionInfo::partition)
+                .map(number -> new TopicPartition(topic, number))
+                .collect(Collectors.toMap(Function.identity(), any -> which));
         return admin.listOffsets(asked).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, found -> found.getValue().offset()));

@@ -96,8 +96,8 @@ class DigestRows {
                 """)
                 .param("now", now())
                 .param("most", most)
-                .query((row, number) -> new Waiting(
-                        row.getObject("id", UUID.class), row.getString("subject"), row.getInt("tries")))
+                .query((row, number) ->
+                        new Waiting(row.getObject("id", UUID.class), row.getString("subject"), row.getInt("tries")))
                 .list();
     }
 

@@ -116,10 +116,7 @@ class Digests {
     /** False when the mail server cannot be talked to. */
     private boolean sent(DigestRows.Waiting waiting, String address, List<Inbox.Group> groups, ZoneId zone) {
         return switch (post.send(
-                waiting.id(),
-                address,
-                DigestText.subject(groups),
-                DigestText.body(groups, zone, settings::link))) {
+                waiting.id(), address, DigestText.subject(groups), DigestText.body(groups, zone, settings::link))) {
             case Post.Sent.Done done -> {
                 rows.end(waiting.id(), "SENT", null);
                 yield true;
@@ -151,7 +148,8 @@ class Digests {
 
     /** The one the identity provider vouches for, else their own where the operator allows its domain. */
     private Optional<String> address(String subject, NoticeWishes wishes) {
-        @Nullable String vouched = people.find(subject).map(People.Person::address).orElse(null);
+        @Nullable
+        String vouched = people.find(subject).map(People.Person::address).orElse(null);
         String own = wishes.address();
         if (vouched != null) {
             return Optional.of(vouched);

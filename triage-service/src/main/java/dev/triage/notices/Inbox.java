@@ -44,8 +44,8 @@ public class Inbox {
 
     static List<Group> grouped(List<Notice> newestFirst) {
         Map<UUID, List<Notice>> byCase = new LinkedHashMap<>();
-        newestFirst.forEach(
-                one -> byCase.computeIfAbsent(one.caseId(), any -> new ArrayList<>()).add(one));
+        newestFirst.forEach(one ->
+                byCase.computeIfAbsent(one.caseId(), any -> new ArrayList<>()).add(one));
         return byCase.entrySet().stream()
                 .map(entry -> new Group(entry.getKey(), entry.getValue()))
                 .toList();

@@ -44,11 +44,13 @@ public class MailSettings {
                             + from + "\"");
         }
         Binder binder = Binder.get(environment);
-        this.domains = binder.bind("triage.notices.mail.domains", Bindable.listOf(String.class)).orElse(List.of()).stream()
-                .map(one -> one.strip().toLowerCase(Locale.ROOT))
-                .toList();
+        this.domains =
+                binder.bind("triage.notices.mail.domains", Bindable.listOf(String.class)).orElse(List.of()).stream()
+                        .map(one -> one.strip().toLowerCase(Locale.ROOT))
+                        .toList();
         this.base = base(environment.getProperty("triage.notices.base-url", "").strip());
-        this.quiet = quiet("triage.notices.quiet-hours", environment.getProperty("triage.notices.quiet-hours", USUAL_QUIET));
+        this.quiet =
+                quiet("triage.notices.quiet-hours", environment.getProperty("triage.notices.quiet-hours", USUAL_QUIET));
         Map<String, QuietHours> bySite = new HashMap<>();
         binder.bind("triage.notices.quiet-hours-of", Bindable.mapOf(String.class, String.class))
                 .orElse(Map.of())

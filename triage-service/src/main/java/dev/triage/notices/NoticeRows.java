@@ -30,7 +30,11 @@ class NoticeRows {
 
     /** What is to be told, before it is known to whom. */
     record Draft(
-            NoticeKind kind, CaseConcerns.About about, @Nullable UUID request, String by, String text) {}
+            NoticeKind kind,
+            CaseConcerns.About about,
+            @Nullable UUID request,
+            String by,
+            String text) {}
 
     /** One row a person, with one statement, in the caller's transaction. */
     void add(Draft draft, Collection<String> subjects) {

@@ -62,7 +62,9 @@ public record NoticeWishes(
         }
 
         public static Optional<Rhythm> of(String code) {
-            return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
+            return Arrays.stream(values())
+                    .filter(one -> one.code().equals(code))
+                    .findFirst();
         }
 
         /** Whether another digest may come now. */
@@ -71,8 +73,11 @@ public record NoticeWishes(
                 case OFF -> false;
                 case HOURLY, FOUR_HOURLY -> last == null || !last.plus(interval).isAfter(now);
                 case DAILY -> {
-                    Instant morning =
-                            now.atZone(zone).toLocalDate().atTime(MORNING).atZone(zone).toInstant();
+                    Instant morning = now.atZone(zone)
+                            .toLocalDate()
+                            .atTime(MORNING)
+                            .atZone(zone)
+                            .toInstant();
                     yield !now.isBefore(morning) && (last == null || last.isBefore(morning));
                 }
             };

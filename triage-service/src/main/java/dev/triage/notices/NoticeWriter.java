@@ -128,13 +128,12 @@ class NoticeWriter {
             return;
         }
         cases.row(request.caseId())
-                .ifPresent(row -> tell(
-                        new NoticeRows.Draft(kind, CaseConcerns.About.of(row), request.id(), by, text), subjects));
+                .ifPresent(row ->
+                        tell(new NoticeRows.Draft(kind, CaseConcerns.About.of(row), request.id(), by, text), subjects));
     }
 
     private void tell(NoticeRows.Draft draft, Collection<String> subjects) {
-        Map<String, String> chosen =
-                preferences.chosen(draft.kind().preference(), subjects);
+        Map<String, String> chosen = preferences.chosen(draft.kind().preference(), subjects);
         List<String> willing = subjects.stream()
                 .filter(one -> NoticeWishes.channel(draft.kind(), chosen.get(one)) != NoticeKind.Channel.NONE)
                 .toList();

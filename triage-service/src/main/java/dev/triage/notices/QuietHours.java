@@ -28,9 +28,7 @@ public record QuietHours(LocalTime from, LocalTime until) {
             return Optional.of(NONE);
         }
         Matcher read = FORM.matcher(text.strip());
-        return read.matches()
-                ? Optional.of(new QuietHours(time(read, 1), time(read, 3)))
-                : Optional.empty();
+        return read.matches() ? Optional.of(new QuietHours(time(read, 1), time(read, 3))) : Optional.empty();
     }
 
     private static LocalTime time(Matcher read, int hour) {

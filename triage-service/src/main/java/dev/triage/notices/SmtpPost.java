@@ -67,7 +67,8 @@ class SmtpPost implements Digests.Post {
 
     private static String words(Exception failure) {
         @Nullable Throwable cause = failure.getCause();
-        String text = failure.getClass().getSimpleName() + ": " + (cause == null ? failure.getMessage() : cause.getMessage());
+        String text =
+                failure.getClass().getSimpleName() + ": " + (cause == null ? failure.getMessage() : cause.getMessage());
         String plain = text.replaceAll("\\p{Cntrl}+", " ").strip();
         return plain.length() <= LONGEST_REASON ? plain : plain.substring(0, LONGEST_REASON);
     }

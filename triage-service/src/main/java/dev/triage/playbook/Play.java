@@ -58,8 +58,7 @@ record Play(
 
     /** The same play of this workflow. */
     Play of(Workflow counted) {
-        return new Play(
-                counted, shares, adjustments, cost, fills, bounds, required, preconditions, reasons, schema);
+        return new Play(counted, shares, adjustments, cost, fills, bounds, required, preconditions, reasons, schema);
     }
 
     /** How much it usually helps, over all categories the event may be of. */

@@ -57,6 +57,7 @@ public final class BundleVerifier {
     private void all() {
         manifest();
         JsonNode envelope = envelope();
+        evaluation(envelope);
         rule(envelope);
         models(envelope);
         JsonNode clearance = clearance(envelope);
@@ -120,6 +121,52 @@ public final class BundleVerifier {
                                 .equals(bundle.text("facts.json")),
                 "What the approver was shown is what the envelope names, with these facts");
         return envelope;
+    }
+
+    /** The packet names what the ruling rested on, and the envelope names the packet: so nobody can take it away. */
+    private void evaluation(JsonNode envelope) {
+        JsonNode evaluation = bundle.json("packet.json").path("evaluation");
+        JsonNode inputs = bundle.json("inputs.json");
+        if (evaluation.isMissingNode()) {
+            check(
+                    inputs.isMissingNode() && bundle.json("rules.json").isMissingNode(),
+                    "The inputs of the ruling were not recorded yet when it was made");
+            return;
+        }
+        check(
+                CanonicalForm.of(inputs).equals(bundle.text("inputs.json"))
+                        && bundle.sha256("inputs.json")
+                                .equals(evaluation.path("inputSha256").asString("?")),
+                "The inputs of the ruling are those the packet names; their hash is " + bundle.sha256("inputs.json"));
+        JsonNode variables = inputs.path("variables");
+        check(
+                variables.path("workflow").equals(envelope.path("workflow"))
+                        && variables.path("currency").equals(envelope.path("currency"))
+                        && inputs.path("transactional").asBoolean(false)
+                                != "NOT_REQUIRED"
+                                        .equals(envelope.path("outcome").asString("")),
+                "The inputs are of the envelope's workflow, ruled on by "
+                        + evaluation.path("engine").asString("?"));
+        JsonNode rules = bundle.json("rules.json");
+        check(
+                CanonicalForm.of(rules).equals(bundle.text("rules.json"))
+                        && bundle.sha256("rules.json")
+                                .equals(evaluation.path("ruleSetSha256").asString("?"))
+                        && envelope.path("rulesSha256").asString("").equals("sha256:" + bundle.sha256("rules.json"))
+                        && (envelope.path("ruleId").isNull() || named(rules, envelope)),
+                "The rules that were active, " + rules.size()
+                        + ", are those the envelope names, the one that ruled too");
+    }
+
+    private static boolean named(JsonNode rules, JsonNode envelope) {
+        for (JsonNode rule : rules) {
+            if (rule.path(0).equals(envelope.path("ruleId"))
+                    && rule.path(1).asInt(-1) == envelope.path("ruleVersion").asInt(-2)
+                    && rule.path(2).equals(envelope.path("ruleSha256"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void rule(JsonNode envelope) {

@@ -172,7 +172,8 @@ class BulkController {
                         blankToNull(text(form, "category")),
                         blankToNull(text(form, "priority")),
                         text(form, "correctReason"));
-            default -> throw new IllegalArgumentException(
+            default ->
+                throw new IllegalArgumentException(
                         "Expected claim, assign, snooze, merge, dismiss or correct, found " + act);
         };
     }

@@ -168,10 +168,10 @@ class CaseController {
             @RequestParam(required = false) @Nullable String back,
             Authentication authentication,
             RedirectAttributes flash) {
-        Result<CaseRow> result = cases.unmerge(find(reference).id(), version, Actors.of(authentication));
+        String where = back == null ? reference : find(back).row().reference();
         return told(
-                back == null ? reference : find(back).row().reference(),
-                result,
+                where,
+                cases.unmerge(find(reference).id(), version, Actors.of(authentication)),
                 reference + " stands for itself again.",
                 flash);
     }

@@ -107,15 +107,16 @@ class CasePage {
                 reasons.stream().mapToDouble(Rank.Reason::contribution).sum());
         model.addAttribute("brief", briefs.of(view));
         model.addAttribute("evidence", briefs.evidence(view));
-        model.addAttribute(
-                "members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
+        model.addAttribute("members", view.row().ties().members() == 0 ? List.of() : merges.members(view.id()));
         model.addAttribute("alike", merges.alike(view.id()));
         Map<Assist, WrongAdvice.Said> wrong = new EnumMap<>(Assist.class);
         Map<Assist, Long> counted = new EnumMap<>(Assist.class);
-        advice.of(view.id()).stream().filter(said -> said.by().equals(me.subject())).forEach(said -> {
-            wrong.put(said.assist(), said);
-            counted.put(said.assist(), advice.thisWeek(said.assist()));
-        });
+        advice.of(view.id()).stream()
+                .filter(said -> said.by().equals(me.subject()))
+                .forEach(said -> {
+                    wrong.put(said.assist(), said);
+                    counted.put(said.assist(), advice.thisWeek(said.assist()));
+                });
         model.addAttribute("wrong", wrong);
         model.addAttribute("counted", counted);
         model.addAttribute("assists", ASSISTS);

@@ -51,7 +51,9 @@ class Degraded {
                     "New exceptions are not taken in: " + intake.getDetails().get("reason")));
         } else if (Boolean.TRUE.equals(detail(INTAKE, "behind"))) {
             badges.add(new Badge(
-                    String.format(Locale.ROOT, "Events wait: %,d", detail(INTAKE, "waitingEvents")),
+                    detail(INTAKE, "waitingEvents") instanceof Number waiting
+                            ? String.format(Locale.ROOT, "Events wait: %,d", waiting.longValue())
+                            : "Events wait",
                     "Events arrived faster than they are taken in; the queue shows them as they are."));
         }
         return badges;
@@ -66,7 +68,8 @@ class Degraded {
     }
 
     /** How many events wait to be taken in; null when nobody knows. */
-    @Nullable Object waitingEvents() {
+    @Nullable
+    Object waitingEvents() {
         return detail(INTAKE, "waitingEvents");
     }
 

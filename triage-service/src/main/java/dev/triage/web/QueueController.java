@@ -42,8 +42,7 @@ class QueueController {
     private final Preferences preferences;
     private final Degraded degraded;
 
-    QueueController(
-            Cases cases, SavedViews views, Colleagues colleagues, Preferences preferences, Degraded degraded) {
+    QueueController(Cases cases, SavedViews views, Colleagues colleagues, Preferences preferences, Degraded degraded) {
         this.cases = cases;
         this.colleagues = colleagues;
         this.views = views;
@@ -163,8 +162,7 @@ class QueueController {
         String columns = state.columns() == null ? liked.getOrDefault("columns", "") : state.columns();
         List<QueueColumn.Shown> shown = QueueColumn.of(columns);
         model.addAttribute("columns", shown);
-        model.addAttribute(
-                "sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
+        model.addAttribute("sized", shown.stream().anyMatch(one -> one.width() != QueueColumn.Width.NORMAL));
         model.addAttribute("columnKeys", QueueColumn.keys(shown));
         model.addAttribute("columnChoices", QueueColumn.choices(shown, state));
         String density = state.density() == null ? liked.getOrDefault("density", "") : state.density();

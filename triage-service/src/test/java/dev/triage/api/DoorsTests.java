@@ -88,7 +88,10 @@ class DoorsTests {
                 .isEqualTo(412);
         assertThat(triage.post(path, Map.of("assignee", "planner"), "planner").status())
                 .isEqualTo(200);
-        assertThat(triage.post(path, Map.of("assignee", "lead"), "lead").json().get("assignee").stringValue())
+        assertThat(triage.post(path, Map.of("assignee", "lead"), "lead")
+                        .json()
+                        .get("assignee")
+                        .stringValue())
                 .isEqualTo("lead");
     }
 

@@ -123,7 +123,8 @@ class ConcernsTests {
                 .orElseThrow();
         assertThat(opened.get(1).reference()).isEqualTo(row.reference());
         assertThat(opened.get(1).priority()).isEqualTo(row.priority());
-        assertThat(opened.get(1).expectedLoss().minor()).isEqualTo(row.expectedLoss().minor());
+        assertThat(opened.get(1).expectedLoss().minor())
+                .isEqualTo(row.expectedLoss().minor());
     }
 
     private CaseConcerns only() {

@@ -8,6 +8,7 @@ import dev.triage.assessment.Rank;
 import dev.triage.governance.Audit;
 import dev.triage.governance.BreakGlass;
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Evaluation;
 import dev.triage.governance.Governance;
 import dev.triage.governance.Redemption;
 import dev.triage.governance.RejectionReason;
@@ -171,9 +172,8 @@ final class FakeCore {
         public Rank rankAt(Rank rank, Instant now) {
             boolean early = now.isBefore(rank.dueAt());
             Duration tau = Duration.ofHours(early ? 24 : 96);
-            double loss = rank.parts().stream()
-                    .mapToDouble(Rank.Reason::contribution)
-                    .sum();
+            double loss =
+                    rank.parts().stream().mapToDouble(Rank.Reason::contribution).sum();
             return new Rank(
                     loss - rank.dueAt().getEpochSecond() / 3600.0 / tau.toHours(),
                     early ? Rank.Regime.BEFORE_DUE : Rank.Regime.OVERDUE,
@@ -275,6 +275,11 @@ final class FakeCore {
                 return proposal.workflow().transactional()
                         ? RULING
                         : new Ruling(Ruling.Outcome.NOT_REQUIRED, null, List.of(), List.of(), "Nothing to rule on.");
+            }
+
+            @Override
+            public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+                throw new UnsupportedOperationException("These rulings are kept by nobody");
             }
 
             @Override

@@ -91,7 +91,12 @@ class MergeTests {
         assertThat(kinds(one)).containsExactly("opened", "member-added", "member-left");
         assertThat(refused(cases.unmerge(two, null, PLANNER))).isEqualTo("CONFLICT not-merged");
         // Its deadline passed while nobody watched it.
-        assertThat(cases.find(two.toString()).orElseThrow().triaged().assessment().rank().regime())
+        assertThat(cases.find(two.toString())
+                        .orElseThrow()
+                        .triaged()
+                        .assessment()
+                        .rank()
+                        .regime())
                 .isEqualTo(Rank.Regime.OVERDUE);
         assertSums(two);
     }
@@ -289,10 +294,7 @@ class MergeTests {
         room.receive(raised("SO-3", "c2", -60).value("50.00").event());
 
         assertThat(all()).hasSize(4);
-        CaseRow anew = all().stream()
-                .filter(row -> row.reopened())
-                .findFirst()
-                .orElseThrow();
+        CaseRow anew = all().stream().filter(row -> row.reopened()).findFirst().orElseThrow();
         assertThat(anew.status()).isEqualTo(CaseStatus.NEW);
         // Its place is taken.
         assertThat(refused(cases.unmerge(three, null, PLANNER))).isEqualTo("CONFLICT another-open");
@@ -328,8 +330,7 @@ class MergeTests {
                 .extracting(Merges.Other::reference, Merges.Other::into)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(row(two).reference(), null),
-                        org.assertj.core.groups.Tuple.tuple(
-                                row(three).reference(), row(two).reference()));
+                        org.assertj.core.groups.Tuple.tuple(row(three).reference(), row(two).reference()));
 
         room.receive(raised("SO-3", "c2", 20).value("30000.00").event());
 
@@ -385,8 +386,8 @@ class MergeTests {
     @Test
     void manyAreMergedIntoTheFirstSelectedAndTakenBackAsAWhole() {
         BulkActs bulk = room.get(BulkActs.class);
-        List<BulkActs.Selected> selected = List.of(
-                new BulkActs.Selected(one, 0), new BulkActs.Selected(two, 0), new BulkActs.Selected(three, 7));
+        List<BulkActs.Selected> selected =
+                List.of(new BulkActs.Selected(one, 0), new BulkActs.Selected(two, 0), new BulkActs.Selected(three, 7));
 
         BulkActs.Done done = done(bulk.apply(new BulkActs.Act.Merge(""), selected, PLANNER));
 
@@ -410,7 +411,9 @@ class MergeTests {
         List<Merges.Alike> alike = merges.alike(one);
 
         assertThat(alike).extracting(Merges.Alike::what).containsExactly("order SO-1", "item SKU-1042 at DC-EAST");
-        assertThat(alike.getFirst().most()).singleElement().matches(other -> !other.id().equals(one));
+        assertThat(alike.getFirst().most())
+                .singleElement()
+                .matches(other -> !other.id().equals(one));
         assertThat(alike.getLast().most())
                 .extracting(Merges.Other::id)
                 .as("not the one named above; the more urgent first")
@@ -428,9 +431,7 @@ class MergeTests {
 
     private void assertSums(UUID id) {
         CaseRow row = row(id);
-        assertThat(row.reasons().stream()
-                        .mapToDouble(Rank.Reason::contribution)
-                        .sum())
+        assertThat(row.reasons().stream().mapToDouble(Rank.Reason::contribution).sum())
                 .isCloseTo(row.rank(), within(1e-9));
         CaseView view = cases.find(id.toString()).orElseThrow();
         Rank rank = view.triaged().assessment().rank();

@@ -55,7 +55,9 @@ class WrongAdviceTests {
         assertThat(room.core.audited)
                 .containsExactly("planner case.advice-wrong", "lead case.advice-wrong", "lead case.advice-wrong");
         assertThat(room.only().version()).as("the case stays as it is").isZero();
-        assertThat(room.cases().labels(null, 10).items()).as("and teaches nothing").isEmpty();
+        assertThat(room.cases().labels(null, 10).items())
+                .as("and teaches nothing")
+                .isEmpty();
         // Monday 30 November.
         room.clock.advance(Duration.ofDays(7));
         assertThat(advice.thisWeek(Assist.CATEGORY)).isZero();
@@ -123,7 +125,9 @@ class WrongAdviceTests {
 
         assertThat(all).hasSize(2);
         assertThat(Cases.Label.read(all.getFirst().event()).order().number()).isEqualTo("SO-1");
-        assertThat(advice.after(first, 10)).singleElement().matches(one -> one.said().assist() == Assist.RANK);
+        assertThat(advice.after(first, 10))
+                .singleElement()
+                .matches(one -> one.said().assist() == Assist.RANK);
     }
 
     @Test
@@ -134,9 +138,8 @@ class WrongAdviceTests {
         try (var owner = database.asOwner();
                 var statement = owner.createStatement()) {
             for (String table : List.of("wrong_advice", "wrong_advice_why", "wrong_advice_withdrawn")) {
-                assertThatThrownBy(() -> room.jdbc()
-                                .sql("delete from cases." + table)
-                                .update())
+                assertThatThrownBy(() ->
+                                room.jdbc().sql("delete from cases." + table).update())
                         .as("the service at " + table)
                         .hasRootCauseMessage("ERROR: permission denied for table " + table);
                 assertThatThrownBy(() -> statement.execute("delete from cases." + table))

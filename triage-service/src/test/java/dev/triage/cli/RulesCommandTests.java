@@ -2,6 +2,13 @@ package dev.triage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.triage.governance.RuleReplay.Condition;
+import dev.triage.governance.RuleReplay.Decision;
+import dev.triage.governance.RuleReplay.Difference;
+import dev.triage.governance.RuleReplay.Outcome;
+import dev.triage.governance.RuleReplay.Report;
+import dev.triage.governance.RuleReplay.Unreplayable;
+import dev.triage.governance.Ruling;
 import dev.triage.platform.ContentFolder;
 import dev.triage.platform.Json;
 import java.io.IOException;
@@ -9,6 +16,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +242,50 @@ class RulesCommandTests {
         assertThat(run("diff", folder.resolve("small.yaml").toString(), broken.toString()))
                 .isEqualTo(Exits.INVALID_INPUT);
         assertThat(err.toString()).contains("undeclared reference to 'valueMinr'");
+    }
+
+    @Test
+    void replayNamesWhatDiffersWhatCannotBeAskedAndWhatIsTooOld() {
+        Decision decision =
+                new Decision(new UUID(0, 1), "EX-1", Instant.parse("2026-11-23T09:15:00Z"), "split-shipment");
+        Outcome then = new Outcome(
+                Ruling.Outcome.NEEDS_APPROVAL,
+                new Ruling.RuleReference("small", 3, "a"),
+                List.of(new Ruling.ApprovalNeed("approver", 2)),
+                List.of(new Condition("small", true)));
+        Outcome now = new Outcome(Ruling.Outcome.DENIED, null, List.of(), List.of(new Condition("small", false)));
+        Report report = new Report(
+                "engine 2",
+                1,
+                List.of(new Difference(decision, "engine 1", then, now)),
+                List.of(new Unreplayable(decision, "its inputs are gone")),
+                List.of(decision));
+
+        RulesReplayCommand.print(report, new PrintWriter(out, true));
+
+        String name = "request 00000000-0000-0000-0000-000000000001  EX-1  split-shipment  2026-11-23T09:15:00Z";
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "differs        " + name,
+                        "    then  NEEDS_APPROVAL by small version 3, 2 approver  (engine 1)",
+                        "    now   DENIED; failed: small",
+                        "cannot replay  " + name + ": its inputs are gone",
+                        "left out       " + name + ": made before inputs were recorded",
+                        "1 decisions replayed, 1 differences; 1 cannot be replayed, 1 older than the record",
+                        "engine: engine 2");
+        JsonNode json = Json.MAPPER.valueToTree(RulesReplayCommand.document(report));
+        assertThat(json.path("same").booleanValue()).isFalse();
+        assertThat(json.at("/differences/0/stored/rule/version").asInt()).isEqualTo(3);
+        assertThat(json.at("/differences/0/replayed/conditions/0/met").asBoolean())
+                .isFalse();
+        assertThat(json.at("/unrecorded/0/request").asString()).endsWith("-000000000001");
+    }
+
+    @Test
+    void replayTakesNoOtherForms() {
+        assertThat(run("replay", "--format", "xml")).isEqualTo(Exits.WRONG_USAGE);
+        assertThat(run("replay", "--request", "EX-1")).isEqualTo(Exits.WRONG_USAGE);
+        assertThat(err.toString()).contains("xml", "EX-1");
     }
 
     private int run(String... arguments) {

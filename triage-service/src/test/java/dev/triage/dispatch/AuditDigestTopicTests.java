@@ -111,9 +111,9 @@ class AuditDigestTopicTests {
     @Test
     void u3_saysWhenThereIsNothingToReadFrom() {
         assertThat(new AuditDigestTopic(TestBroker.properties(), "no-such-topic").read())
-                .isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(
-                                refused.refusal().code())
-                        .isEqualTo("digest-topic-unreadable"));
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("digest-topic-unreadable"));
         assertThat(read()).isEmpty();
     }
 

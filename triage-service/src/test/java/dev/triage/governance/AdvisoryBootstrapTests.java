@@ -17,7 +17,9 @@ class AdvisoryBootstrapTests {
 
             assertThat(stage.advisory.list()).singleElement().satisfies(view -> {
                 assertThat(view.claimed()).extracting(AdvisoryWorkflows.Act::by).isEqualTo("ruleauthor");
-                assertThat(view.confirmed()).extracting(AdvisoryWorkflows.Act::by).isEqualTo("ruleapprover");
+                assertThat(view.confirmed())
+                        .extracting(AdvisoryWorkflows.Act::by)
+                        .isEqualTo("ruleapprover");
             });
             assertThat(actions(stage))
                     .containsSubsequence(
@@ -46,8 +48,7 @@ class AdvisoryBootstrapTests {
     private static AdvisoryBootstrap bootstrap(Stage stage, boolean local) {
         MockEnvironment environment = new MockEnvironment();
         if (!local) {
-            environment.setProperty(
-                    "spring.security.oauth2.resourceserver.jwt.issuer-uri", "https://id.example.com");
+            environment.setProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri", "https://id.example.com");
         }
         return new AdvisoryBootstrap(
                 stage.advisory,

@@ -79,6 +79,7 @@ class AppendOnlyTests {
                 "request_packet",
                 "clearance",
                 "stale_mark",
+                "rule_set",
                 "advisory_claim",
                 "advisory_confirmation"
             })

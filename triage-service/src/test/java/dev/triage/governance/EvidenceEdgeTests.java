@@ -57,7 +57,10 @@ class EvidenceEdgeTests {
 
     @Test
     void keepsWhatIsNoReasonToAskAgainBesideIt() {
-        assertThat(Evidence.read(Evidence.of(facts(full(), true)).text()).document().get("context")).isEqualTo(tree("""
+        assertThat(Evidence.read(Evidence.of(facts(full(), true)).text())
+                        .document()
+                        .get("context"))
+                .isEqualTo(tree("""
                 {"source":"/wms","event":"e-1","dataAsOf":"2026-11-23T09:09:00Z","confidencePercent":57,
                  "delayRiskPercent":60,"noveltyPercent":10,"priority":"P1","expectedLoss":"7400 EUR",
                  "dueAt":"2026-11-24T09:15:00Z","occurrences":2,"openRequests":1,"missing":["carrier.tracking"],
@@ -70,7 +73,8 @@ class EvidenceEdgeTests {
 
         assertThat(document.get("material")).isEqualTo(tree("""
                 {"category":"ALLOC_SHORTAGE","abstained":false,"availability":{},"substitutes":{},"inbound":{}}"""));
-        assertThat(((Map<?, ?>) document.get("context")).containsKey("dataAsOf")).isFalse();
+        assertThat(((Map<?, ?>) document.get("context")).containsKey("dataAsOf"))
+                .isFalse();
         assertThat((Map<?, ?>) document.get("context")).hasSize(12);
     }
 
@@ -99,7 +103,8 @@ class EvidenceEdgeTests {
                 .containsExactly(
                         "availability at DC-WEST: 400 EA → 20 EA",
                         "dataAsOf newer: 2026-11-23T09:00:00Z → 2026-11-23T09:01:00Z");
-        assertThat(was.differences(evidence("{'availability':{'availability at DC-WEST':'400 EA'},'lot':'L'}", "09:00")))
+        assertThat(was.differences(
+                        evidence("{'availability':{'availability at DC-WEST':'400 EA'},'lot':'L'}", "09:00")))
                 .containsExactly("lot: none → L", "value: 5 EUR → none");
         assertThat(was.differences(
                         evidence("{'value':'5 EUR','availability':{'availability at DC-WEST':'400 EA'}}", "09:01")))
@@ -111,7 +116,7 @@ class EvidenceEdgeTests {
     @Test
     void anEnvelopeSaysWhatWasDecidedOnWhat() {
         Envelope envelope = Envelope.of(content(full(), 184_000, new Ruling.RuleReference("sourcing", 3, "ab")));
-        Packet packet = Packet.of(facts(full(), false), proposal(184_000), ruling(null));
+        Packet packet = Packet.of(facts(full(), false), proposal(184_000), evaluation(ruling(null)));
 
         assertThat(envelope.fields()).isEqualTo(tree("""
                 {"envelopeVersion":1,"requestId":"%s","caseId":"%s","caseReference":"EX-1","caseVersion":7,
@@ -122,8 +127,7 @@ class EvidenceEdgeTests {
                  "materialSha256":"%s","packetSha256":"%s","outcome":"NEEDS_APPROVAL",
                  "approvalsNeeded":[{"role":"approver","count":1}],"ruleId":"sourcing","ruleVersion":3,
                  "ruleSha256":"ab","rulesSha256":"all","models":{"family":"1.2.0"},"requester":"planner",
-                 "expiresAt":"2026-11-23T10:15:00Z"}"""
-                .formatted(
+                 "expiresAt":"2026-11-23T10:15:00Z"}""".formatted(
                         REQUEST,
                         CASE,
                         packet.evidence().sha256(),
@@ -131,7 +135,7 @@ class EvidenceEdgeTests {
                         Packet.of(
                                         facts(full(), false),
                                         proposal(184_000),
-                                        ruling(new Ruling.RuleReference("sourcing", 3, "ab")))
+                                        evaluation(ruling(new Ruling.RuleReference("sourcing", 3, "ab"))))
                                 .sha256())));
         assertThat(envelope.parameters()).isEqualTo(Map.of("quantity", "4"));
         assertThat(envelope.amountMinor()).isEqualTo(184_000);
@@ -150,8 +154,9 @@ class EvidenceEdgeTests {
                 .containsEntry("ruleVersion", null)
                 .containsEntry("ruleSha256", null)
                 .containsEntry("amountMinor", 0);
-        assertThat((Map<?, ?>) fields.get("target")).hasSize(6).allSatisfy((name, value) -> assertThat(value)
-                .isNull());
+        assertThat((Map<?, ?>) fields.get("target"))
+                .hasSize(6)
+                .allSatisfy((name, value) -> assertThat(value).isNull());
         assertThat(Envelope.of(content(empty(), Long.MAX_VALUE, null)).amountMinor())
                 .isEqualTo(9_007_199_254_740_991L);
     }
@@ -172,19 +177,24 @@ class EvidenceEdgeTests {
         Proposal composed = proposal("\u00e9");
         Proposal decomposed = proposal("e\u0301");
 
-        assertThat(Envelope.of(content(composed)).sha256()).isEqualTo(Envelope.of(content(decomposed)).sha256());
+        assertThat(Envelope.of(content(composed)).sha256())
+                .isEqualTo(Envelope.of(content(decomposed)).sha256());
     }
 
     @Test
     void aPacketHoldsWhatTheApproverIsShown() {
-        JsonNode packet = Json.MAPPER.readTree(
-                Packet.of(facts(full(), false), proposal(184_000), ruling(null)).text());
+        JsonNode packet =
+                Json.MAPPER.readTree(Packet.of(facts(full(), false), proposal(184_000), evaluation(ruling(null)))
+                        .text());
 
         assertThat(packet.path("proposal")).isEqualTo(Json.MAPPER.readTree("""
                 {"costMinor":12000,"description":"What it does","pointOfNoReturn":"until picked","reasons":["near"],
                  "title":"Source it","undo":"cancel","valueMinor":184000}"""));
         assertThat(packet.at("/facts/material/order").asString()).isEqualTo("SO-1");
         assertThat(packet.at("/ruling/outcome").asString()).isEqualTo("NEEDS_APPROVAL");
+        assertThat(packet.path("evaluation"))
+                .isEqualTo(Json.MAPPER.readTree("""
+                {"engine":"engine 1","inputSha256":"%s","ruleSetSha256":"%s"}""".formatted(Facts.sha256("{}"), Facts.sha256("[]"))));
     }
 
     /** The escape of NUL goes; an escaped backslash before the same letters is text. */
@@ -218,10 +228,14 @@ class EvidenceEdgeTests {
     }
 
     private static Envelope.Content content(CaseFacts facts, Proposal proposal, Ruling ruling) {
-        Packet packet = Packet.of(facts(full(), false), proposal, ruling);
+        Packet packet = Packet.of(facts(full(), false), proposal, evaluation(ruling));
         Actor planner = new Actor("planner", Actor.Kind.PERSON, Set.of(Role.PLANNER));
         return new Envelope.Content(
                 REQUEST, CASE, facts, proposal, ruling, packet, "all", planner, NOW.plusSeconds(3_600));
+    }
+
+    private static Evaluation evaluation(Ruling ruling) {
+        return new Evaluation(ruling, RuleSet.of(List.of()), "engine 1", "{}");
     }
 
     private static Ruling ruling(Ruling.RuleReference rule) {
@@ -234,8 +248,7 @@ class EvidenceEdgeTests {
     }
 
     private static Proposal proposal(String parameter) {
-        return new Proposal(
-                workflow("Source it"), 0.7, 12_000, 1, Map.of("note", parameter), List.of(), List.of());
+        return new Proposal(workflow("Source it"), 0.7, 12_000, 1, Map.of("note", parameter), List.of(), List.of());
     }
 
     private static Workflow workflow(String title) {

@@ -191,8 +191,7 @@ class EvidenceTests {
 
     private static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
         return one.keySet().equals(other.keySet())
-                && one.entrySet().stream()
-                        .allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
+                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
     }
 
     @Test
@@ -271,8 +270,12 @@ class EvidenceTests {
                 .as("what somebody else reads")
                 .isEqualTo("[]");
         assertThat(holds(both, KEYS)).isFalse();
-        assertThat(holds(joined(new byte[] {1, 2, 3}, BUNDLE), KEYS)).as("before").isFalse();
-        assertThat(holds(joined(BUNDLE, new byte[] {1, 2, 3}), KEYS)).as("after").isFalse();
+        assertThat(holds(joined(new byte[] {1, 2, 3}, BUNDLE), KEYS))
+                .as("before")
+                .isFalse();
+        assertThat(holds(joined(BUNDLE, new byte[] {1, 2, 3}), KEYS))
+                .as("after")
+                .isFalse();
         assertThat(holds(joined(BUNDLE, BUNDLE), KEYS)).as("two").isFalse();
         assertThat(holds(Arrays.copyOf(BUNDLE, front), KEYS)).as("no directory").isFalse();
     }
@@ -319,6 +322,54 @@ class EvidenceTests {
                     .as(edit[1])
                     .anyMatch(check -> !check.passed() && check.text().startsWith("Audit entry"));
         }
+    }
+
+    /** Nor change what the ruling rested on: its hash is under the one people approved. */
+    @Test
+    void holdsTheInputsAgainstWhatWasApproved() throws IOException {
+        SigningKeys keys = STAGE.context.getBean(SigningKeys.class);
+        Map<String, byte[]> files = unzip(BUNDLE);
+        assertThat(Json.MAPPER
+                        .readTree(files.get("packet.json"))
+                        .at("/evaluation/inputSha256")
+                        .asString())
+                .isEqualTo(CanonicalJson.sha256(files.get("inputs.json")));
+        for (String[] edit : new String[][] {
+            {"inputs.json", "\"confidence\":93", "\"confidence\":92", "The inputs of the ruling"},
+            {"inputs.json", "\"workflow\":\"alternate-warehouse-sourcing\"", "\"workflow\":\"x\"", "The inputs are of"},
+            {"rules.json", "\",1,\"", "\",2,\"", "The rules that were active"},
+            {"packet.json", "\"inputSha256\":\"", "\"inputSha256\":\"0", "What the approver was shown"},
+        }) {
+            String text = new String(files.get(edit[0]), StandardCharsets.UTF_8);
+            assertThat(text).contains(edit[1]);
+            Map<String, byte[]> changed = new LinkedHashMap<>(files);
+            changed.put(edit[0], text.replace(edit[1], edit[2]).getBytes(StandardCharsets.UTF_8));
+            assertThat(BundleVerifier.verify(zip(sealed(changed, keys)), null))
+                    .as(edit[2])
+                    .anyMatch(check -> !check.passed() && check.text().startsWith(edit[3]));
+        }
+        for (String[] gone : new String[][] {
+            {"inputs.json", "The inputs of the ruling are"}, {"rules.json", "The rules that were active"},
+        }) {
+            Map<String, byte[]> fewer = new LinkedHashMap<>(files);
+            fewer.remove(gone[0]);
+            assertThat(BundleVerifier.verify(zip(sealed(fewer, keys)), null))
+                    .as(gone[0] + " gone")
+                    .anyMatch(check -> !check.passed() && check.text().startsWith(gone[1]));
+        }
+    }
+
+    /** A packet of before the record names none; then there must be none. */
+    @Test
+    void asksForNoInputsOfRequestsOlderThanTheirRecord() throws IOException {
+        Map<String, byte[]> files = unzip(BUNDLE);
+        String packet = new String(files.get("packet.json"), StandardCharsets.UTF_8);
+        files.put("packet.json", packet.replace("\"evaluation\"", "\"other\"").getBytes(StandardCharsets.UTF_8));
+        String text = "The inputs of the ruling were not recorded yet when it was made";
+        assertThat(BundleVerifier.verify(zip(files), KEYS)).contains(new Check(false, text));
+        files.remove("inputs.json");
+        files.remove("rules.json");
+        assertThat(BundleVerifier.verify(zip(files), KEYS)).contains(new Check(true, text));
     }
 
     private static Map<String, byte[]> sealed(Map<String, byte[]> files, SigningKeys keys) {

@@ -69,7 +69,43 @@ final class Facts {
         binding.put("ruleVersion", row.get("rule_version"));
         binding.put("ruleSha256", row.get("rule_sha256"));
         binding.put("requester", row.get("requester"));
+        binding.put("rulesSha256", rules(row).version());
         return CanonicalJson.of(binding);
+    }
+
+    /** The rule the row names, alone. */
+    private static RuleSet rules(Map<String, Object> row) {
+        return RuleSet.of(
+                row.get("rule_id") == null
+                        ? List.of()
+                        : List.of(new Ruling.RuleReference(
+                                (String) row.get("rule_id"), (int) row.get("rule_version"), (String)
+                                        row.get("rule_sha256"))));
+    }
+
+    /** The inputs that say what the row says. */
+    static String inputs(Map<String, Object> row) {
+        return CanonicalJson.of(Map.of(
+                "form",
+                1,
+                "transactional",
+                row.get("transactional"),
+                "variables",
+                Map.of(
+                        "workflow", row.get("workflow"),
+                        "currency", row.get("currency"),
+                        "requesterIsMachine", !"PERSON".equals(row.get("requester_kind")),
+                        "valueMinor", row.get("amount_minor"))));
+    }
+
+    /** A packet that names the record of the row, and nothing else. */
+    static String packet(Map<String, Object> row) {
+        return CanonicalJson.of(Map.of(
+                "evaluation",
+                Map.of(
+                        "engine", row.get("engine"),
+                        "inputSha256", row.get("input_sha256"),
+                        "ruleSetSha256", row.get("rule_set_sha256"))));
     }
 
     static String sha256(String text) {
@@ -79,6 +115,10 @@ final class Facts {
     UUID insertRequest(Map<String, Object> row) {
         row.putIfAbsent("binding", binding(row));
         row.putIfAbsent("params_sha256", sha256((String) row.get("binding")));
+        row.putIfAbsent("inputs", inputs(row));
+        row.putIfAbsent("input_sha256", sha256((String) row.get("inputs")));
+        row.putIfAbsent("engine", "test");
+        row.putIfAbsent("rule_set_sha256", kept(rules(row)));
         UUID id = (UUID) row.get("id");
         List<String> columns = List.copyOf(row.keySet());
         String places = String.join(
@@ -98,6 +138,14 @@ final class Facts {
                         .params(row)
                         .update());
         return id;
+    }
+
+    String kept(RuleSet rules) {
+        stage.jdbc()
+                .sql("insert into governance.rule_set (sha256, rules) values (?, ?) on conflict do nothing")
+                .params(rules.sha256(), rules.text())
+                .update();
+        return rules.sha256();
     }
 
     void approve(RequestView request, String approver, String kind, String role, String sha256) {

@@ -89,7 +89,7 @@ class GuardTests {
                     row.put("rule_sha256", null);
                     return () -> facts.insertRequest(row);
                 });
-        deed("a1_rule_is_on_file", List.of(), (stage, facts) -> {
+        deedBehind("a1_rule_is_on_file", List.of("r6_set_is_of_rules_on_file"), (stage, facts) -> {
             Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
             row.put("outcome", "DENIED");
             row.put("approvals_needed", "[]");
@@ -360,11 +360,7 @@ class GuardTests {
         deed("d12_claim_is_of_an_advisory_text", List.of(), (stage, facts) -> {
             stage.awaiting();
             return () -> facts.advisory(
-                    "advisory_claim",
-                    "workflow.claimed-advisory",
-                    SOURCING.id(),
-                    SOURCING.sha256(),
-                    "cataloguer");
+                    "advisory_claim", "workflow.claimed-advisory", SOURCING.id(), SOURCING.sha256(), "cataloguer");
         });
         deed("d12_claimant_is_entitled", List.of(), (stage, facts) -> {
             String workflow = facts.advisory();
@@ -424,8 +420,8 @@ class GuardTests {
             Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
             UUID request = facts.insertRequest(row);
             return () -> stage.jdbc()
-                    .sql("insert into governance.request_packet values (?, '{}', '{}')")
-                    .param(request)
+                    .sql("insert into governance.request_packet values (?, '{}', ?)")
+                    .params(request, Facts.packet(row))
                     .update();
         });
         deed("d3_signed_is_the_approved", List.of(), (stage, facts) -> {
@@ -461,8 +457,8 @@ class GuardTests {
         deed(
                 "u2_every_fact_is_audited",
                 List.of(),
-                (stage, facts) ->
-                        () -> stage.jdbc().sql(quietDraft("quiet-" + Ids.next())).update());
+                (stage, facts) -> () ->
+                        stage.jdbc().sql(quietDraft("quiet-" + Ids.next())).update());
         deed(
                 "u2_every_fact_is_audited",
                 List.of(),
@@ -554,6 +550,39 @@ class GuardTests {
             return () -> facts.simulation(rule, "0".repeat(64));
         });
         breakGlassDeeds();
+        recordDeeds();
+    }
+
+    private static void recordDeeds() {
+        deed("r6_inputs_say_what_the_row_says", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("inputs", Facts.inputs(row).replace("184000", "1"));
+            return () -> facts.insertRequest(row);
+        });
+        deed("r6_rules_are_those_that_ruled", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            row.put("rule_set_sha256", facts.kept(RuleSet.of(List.of())));
+            return () -> facts.insertRequest(row);
+        });
+        deed("r6_set_is_of_rules_on_file", List.of(), (stage, facts) -> {
+            Ruling.RuleReference rule = stage.awaiting().ruling().rule();
+            RuleSet other = RuleSet.of(List.of(new Ruling.RuleReference(rule.id(), rule.version(), "0".repeat(64))));
+            return () -> facts.kept(other);
+        });
+        deed("r6_packet_names_the_record", List.of(), (stage, facts) -> {
+            Map<String, Object> row = Facts.request(stage.awaiting().ruling().rule());
+            String none = Facts.sha256("{}");
+            row.put(
+                    "binding",
+                    Facts.binding(row)
+                            .replaceFirst(
+                                    "^\\{", "{\"evidenceSha256\":\"" + none + "\",\"packetSha256\":\"" + none + "\","));
+            UUID request = facts.insertRequest(row);
+            return () -> stage.jdbc()
+                    .sql("insert into governance.request_packet values (?, '{}', '{}')")
+                    .param(request)
+                    .update();
+        });
     }
 
     private static void breakGlassDeeds() {

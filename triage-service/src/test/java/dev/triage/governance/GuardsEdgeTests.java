@@ -39,7 +39,8 @@ class GuardsEdgeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SERROR\0Mno\0scases\0na1_guard\0", "SERROR\0Mno\0sgovernance\0", "SERROR\0Mno\0na1_guard\0"})
+    @ValueSource(
+            strings = {"SERROR\0Mno\0scases\0na1_guard\0", "SERROR\0Mno\0sgovernance\0", "SERROR\0Mno\0na1_guard\0"})
     void failuresNoGuardOfOursCausedAreFailures(String said) {
         DataIntegrityViolationException failure = failure(said);
 
@@ -61,11 +62,14 @@ class GuardsEdgeTests {
     }
 
     private DataSource database() {
-        Connection connection = proxy(Connection.class, name -> {
-            if (name.contains("avepoint") || name.equals("rollback")) {
-                done.add(name);
-            }
-        }, null);
+        Connection connection = proxy(
+                Connection.class,
+                name -> {
+                    if (name.contains("avepoint") || name.equals("rollback")) {
+                        done.add(name);
+                    }
+                },
+                null);
         return proxy(DataSource.class, name -> {}, connection);
     }
 

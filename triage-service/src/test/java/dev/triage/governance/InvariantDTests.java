@@ -80,8 +80,9 @@ class InvariantDTests {
             assertThat(code(governance.decide(waiting.id(), true, waiting.parametersSha256(), "", Stage.APPROVER)))
                     .isEqualTo("CONFLICT rule-retired");
             assertThat(STAGE.redeem(approved.id()))
-                    .isInstanceOfSatisfying(Redemption.Refused.class, refused -> assertThat(refused.reason())
-                            .contains("is not active any more: it ended at"));
+                    .isInstanceOfSatisfying(
+                            Redemption.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("is not active any more: it ended at"));
             STAGE.context.getBean(OverdueRequests.class).end();
             for (RequestView request : List.of(approved, waiting)) {
                 RequestView ended = governance.find(request.id()).orElseThrow();
@@ -108,8 +109,10 @@ class InvariantDTests {
         } finally {
             STAGE.forward("0 hours");
         }
-        assertThat(guardAgainst(() -> facts.insertRequest(facts.underRule(1, 3)))).isEqualTo("a1_rule_is_in_effect");
-        assertThat(guardAgainst(() -> facts.insertRequest(facts.underRule(-3, -1)))).isEqualTo("a1_rule_is_in_effect");
+        assertThat(guardAgainst(() -> facts.insertRequest(facts.underRule(1, 3))))
+                .isEqualTo("a1_rule_is_in_effect");
+        assertThat(guardAgainst(() -> facts.insertRequest(facts.underRule(-3, -1))))
+                .isEqualTo("a1_rule_is_in_effect");
     }
 
     /** The database knows the days of the rule, the service where the site is: both must fit. */
@@ -155,15 +158,13 @@ class InvariantDTests {
     @Test
     void d2_whatKeptNoMomentsEndsWithTheFirstMidnight() {
         LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
-        Map<String, Object> row =
-                Facts.request(STAGE.held("{\"until\": \"" + yesterday + "\"}", RuleBook.Span.ALWAYS));
+        Map<String, Object> row = Facts.request(STAGE.held("{\"until\": \"" + yesterday + "\"}", RuleBook.Span.ALWAYS));
         STAGE.asOwner("alter table governance.action_request disable trigger d2_span_is_the_rules");
         UUID request = facts.insertRequest(row);
         STAGE.asOwner("alter table governance.action_request enable trigger d2_span_is_the_rules");
         RequestView view = governance.find(request).orElseThrow();
         STAGE.entitlements.seen(Stage.APPROVER);
-        assertThat(guardAgainst(
-                        () -> facts.approve(view, "approver", "PERSON", "approver", view.parametersSha256())))
+        assertThat(guardAgainst(() -> facts.approve(view, "approver", "PERSON", "approver", view.parametersSha256())))
                 .isEqualTo("a1_rule_has_not_ended");
     }
 
@@ -401,9 +402,10 @@ class InvariantDTests {
         UUID request = facts.insertRequest(row);
         STAGE.asOwner("alter table governance.action_request enable trigger a0_request_is_sound");
 
-        assertThat(STAGE.redeem(request)).isInstanceOfSatisfying(Redemption.Held.class, held -> assertThat(
-                        held.reason())
-                .contains("awaits two people who agree that it is advisory"));
+        assertThat(STAGE.redeem(request))
+                .isInstanceOfSatisfying(
+                        Redemption.Held.class,
+                        held -> assertThat(held.reason()).contains("awaits two people who agree that it is advisory"));
         facts.claimAdvisory((String) row.get("workflow"), "cataloguer");
         assertThat(STAGE.redeem(request)).isInstanceOf(Redemption.Held.class);
         facts.confirmAdvisory((String) row.get("workflow"), "confirmer");

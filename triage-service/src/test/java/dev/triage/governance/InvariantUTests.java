@@ -189,8 +189,7 @@ class InvariantUTests {
         }) {
             assertThat(guardAgainst(() -> STAGE.inTransaction(() -> {
                         STAGE.jdbc().sql(turn).update();
-                        STAGE.audit.append(
-                                Actor.person(other[2]), other[0], null, null, Map.of("workflow", other[1]));
+                        STAGE.audit.append(Actor.person(other[2]), other[0], null, null, Map.of("workflow", other[1]));
                         return null;
                     })))
                     .as(List.of(other).toString())

@@ -110,9 +110,10 @@ class RaceTests {
                 STAGE.asOwner("update governance.set_clock set away = interval '3 hours'");
                 return later;
             });
-            assertThat(redeemed.get()).isInstanceOfSatisfying(Redemption.Refused.class, refused -> assertThat(
-                            refused.reason())
-                    .contains("is not active any more: it ended at"));
+            assertThat(redeemed.get())
+                    .isInstanceOfSatisfying(
+                            Redemption.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("is not active any more: it ended at"));
             assertThat(STAGE.status(second.id())).isEqualTo(RequestStatus.EXPIRED);
         } finally {
             STAGE.forward("0 hours");

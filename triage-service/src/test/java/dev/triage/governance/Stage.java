@@ -6,6 +6,7 @@ import dev.triage.assessment.Priority;
 import dev.triage.assessment.Rank;
 import dev.triage.dispatch.SignedCommands;
 import dev.triage.fixtures.TestDatabase;
+import dev.triage.governance.rules.PolicyBook;
 import dev.triage.intake.EventId;
 import dev.triage.intake.ExceptionEvent;
 import dev.triage.platform.Actor;
@@ -527,6 +528,15 @@ public final class Stage implements AutoCloseable {
             }
             Ruling own = rulings.get(proposal.workflow().id());
             return own != null ? own : rulings.get("");
+        }
+
+        /** Inputs as the real rules would record them; the rules are the one that was told to rule. */
+        @Override
+        public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+            Ruling ruling = rule(facts, proposal, requesterIsMachine, now);
+            Evaluation none = new PolicyBook(List.of()).evaluate(facts, proposal, requesterIsMachine, now);
+            RuleSet set = RuleSet.of(ruling.rule() == null ? List.of() : List.of(ruling.rule()));
+            return new Evaluation(ruling, set, none.engine(), none.inputs());
         }
 
         private volatile Span span = Span.ALWAYS;

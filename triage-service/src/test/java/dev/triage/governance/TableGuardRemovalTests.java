@@ -61,6 +61,16 @@ class TableGuardRemovalTests {
                     new Bad(
                             "binding = '{\"a\":0.5}', params_sha256 = encode(sha256('{\"a\":0.5}'), 'hex')",
                             "binding = '{\"a\":0.5}'")),
+            Map.entry("action_request.r6_engine_is_named", Bad.set("engine", "''")),
+            Map.entry("action_request.r6_hash_is_of_inputs", Bad.set("input_sha256", "'no hash'")),
+            Map.entry(
+                    "action_request.r6_inputs_are_an_object",
+                    new Bad("inputs = '[]', input_sha256 = encode(sha256('[]'), 'hex')", "inputs = '[]'")),
+            Map.entry("action_request.r6_ruling_is_recorded", new Bad("engine = null", "engine is null")),
+            Map.entry("rule_set.r6_hash_is_of_rules", Bad.set("sha256", "'no hash'")),
+            Map.entry(
+                    "rule_set.rule_set_rules_check",
+                    new Bad("rules = '{}', sha256 = encode(sha256('{}'), 'hex')", "rules = '{}'")),
             Map.entry(
                     "approval.a7_only_a_rejection_has_a_reason",
                     new Bad("reason_code = 'OTHER'", "decision = 'APPROVED' and reason_code = 'OTHER'")),

@@ -41,6 +41,21 @@ final class Violations {
             Map.entry(
                     "a1_ruling_names_its_rule",
                     "select count(*) from governance.action_request where outcome = 'NEEDS_APPROVAL' and rule_id is null"),
+            Map.entry(
+                    "r6_inputs_say_what_the_row_says",
+                    "select count(*) from governance.action_request"
+                            + " where (inputs::jsonb #>> '{variables,valueMinor}')::bigint <> amount_minor"),
+            Map.entry(
+                    "r6_rules_are_those_that_ruled",
+                    "select count(*) from governance.action_request r join governance.rule_set s"
+                            + " on s.sha256 = r.rule_set_sha256 where position(r.rule_sha256 in s.rules) = 0"),
+            Map.entry("r6_set_is_of_rules_on_file", """
+                    select count(*) from governance.rule_set s, jsonb_array_elements(s.rules::jsonb) r where not exists
+                        (select from governance.rule_version v where v.body_sha256 = r ->> 2)"""),
+            Map.entry(
+                    "r6_packet_names_the_record",
+                    "select count(*) from governance.request_packet p join governance.action_request r"
+                            + " on r.id = p.request_id where position(r.input_sha256 in p.packet) = 0"),
             Map.entry("a1_rule_is_on_file", """
                     select count(*) from governance.action_request r where rule_id is not null and not exists
                         (select from governance.rule_version v where v.rule_id = r.rule_id and v.version = r.rule_version)"""),
@@ -127,8 +142,7 @@ final class Violations {
                     "select count(*)" + REQUEST_AND_RULE
                             + "join governance.dispatch d on d.request_id = r.id where d.dispatched_at >= v.retired_at"),
             Map.entry(
-                    "d2_rule_has_not_ended",
-                    "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.rule_until"),
+                    "d2_rule_has_not_ended", "select count(*)" + DISPATCHED + "where d.dispatched_at >= r.rule_until"),
             Map.entry("d2_rule_has_begun", "select count(*)" + DISPATCHED + "where d.dispatched_at < r.rule_from"),
             Map.entry("a1_rule_has_not_ended", "select count(*)" + APPROVED + "where a.decided_at >= r.rule_until"),
             Map.entry(
@@ -203,8 +217,7 @@ final class Violations {
                     where w.transactional"""),
             Map.entry(
                     "d12_claimant_is_entitled",
-                    "select count(*) from governance.advisory_claim c where"
-                            + nobodyWho("c.claimed_by", "ruleauthor")),
+                    "select count(*) from governance.advisory_claim c where" + nobodyWho("c.claimed_by", "ruleauthor")),
             Map.entry("d12_confirmed_is_the_claimed", """
                     select count(*) from governance.advisory_confirmation k
                     join governance.advisory_claim c on c.workflow = k.workflow and c.version = k.version

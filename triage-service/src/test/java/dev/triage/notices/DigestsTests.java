@@ -52,7 +52,10 @@ class DigestsTests {
         assertThat(message.getHeader("Auto-Submitted", null)).isEqualTo("auto-generated");
         String text = (String) message.getContent();
         assertThat(text)
-                .contains("EX-2026-000001  Title of EX-2026-000001", "dana names you in a comment.", "dana gave it to you.")
+                .contains(
+                        "EX-2026-000001  Title of EX-2026-000001",
+                        "dana names you in a comment.",
+                        "dana gave it to you.")
                 .contains("dana asks for split-shipment.")
                 .doesNotContain("Smith", "EX-2026-000003");
         assertThat(text.split("EX-2026-000001  ", -1)).hasSize(2);
@@ -144,7 +147,10 @@ class DigestsTests {
         room.advance(Duration.ofMinutes(2));
         turn();
         assertThat(state()).isEqualTo("SENT 2");
-        String id = room.jdbc().sql("select id::text from notices.digest").query(String.class).single();
+        String id = room.jdbc()
+                .sql("select id::text from notices.digest")
+                .query(String.class)
+                .single();
         assertThat(only().getMessageID()).isEqualTo("<" + id + "@distributor.example>");
     }
 
@@ -171,7 +177,10 @@ class DigestsTests {
         room.person("lead", "lead@distributor.example", Role.LEAD);
         room.tell("lead", NoticeKind.APPROVAL, "EX-1", "one");
         turn();
-        assertThat(room.jdbc().sql("select count(*) from notices.digest").query(Long.class).single())
+        assertThat(room.jdbc()
+                        .sql("select count(*) from notices.digest")
+                        .query(Long.class)
+                        .single())
                 .isZero();
     }
 
@@ -191,7 +200,9 @@ class DigestsTests {
                 NoticeRoom.START,
                 null);
         String text = DigestText.body(
-                Inbox.grouped(List.of(forged)), java.time.ZoneOffset.UTC, path -> java.util.Optional.of("https://t" + path));
+                Inbox.grouped(List.of(forged)),
+                java.time.ZoneOffset.UTC,
+                path -> java.util.Optional.of("https://t" + path));
         assertThat(text)
                 .contains("EX-1  Title Bcc: x https://evil.example\n", "asks for it\n", "https://t/cases/EX-1\n");
     }

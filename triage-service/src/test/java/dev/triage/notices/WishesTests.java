@@ -23,9 +23,12 @@ class WishesTests {
         assertThat(night.at(Instant.parse("2026-11-24T10:59:00Z"), NEW_YORK)).isTrue(); // 05:59
         assertThat(night.at(Instant.parse("2026-11-24T11:00:00Z"), NEW_YORK)).isFalse();
         QuietHours lunch = QuietHours.of("12:00-13:30").orElseThrow();
-        assertThat(lunch.at(Instant.parse("2026-11-24T12:00:00Z"), ZoneId.of("UTC"))).isTrue();
-        assertThat(lunch.at(Instant.parse("2026-11-24T13:30:00Z"), ZoneId.of("UTC"))).isFalse();
-        assertThat(QuietHours.of("none").orElseThrow().at(Instant.EPOCH, NEW_YORK)).isFalse();
+        assertThat(lunch.at(Instant.parse("2026-11-24T12:00:00Z"), ZoneId.of("UTC")))
+                .isTrue();
+        assertThat(lunch.at(Instant.parse("2026-11-24T13:30:00Z"), ZoneId.of("UTC")))
+                .isFalse();
+        assertThat(QuietHours.of("none").orElseThrow().at(Instant.EPOCH, NEW_YORK))
+                .isFalse();
         for (String wrong : new String[] {"", "22-6", "24:00-06:00", "22:00-06:60", "22:00–06:00"}) {
             assertThat(QuietHours.of(wrong)).as(wrong).isEmpty();
         }
@@ -78,8 +81,10 @@ class WishesTests {
         Instant two = Instant.parse("2026-11-24T07:00:00Z"); // 02:00 in New York, 08:00 in Berlin
         NoticeWishes nothing = NoticeWishes.of(Map.of());
 
-        assertThat(settings.quiet(at("DC-EAST", "America/New_York"), nothing, two)).isFalse();
-        assertThat(settings.quiet(at("DC-WEST", "America/New_York"), nothing, two)).isTrue();
+        assertThat(settings.quiet(at("DC-EAST", "America/New_York"), nothing, two))
+                .isFalse();
+        assertThat(settings.quiet(at("DC-WEST", "America/New_York"), nothing, two))
+                .isTrue();
         assertThat(settings.quiet(at("DC-HAM", "Europe/Berlin"), nothing, two)).isFalse();
         assertThat(settings.quiet(
                         at("DC-HAM", "Europe/Berlin"),
@@ -115,6 +120,17 @@ class WishesTests {
 
     private static Notice at(String site, String zone) {
         return new Notice(
-                1, NoticeKind.MENTIONED, UUID.randomUUID(), "EX-1", "t", site, zone, null, "x", "y", Instant.EPOCH, null);
+                1,
+                NoticeKind.MENTIONED,
+                UUID.randomUUID(),
+                "EX-1",
+                "t",
+                site,
+                zone,
+                null,
+                "x",
+                "y",
+                Instant.EPOCH,
+                null);
     }
 }

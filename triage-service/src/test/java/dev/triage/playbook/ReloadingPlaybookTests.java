@@ -38,8 +38,7 @@ class ReloadingPlaybookTests {
         }
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("agreed", (ConfirmedWorkflows) () -> agreed);
-        playbook = new ReloadingPlaybook(
-                new ContentFolder(folder), beans.getBeanProvider(ConfirmedWorkflows.class));
+        playbook = new ReloadingPlaybook(new ContentFolder(folder), beans.getBeanProvider(ConfirmedWorkflows.class));
     }
 
     @Test

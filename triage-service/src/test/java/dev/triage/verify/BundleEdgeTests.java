@@ -29,7 +29,8 @@ class BundleEdgeTests {
         List<Check> checks = bundle.derive().checks();
 
         assertThat(failed(checks)).isEmpty();
-        assertThat(checks).extracting(Check::text)
+        assertThat(checks)
+                .extracting(Check::text)
                 .contains(
                         "The manifest is signed by a key you gave: " + bundle.key.id,
                         "The manifest is one of evidence, made at 2026-11-23T12:00:00Z while the key was in use",
@@ -54,7 +55,8 @@ class BundleEdgeTests {
 
     @Test
     void saysWhenTheKeysAreTheBundlesOwn() {
-        List<Check> checks = BundleVerifier.verify(MadeBundle.zip(bundle.derive().sealed()), null);
+        List<Check> checks =
+                BundleVerifier.verify(MadeBundle.zip(bundle.derive().sealed()), null);
 
         assertThat(failed(checks)).isEmpty();
         assertThat(checks.getFirst().text())
@@ -63,8 +65,8 @@ class BundleEdgeTests {
 
     @Test
     void refusesAnotherKeyThanTheOnesGiven() {
-        List<Check> checks = BundleVerifier.verify(
-                MadeBundle.zip(bundle.derive().sealed()), new TestKey().set(null, null));
+        List<Check> checks =
+                BundleVerifier.verify(MadeBundle.zip(bundle.derive().sealed()), new TestKey().set(null, null));
 
         assertThat(failed(checks)).anyMatch(text -> text.startsWith("The manifest is signed by"));
     }
@@ -74,8 +76,8 @@ class BundleEdgeTests {
         Map<String, byte[]> spelled = bundle.derive().sealed();
         JsonNode seal = Json.MAPPER.readTree(spelled.get("manifest.sig"));
         spelled.put("manifest.sig", Json.pretty(seal).getBytes(StandardCharsets.UTF_8));
-        assertThat(failed(bundle.checks(spelled))).containsExactly("The manifest is signed by a key you gave: "
-                + bundle.key.id);
+        assertThat(failed(bundle.checks(spelled)))
+                .containsExactly("The manifest is signed by a key you gave: " + bundle.key.id);
 
         ((ObjectNode) seal).put("more", 1);
         spelled.put("manifest.sig", CanonicalJson.of(seal).getBytes(StandardCharsets.UTF_8));
@@ -107,8 +109,7 @@ class BundleEdgeTests {
         Map<String, byte[]> fewer = bundle.sealed();
         fewer.remove("keys.json");
         assertThat(failed(bundle.checks(fewer)))
-                .containsExactly(
-                        "The manifest names every file there is, 9", "keys.json is what the manifest says");
+                .containsExactly("The manifest names every file there is, 9", "keys.json is what the manifest says");
 
         Map<String, byte[]> other = bundle.sealed();
         other.put("keys.json", "{}".getBytes(StandardCharsets.UTF_8));
@@ -150,8 +151,10 @@ class BundleEdgeTests {
     @Test
     void refusesAnotherRule() {
         String is = "The rule is version 3 of alternate-sourcing, to the hash";
-        assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule).put("id", "other"))).containsExactly(is);
-        assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule).put("version", 4))).containsExactly(is);
+        assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule).put("id", "other")))
+                .containsExactly(is);
+        assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule).put("version", 4)))
+                .containsExactly(is);
         assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule.path("policy")).put("name", "large")))
                 .containsExactly(is);
         assertThat(failedAfter("rule.json", rule -> ((ObjectNode) rule).put("activatedBy", "author")))
@@ -180,8 +183,9 @@ class BundleEdgeTests {
 
     @Test
     void refusesAClearanceNobodySignedOrOfAnotherEnvelope() {
-        assertThat(failedAfter("clearance.json", signed -> ((ObjectNode) signed)
-                        .put("signature", bundle.key.sign("another text"))))
+        assertThat(failedAfter(
+                        "clearance.json",
+                        signed -> ((ObjectNode) signed).put("signature", bundle.key.sign("another text"))))
                 .containsExactly("The clearance is signed and is of this envelope");
 
         MadeBundle two = new MadeBundle().derive();
@@ -224,8 +228,7 @@ class BundleEdgeTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "planner", "author"})
     void refusesAnApprovalByNobodyByTheRequesterOrByTheRulesAuthor(String by) {
-        List<String> failed =
-                failedAfter("approvals.json", approvals -> ((ObjectNode) approvals.get(0)).put("by", by));
+        List<String> failed = failedAfter("approvals.json", approvals -> ((ObjectNode) approvals.get(0)).put("by", by));
 
         assertThat(failed)
                 .contains(by + " APPROVED this envelope, and neither asked for it nor wrote the rule")
@@ -234,8 +237,8 @@ class BundleEdgeTests {
 
     @Test
     void refusesAnApprovalOfAnotherEnvelope() {
-        assertThat(failedAfter("approvals.json", approvals -> ((ObjectNode) approvals.get(0))
-                        .put("parametersSha256", "00")))
+        assertThat(failedAfter(
+                        "approvals.json", approvals -> ((ObjectNode) approvals.get(0)).put("parametersSha256", "00")))
                 .containsExactly("approver APPROVED this envelope, and neither asked for it nor wrote the rule");
     }
 
@@ -289,8 +292,10 @@ class BundleEdgeTests {
 
     @Test
     void refusesASegmentNobodySignedOrOfAnotherType() {
-        assertThat(failedAfter("audit.json", audit -> ((ObjectNode) audit.at("/segments/0"))
-                        .put("signature", bundle.key.sign("another text"))))
+        assertThat(failedAfter(
+                        "audit.json",
+                        audit -> ((ObjectNode) audit.at("/segments/0"))
+                                .put("signature", bundle.key.sign("another text"))))
                 .containsExactly("Audit entries 5 to 8 are signed");
 
         MadeBundle typed = new MadeBundle();

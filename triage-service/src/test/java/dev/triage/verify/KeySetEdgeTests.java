@@ -40,9 +40,9 @@ class KeySetEdgeTests {
     @Test
     void leavesOutAKeyOfAnotherLength() {
         String longer = TestKey.url(Arrays.copyOf(key.x, 33));
-        String print = TestKey.url(CanonicalForm.digest(("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + longer
-                        + "\"}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        String print =
+                TestKey.url(CanonicalForm.digest(("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + longer + "\"}")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         assertThat(keys("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" + longer + "\",\"kid\":\"" + print
                                 + "\"}]}")
@@ -63,8 +63,10 @@ class KeySetEdgeTests {
 
     @Test
     void isInUseForEverWhereNothingBoundsIt() {
-        assertThat(keys(key.set(null, null)).inUse(key.id, Instant.MAX.minusSeconds(1_000))).isTrue();
-        assertThat(keys(key.set(null, NOON.toString())).inUse(key.id, Instant.EPOCH)).isTrue();
+        assertThat(keys(key.set(null, null)).inUse(key.id, Instant.MAX.minusSeconds(1_000)))
+                .isTrue();
+        assertThat(keys(key.set(null, NOON.toString())).inUse(key.id, Instant.EPOCH))
+                .isTrue();
         assertThat(keys(key.set(NOON.toString(), null)).inUse(key.id, NOON.plusSeconds(1L << 32)))
                 .isTrue();
         assertThat(keys(key.set(NOON.toString(), null)).inUse("another", NOON)).isFalse();

@@ -43,18 +43,17 @@ final class MadeBundle {
              'ruleId':'alternate-sourcing','ruleVersion':3,'models':{'family':'1.2.0'},'requester':'planner',
              'expiresAt':'2026-11-23T23:00:00Z'}""".formatted(REQUEST));
     final ArrayNode approvals = (ArrayNode) tree("[{'by':'approver','decision':'APPROVED'}]");
-    final ArrayNode cleared =
-            (ArrayNode) tree("[{'by':'approver','role':'approver','at':'2026-11-23T10:59:00Z'}]");
+    final ArrayNode cleared = (ArrayNode) tree("[{'by':'approver','role':'approver','at':'2026-11-23T10:59:00Z'}]");
     final ArrayNode entries = (ArrayNode) tree("""
             [{'seq':5,'requestId':null,'action':'rule.activated','actor':'lead','detail':'{}'},
              {'seq':6,'requestId':'%1$s','action':'request.made','actor':'planner'},
              {'seq':7,'requestId':null,'action':'rule.retired','actor':'lead','detail':'{}'},
              {'seq':8,'requestId':'%1$s','action':'request.approved','actor':'approver'}]""".formatted(REQUEST));
     final ObjectNode statement = object("{'type':'triage.audit-digest.v1','from':5,'seq':8}");
-    final ObjectNode manifest = object("{'type':'triage.evidence.v1','requestId':'%s','madeAt':'%s'}"
-            .formatted(REQUEST, MADE));
-    final ObjectNode clearance = object("{'type':'triage.clearance.v1','clearedAt':'%1$s','issuedAt':'%1$s'}"
-            .formatted(ISSUED));
+    final ObjectNode manifest =
+            object("{'type':'triage.evidence.v1','requestId':'%s','madeAt':'%s'}".formatted(REQUEST, MADE));
+    final ObjectNode clearance =
+            object("{'type':'triage.clearance.v1','clearedAt':'%1$s','issuedAt':'%1$s'}".formatted(ISSUED));
 
     /** Everything but the manifest. */
     final Map<String, byte[]> files = new LinkedHashMap<>();
@@ -106,10 +105,18 @@ final class MadeBundle {
         command.setAll(clearance);
         String hash = CanonicalJson.sha256((Object) of);
         command.put("parametersSha256", hash).put("envelopeSha256", hash);
-        command.set("ruling", Json.MAPPER.valueToTree(Map.of(
-                "rule", of.path("ruleId"), "ruleVersion", of.path("ruleVersion"), "ruleSha256", of.path("ruleSha256"))));
-        command.set("signature", Json.MAPPER.valueToTree(
-                Map.of("algorithm", "Ed25519", "keyId", key.id, "value", key.sign(text))));
+        command.set(
+                "ruling",
+                Json.MAPPER.valueToTree(Map.of(
+                        "rule",
+                        of.path("ruleId"),
+                        "ruleVersion",
+                        of.path("ruleVersion"),
+                        "ruleSha256",
+                        of.path("ruleSha256"))));
+        command.set(
+                "signature",
+                Json.MAPPER.valueToTree(Map.of("algorithm", "Ed25519", "keyId", key.id, "value", key.sign(text))));
         put("command.json", CanonicalJson.of(command));
     }
 
@@ -123,15 +130,27 @@ final class MadeBundle {
         byte[] right = TestKey.node(1, leaf[2], leaf[3]);
         statement.put("root", TestKey.hex(TestKey.node(1, left, right))).put("keyId", key.id);
         String stated = CanonicalJson.of(statement);
-        put("audit.json", Json.pretty(Map.of(
-                "segments",
-                List.of(Map.of("statement", stated, "signature", key.sign(stated))),
-                "entries",
-                List.of(
-                        Map.of("segment", 0, "entry", entries.get(1), "path",
-                                List.of(TestKey.hex(leaf[0]), TestKey.hex(right))),
-                        Map.of("segment", 0, "entry", entries.get(3), "path",
-                                List.of(TestKey.hex(leaf[2]), TestKey.hex(left)))))));
+        put(
+                "audit.json",
+                Json.pretty(Map.of(
+                        "segments",
+                        List.of(Map.of("statement", stated, "signature", key.sign(stated))),
+                        "entries",
+                        List.of(
+                                Map.of(
+                                        "segment",
+                                        0,
+                                        "entry",
+                                        entries.get(1),
+                                        "path",
+                                        List.of(TestKey.hex(leaf[0]), TestKey.hex(right))),
+                                Map.of(
+                                        "segment",
+                                        0,
+                                        "entry",
+                                        entries.get(3),
+                                        "path",
+                                        List.of(TestKey.hex(leaf[2]), TestKey.hex(left)))))));
     }
 
     void put(String name, String text) {

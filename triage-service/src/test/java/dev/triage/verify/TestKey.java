@@ -26,8 +26,8 @@ final class TestKey {
         }
         byte[] encoded = pair.getPublic().getEncoded();
         x = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
-        id = url(sha256(("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + url(x) + "\"}")
-                .getBytes(StandardCharsets.UTF_8)));
+        id = url(sha256(
+                ("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + url(x) + "\"}").getBytes(StandardCharsets.UTF_8)));
     }
 
     String sign(String text) {

@@ -76,8 +76,7 @@ class VerifierEdgeTests {
     void saysWhoseApprovalsAreMissing() {
         MadeBundle by = new MadeBundle();
         ((ObjectNode) by.cleared.get(0)).put("by", "planner");
-        assertThat(refused(by))
-                .isEqualTo("Expected approvals by people other than the requester planner, found one");
+        assertThat(refused(by)).isEqualTo("Expected approvals by people other than the requester planner, found one");
 
         MadeBundle nobody = new MadeBundle();
         ((ObjectNode) nobody.cleared.get(0)).put("by", "");

@@ -121,8 +121,9 @@ class AccessibilityBrowserTests {
         clean("rule editor, refused");
         open("/rules/-/draft?version=1&rule=" + rule(), "textarea[name=source]");
         clean("rule editor, the text of a version");
-        browser.script("document.querySelector('textarea').value = arguments[0]", Scenes.policy("scene-axe").replace(
-                "small order", "Small order"));
+        browser.script(
+                "document.querySelector('textarea').value = arguments[0]",
+                Scenes.policy("scene-axe").replace("small order", "Small order"));
         browser.click("Save as draft");
         browser.see(".steps.life");
         unfold();
@@ -308,7 +309,8 @@ class AccessibilityBrowserTests {
     @Test
     void theApproversPagesAreCleanOnADeskAndAPhone() {
         String order = PlannersBrowserTests.raise(triage);
-        String request = scenes.request(triage.caseOf(order), Scenes.SOURCING).get("id").stringValue();
+        String request =
+                scenes.request(triage.caseOf(order), Scenes.SOURCING).get("id").stringValue();
         String reference = triage.caseOf(order).get("reference").stringValue();
         as("approver");
         String path = "/approvals?request=" + request;

@@ -63,8 +63,12 @@ class AdvisoryPageTests {
                 .filteredOn(view -> view.workflow().version() == 1)
                 .isNotEmpty()
                 .allSatisfy(view -> {
-                    assertThat(view.claimed()).extracting(AdvisoryWorkflows.Act::by).isEqualTo("ruleauthor");
-                    assertThat(view.confirmed()).extracting(AdvisoryWorkflows.Act::by).isEqualTo("ruleapprover");
+                    assertThat(view.claimed())
+                            .extracting(AdvisoryWorkflows.Act::by)
+                            .isEqualTo("ruleauthor");
+                    assertThat(view.confirmed())
+                            .extracting(AdvisoryWorkflows.Act::by)
+                            .isEqualTo("ruleapprover");
                 });
         String order = RunningTriage.freshOrder();
         triage.post("/api/v1/exceptions", List.of(Shortages.of(order)), "orchestrator");

@@ -23,10 +23,7 @@ final class Escaping {
 
     /** The same, looking only for the payloads of that text. */
     void read(String page, HttpResponse<String> answer, String sent) {
-        read(
-                page,
-                answer,
-                all.stream().filter(one -> sent.contains(one.text())).toList());
+        read(page, answer, all.stream().filter(one -> sent.contains(one.text())).toList());
     }
 
     /** Notes a page that fails, and every payload that stands on it as it was sent though it would be markup. */

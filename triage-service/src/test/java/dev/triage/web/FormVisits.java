@@ -47,7 +47,6 @@ final class FormVisits {
             triage.post("/api/v1/cases/" + found + "/comments", Map.of("text", "@planner look"), "lead");
             return "/inbox";
         });
-        add("windows", "lead", any -> "/windows");
         add("audit", "auditor", any -> "/audit");
         add("log in", STRANGER, any -> "/login");
     }
@@ -131,18 +130,22 @@ final class FormVisits {
             JsonNode found = scenes.shortage();
             return visitor.post("/cases/" + reference(found) + "/claim", "version", version(found));
         });
-        add("case in another", "planner", visitor -> "/cases/" + reference(merged(visitor)[0]));
-        add("case that stands for another", "planner", visitor -> "/cases/" + reference(merged(visitor)[1]));
-        add("case with a wrong category", "planner", visitor -> {
-            String path = "/cases/" + reference(scenes.shortage());
-            visitor.post(path + "/wrong", "assist", "category");
-            return path;
-        });
         act("case of somebody else", "lead", visitor -> {
             JsonNode found = scenes.shortage();
             triage.post("/api/v1/cases/" + found.get("id").stringValue() + "/claim", Map.of(), "planner");
             return visitor.post("/cases/" + reference(found) + "/claim", "version", version(found));
         });
+        add("case, said to be wrong", "planner", visitor -> {
+            String reference = reference(scenes.shortage());
+            visitor.post("/cases/" + reference + "/wrong", "assist", "category");
+            return "/cases/" + reference;
+        });
+        add("case, merged", "planner", any -> "/cases/" + reference(merged()));
+        add(
+                "case, another merged into it",
+                "planner",
+                any -> "/cases/" + merged().get("mergedInto").stringValue());
+        add("windows", "lead", any -> "/windows");
         add(
                 "case with a request",
                 "planner",
@@ -158,36 +161,23 @@ final class FormVisits {
                         + Scenes.SOURCING);
     }
 
-    /** Two cases, the first merged into the second. */
-    private JsonNode[] merged(PageVisitor visitor) {
-        JsonNode[] both = {scenes.shortage(), scenes.shortage()};
-        HttpResponse<String> done = visitor.post(
-                "/cases/" + reference(both[0]) + "/merge",
-                "version",
-                version(both[0]),
-                "into",
-                reference(both[1]));
-        assertThat(done.body()).contains("Merged into");
-        return both;
+    private JsonNode merged() {
+        RunningTriage.Reply done = triage.post(
+                "/api/v1/cases/" + scenes.shortage().get("id").stringValue() + "/merge",
+                Map.of("into", reference(scenes.shortage())),
+                "planner");
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        return done.json();
     }
 
     private void queue() {
-        add(
-                "queue",
-                "planner",
-                any -> "/queue?sort=rank&not-site=NOWHERE&facets=true&q=" + order(scenes.shortage()));
+        add("queue", "planner", any -> "/queue?sort=rank&not-site=NOWHERE&facets=true&q=" + order(scenes.shortage()));
         add("queue, the sites", "planner", any -> "/queue/facets?sort=rank&not-site=NOWHERE");
         act(
                 "acts on many, to confirm",
                 "planner",
                 visitor -> visitor.post(
-                        "/queue/bulk",
-                        "all",
-                        "true",
-                        "act",
-                        "claim",
-                        "back",
-                        "/queue?q=" + order(scenes.shortage())));
+                        "/queue/bulk", "all", "true", "act", "claim", "back", "/queue?q=" + order(scenes.shortage())));
         act("acts on many, done", "planner", visitor -> {
             JsonNode found = scenes.shortage();
             return visitor.post(
@@ -226,7 +216,8 @@ final class FormVisits {
             if (retired[0].isEmpty()) {
                 retired[0] = scenes.retired();
             }
-            // What was brought back on an earlier visit is retired, so that the first version can be brought back again.
+            // What was brought back on an earlier visit is retired, so that the first version can be brought back
+            // again.
             JsonNode newest = triage.get("/api/v1/rules/" + retired[0], "lead").json();
             if (newest.get("status").stringValue().equals("ACTIVE")) {
                 visitor.post("/rules/" + retired[0] + "/" + newest.get("version") + "/retirement");
@@ -273,8 +264,8 @@ final class FormVisits {
         });
         Forms.of(page).stream()
                 .filter(form -> form.action().equals("/workflows/chase-supplier/claim"))
-                .forEach(form -> author.post(
-                        form.action(), "sha256", form.untouched().get("sha256")));
+                .forEach(form ->
+                        author.post(form.action(), "sha256", form.untouched().get("sha256")));
         add("workflow to bring in", "ruleauthor", any -> "/rules");
         add("workflow to confirm", "ruleapprover", any -> "/rules");
     }
@@ -290,7 +281,8 @@ final class FormVisits {
 
     /** Asks that the version that does not serve shall, or ends such a wish. */
     private void promotion(boolean wanted) {
-        boolean waits = !triage.get("/api/v1/models", "lead").json().get("promotions").isEmpty();
+        boolean waits =
+                !triage.get("/api/v1/models", "lead").json().get("promotions").isEmpty();
         if (waits && !wanted) {
             decide("REJECT");
         } else if (!waits && wanted) {

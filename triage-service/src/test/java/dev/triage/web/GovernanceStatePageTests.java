@@ -39,8 +39,7 @@ class GovernanceStatePageTests {
         String ask = "/cases/" + reference + "/requests";
         String form = planner.get(ask + "/new?workflow=" + Scenes.SOURCING).body();
         assertThat(planner.post(ask, fields(form)).body()).contains("It waits for approval");
-        JsonNode requests = triage.get(
-                        "/api/v1/cases/" + stale.get("caseId").stringValue(), "planner")
+        JsonNode requests = triage.get("/api/v1/cases/" + stale.get("caseId").stringValue(), "planner")
                 .json()
                 .get("requests");
         assertThat(requests.size()).isEqualTo(2);
@@ -79,7 +78,8 @@ class GovernanceStatePageTests {
 
         String page = as("ruleauthor").get("/rules/" + rule).body();
 
-        assertThat(page).contains("In shadow, beside what is answered live", ">66.7 % agree<", ", 2 of 3 rulings since ");
+        assertThat(page)
+                .contains("In shadow, beside what is answered live", ">66.7 % agree<", ", 2 of 3 rulings since ");
         Matcher rows = Pattern.compile("<td>([^<]+)</td><td>([^<]+)</td><td><span class=\"chip (?:good|warn)\">"
                         + "(agree|differ)</span></td><td class=\"num\">(\\d+)</td><td class=\"num\">([^<]+)</td>")
                 .matcher(page);
@@ -91,7 +91,9 @@ class GovernanceStatePageTests {
                 .containsExactlyInAnyOrder(
                         "needs approval: 1 approver|needs approval: 1 approver|agree|2|3,840 EUR",
                         "needs approval: 1 approver|needs approval: 2 approver|differ|1|500 EUR");
-        assertThat(Pattern.compile("class=\"mono small\" href=\"/cases/EX-").matcher(page).results())
+        assertThat(Pattern.compile("class=\"mono small\" href=\"/cases/EX-")
+                        .matcher(page)
+                        .results())
                 .hasSize(1);
     }
 
@@ -119,8 +121,7 @@ class GovernanceStatePageTests {
     }
 
     private static String[] fields(String form) {
-        List<String> all =
-                new ArrayList<>(List.of("workflow", Scenes.SOURCING, "key", hidden(form, "key")));
+        List<String> all = new ArrayList<>(List.of("workflow", Scenes.SOURCING, "key", hidden(form, "key")));
         Matcher parameter = Pattern.compile("name=\"(parameter\\.[^\"]+)\" value=\"([^\"]*)\"")
                 .matcher(form);
         while (parameter.find()) {

@@ -57,7 +57,8 @@ class HelpPageTests {
 
     @Test
     void saysWhatIsWrongWithAGlossary() {
-        assertThat(Glossary.of("# G\n## A\n### Expected loss\nWhat\nit costs.\n").groups())
+        assertThat(Glossary.of("# G\n## A\n### Expected loss\nWhat\nit costs.\n")
+                        .groups())
                 .containsExactly(new Glossary.Group(
                         "A", List.of(new Glossary.Entry("expected-loss", "Expected loss", "What it costs."))));
         assertThatThrownBy(() -> Glossary.of("# G\n## A\n### Case\nOne.\n### Case\nTwo.\n"))

@@ -68,41 +68,51 @@ class InboxPageTests {
         JsonNode request = ask(found, "planner");
 
         String waits = card(approver, found);
-        assertThat(waits).contains("planner asks for", "Approval", "/approvals?request=" + request.get("id").stringValue());
+        assertThat(waits)
+                .contains(
+                        "planner asks for",
+                        "Approval",
+                        "/approvals?request=" + request.get("id").stringValue());
         assertThat(planner.get("/inbox").body())
                 .as("nobody is told of their own request")
                 .doesNotContain(found.get("reference").stringValue());
 
         RunningTriage.Reply decided = reject(request);
         assertThat(decided.status()).as(decided.body()).isEqualTo(200);
-        assertThat(card(planner, found)).contains("was rejected by approver", "Decided").doesNotContain("not today");
+        assertThat(card(planner, found))
+                .contains("was rejected by approver", "Decided")
+                .doesNotContain("not today");
     }
 
     @Test
     void eachChoosesOfWhatTheyAreTold() {
         PageVisitor planner = PageVisitor.loggedIn(triage, "planner");
         try {
-            assertThat(planner.post("/settings/notices", "notice-mentioned", "none", "digest", "daily").body())
+            assertThat(planner.post("/settings/notices", "notice-mentioned", "none", "digest", "daily")
+                            .body())
                     .contains("Saved.");
             assertThat(planner.get("/settings").body())
                     .containsPattern("<option value=\"daily\" selected=\"selected\">")
                     .contains("No mail server is set");
             JsonNode found = raise();
             String path = "/api/v1/cases/" + found.get("id").stringValue() + "/comments";
-            assertThat(triage.post(path, Map.of("text", "@planner and nobody else"), "lead").status())
+            assertThat(triage.post(path, Map.of("text", "@planner and nobody else"), "lead")
+                            .status())
                     .isEqualTo(200);
             assertThat(planner.get("/inbox").body())
                     .doesNotContain(found.get("reference").stringValue());
         } finally {
             planner.post("/settings/notices", "notice-mentioned", "mail", "digest", "hourly");
         }
-        assertThat(planner.post("/settings/notices", "notice-mentioned", "pigeon").body())
+        assertThat(planner.post("/settings/notices", "notice-mentioned", "pigeon")
+                        .body())
                 .contains("Expected none, inbox or mail");
         assertThat(planner.post("/settings/notices", "digest", "weekly").body())
                 .contains("Expected off, hourly, four-hourly or daily, found weekly");
         assertThat(planner.post("/settings/notices", "quiet-hours", "at night").body())
                 .contains("Expected quiet hours such as 22:00-06:00");
-        assertThat(planner.post("/settings/notices", "mail-address", "x@evil.example").body())
+        assertThat(planner.post("/settings/notices", "mail-address", "x@evil.example")
+                        .body())
                 .contains("Expected an address that ends in");
     }
 

@@ -143,8 +143,7 @@ class MergeBrowserTests {
         assertThat(triage.call("POST", path + "/merge", into, "planner", Map.of("If-Match", "\"7\""))
                         .status())
                 .isEqualTo(412);
-        RunningTriage.Reply merged =
-                triage.call("POST", path + "/merge", into, "planner", Map.of("If-Match", "\"0\""));
+        RunningTriage.Reply merged = triage.call("POST", path + "/merge", into, "planner", Map.of("If-Match", "\"0\""));
         assertThat(merged.status()).as(merged.body()).isEqualTo(200);
         assertThat(merged.json().get("mergedInto").stringValue()).isEqualTo(references.get(0));
         assertThat(merged.headers().get("etag")).isEqualTo("\"1\"");

@@ -106,8 +106,7 @@ final class PayloadStage {
         sent(triage.post(id + "/snooze", Map.of("wake", "changed", "reason", words), "planner"), 200);
         request(found, id, words);
         String shortened = words.substring(0, Math.min(500, words.length()));
-        Map<String, Object> wrong =
-                Map.of("assist", "brief", "said", words, "reason", "other", "comment", shortened);
+        Map<String, Object> wrong = Map.of("assist", "brief", "said", words, "reason", "other", "comment", shortened);
         sent(triage.post(id + "/wrong", wrong, "planner"), 200);
         // A window planned for a day when none of this runs any more.
         String[] window = {

@@ -76,16 +76,17 @@ class PayloadTests {
         while (letters.find()) {
             stage.pages().add("/dead-letters/" + letters.group(1));
         }
-        stage.pages().addAll(List.of(
-                "/dead-letters",
-                "/inbox",
-                "/approvals?all=true",
-                "/operations",
-                "/patterns",
-                "/lead",
-                "/queue/facets",
-                "/queue?status=DISMISSED",
-                "/queue?status=SNOOZED"));
+        stage.pages()
+                .addAll(List.of(
+                        "/dead-letters",
+                        "/inbox",
+                        "/approvals?all=true",
+                        "/operations",
+                        "/patterns",
+                        "/lead",
+                        "/queue/facets",
+                        "/queue?status=DISMISSED",
+                        "/queue?status=SNOOZED"));
         stage.pages().forEach(page -> escaping.read(page, lead.get(page)));
         PageVisitor auditor = PageVisitor.loggedIn(triage, "auditor");
         escaping.read("/audit", auditor.get("/audit"));
@@ -175,7 +176,11 @@ class PayloadTests {
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             assertThat(reply.headers().get("content-type")).startsWith("application/json");
             assertThat(reply.headers().get("x-content-type-options")).isEqualTo("nosniff");
-            String words = Escaping.joined(all.subList(at * PayloadStage.TOGETHER, Math.min(all.size(), (at + 1) * PayloadStage.TOGETHER)), 4_000)
+            String words = Escaping.joined(
+                                    all.subList(
+                                            at * PayloadStage.TOGETHER,
+                                            Math.min(all.size(), (at + 1) * PayloadStage.TOGETHER)),
+                                    4_000)
                             .replace("\0", "")
                     + " @lead";
             // Read back from JSON it is what was sent, and stands in the timeline as one text.

@@ -101,7 +101,8 @@ class QueuePageTests {
         assertThat(page).contains("Make Why here wider", "c-why w-normal").doesNotContain("queue sized");
 
         String wide = "priority,case.wide,why.widest";
-        String sized = datascientist.get("/queue?q=" + order + "&columns=" + wide).body();
+        String sized =
+                datascientist.get("/queue?q=" + order + "&columns=" + wide).body();
         assertThat(sized)
                 .contains("queue sized", "c-why w-widest", "c-case w-wide", "Make Why here narrower")
                 .doesNotContain("Make Why here wider");
@@ -179,9 +180,14 @@ class QueuePageTests {
         assertThat(planner.post("/queue/bulk", "act", "assign", "to", "lead", "all", "true", "back", queue)
                         .body())
                 .contains("Give lead 1 case?", "name=\"to\" value=\"lead\"");
-        assertThat(planner.post("/queue/bulk", "act", "assign", "to", "mallory", "select", rows(planner.get(queue)
-                                .body())
-                                .getFirst())
+        assertThat(planner.post(
+                                "/queue/bulk",
+                                "act",
+                                "assign",
+                                "to",
+                                "mallory",
+                                "select",
+                                rows(planner.get(queue).body()).getFirst())
                         .body())
                 .contains("0 of 1 assigned to mallory", "Expected somebody seen in the last");
     }

@@ -64,9 +64,9 @@ class QueueStateTests {
         assertThat(QueueColumn.keys(QueueColumn.of("loss.narrow,case.widest,deadline")))
                 .isEqualTo("loss.narrow,case.widest,deadline");
         // The case is always there; what is not known is left out or normal; the first of two counts.
-        assertThat(QueueColumn.keys(QueueColumn.of("loss.enormous,colour.wide,loss.wide"))).isEqualTo("loss,case");
-        assertThat(QueueColumn.keys(QueueColumn.of("")))
-                .isEqualTo("priority,case,deadline,loss,why,proposal");
+        assertThat(QueueColumn.keys(QueueColumn.of("loss.enormous,colour.wide,loss.wide")))
+                .isEqualTo("loss,case");
+        assertThat(QueueColumn.keys(QueueColumn.of(""))).isEqualTo("priority,case,deadline,loss,why,proposal");
         assertThat(QueueColumn.keys(QueueColumn.of("site.normal"))).isEqualTo("site,case");
     }
 

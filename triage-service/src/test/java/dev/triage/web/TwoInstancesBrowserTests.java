@@ -73,8 +73,9 @@ class TwoInstancesBrowserTests {
         // A new case: told in the bar, not moved under the cursor.
         JsonNode later = new Scenes(there).shortage();
         planner.waitForText("[data-bar]", "1 new");
-        assertThat(planner.script("return document.querySelectorAll(arguments[0]).length", "tr[data-reference='"
-                        + later.get("reference").stringValue() + "']"))
+        assertThat(planner.script(
+                        "return document.querySelectorAll(arguments[0]).length",
+                        "tr[data-reference='" + later.get("reference").stringValue() + "']"))
                 .isEqualTo(0L);
 
         // An open case: somebody there looks at it, then takes it, and both show in place.
@@ -96,8 +97,7 @@ class TwoInstancesBrowserTests {
 
     @Test
     void oneOfTwoWhoClaimAtTheSameMomentGetsIt() throws Exception {
-        List<PageVisitor> both =
-                List.of(PageVisitor.loggedIn(here, "planner"), PageVisitor.loggedIn(there, "lead"));
+        List<PageVisitor> both = List.of(PageVisitor.loggedIn(here, "planner"), PageVisitor.loggedIn(there, "lead"));
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (int race = 0; race < 10; race++) {
                 JsonNode found = new Scenes(here).shortage();
@@ -107,7 +107,8 @@ class TwoInstancesBrowserTests {
                         .map(one -> (Callable<String>)
                                 () -> one.post(path, "version", version).body())
                         .toList());
-                List<String> pages = List.of(answers.get(0).get(), answers.get(1).get());
+                List<String> pages =
+                        List.of(answers.get(0).get(), answers.get(1).get());
 
                 assertThat(pages)
                         .filteredOn(page -> page.contains("Claimed. It is yours."))
@@ -153,8 +154,7 @@ class TwoInstancesBrowserTests {
                 .isEqualTo(200);
         lead.post("/kill-switch", "on", "false", "workflow", Scenes.SOURCING, "reason", "counted again");
         RunningTriage.eventually("the command, once it may go", () -> {
-            String status =
-                    there.get(path, "planner").json().get("status").stringValue();
+            String status = there.get(path, "planner").json().get("status").stringValue();
             return Set.of("DISPATCHED", "COMPLETED").contains(status) ? status : null;
         });
     }

@@ -70,12 +70,12 @@ class WrongAdviceBrowserTests {
         planner.waitForText(".notice.good", "Noted.");
 
         String path = "/api/v1/cases/" + reference + "/wrong";
-        RunningTriage.Reply said =
-                triage.post(path, Map.of("assist", "delay", "reason", "too-low"), "lead");
+        RunningTriage.Reply said = triage.post(path, Map.of("assist", "delay", "reason", "too-low"), "lead");
         assertThat(said.status()).as(said.body()).isEqualTo(200);
         assertThat(said.json().get("countedThisWeek").longValue()).isPositive();
         assertThat(said.json().get("reason").stringValue()).isEqualTo("too-low");
-        assertThat(triage.post(path, Map.of("assist", "delay"), "lead").status()).isEqualTo(409);
+        assertThat(triage.post(path, Map.of("assist", "delay"), "lead").status())
+                .isEqualTo(409);
         assertThat(triage.post(path, Map.of("assist", "luck"), "lead").status()).isEqualTo(400);
         assertThat(triage.post(path, Map.of("assist", "rank", "reason", "luck"), "lead")
                         .status())

@@ -64,8 +64,7 @@ final class AuditBench implements AutoCloseable {
 
     static AuditBench start() throws IOException {
         BenchRooms rooms = BenchRooms.withoutDoors();
-        return new AuditBench(
-                rooms.get(Audit.class), rooms.get(PlatformTransactionManager.class), rooms::owner, rooms);
+        return new AuditBench(rooms.get(Audit.class), rooms.get(PlatformTransactionManager.class), rooms::owner, rooms);
     }
 
     long entries() {
@@ -90,12 +89,11 @@ final class AuditBench implements AutoCloseable {
 
     /** Entries as the service makes them: with and without case, of a few words and of many, in several scripts. */
     private void append(int number) {
-        Actor actor =
-                switch (random.nextInt(4)) {
-                    case 0 -> Actor.SYSTEM;
-                    case 1 -> Actor.machine("orchestrator");
-                    default -> Actor.person("planner" + random.nextInt(20));
-                };
+        Actor actor = switch (random.nextInt(4)) {
+            case 0 -> Actor.SYSTEM;
+            case 1 -> Actor.machine("orchestrator");
+            default -> Actor.person("planner" + random.nextInt(20));
+        };
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("reference", "EX-2026-" + number);
         detail.put("amountMinor", random.nextInt(1_000_000));
@@ -131,7 +129,8 @@ final class AuditBench implements AutoCloseable {
         }
         // Back as it was, or the rest would be measured on something else.
         if (!audit.verify().valid()) {
-            throw new IllegalStateException("The edits were not put back: " + audit.verify().problem());
+            throw new IllegalStateException(
+                    "The edits were not put back: " + audit.verify().problem());
         }
         return new Found(clean, alarms, edits, missed, byKind);
     }

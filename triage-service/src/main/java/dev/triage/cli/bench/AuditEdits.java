@@ -56,8 +56,8 @@ public final class AuditEdits {
         List<String> names = kinds();
         Edit edit = new Edit(names.get(number % names.size()), 1 + random.nextInt(entries));
         try (Statement statement = owner.createStatement()) {
-            statement.execute(java.util.Objects.requireNonNull(kinds.get(edit.kind()))
-                    .apply(edit.seq()));
+            statement.execute(
+                    java.util.Objects.requireNonNull(kinds.get(edit.kind())).apply(edit.seq()));
         }
         return edit;
     }

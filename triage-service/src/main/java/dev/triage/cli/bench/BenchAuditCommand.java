@@ -59,7 +59,13 @@ final class BenchAuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException {
         CommandSpec here = Objects.requireNonNull(spec, "picocli sets it");
-        if (edited < 100 || rows < edited || rows > 20_000_000 || edits < 0 || clean < 0 || rounds < 1 || rounds > 100) {
+        if (edited < 100
+                || rows < edited
+                || rows > 20_000_000
+                || edits < 0
+                || clean < 0
+                || rounds < 1
+                || rounds > 100) {
             throw new ParameterException(
                     here.commandLine(),
                     "Expected --edited from 100 to --rows, --rows up to 20000000, --rounds from 1 to 100, and neither"

@@ -102,8 +102,9 @@ final class BenchQueueCommand implements Callable<Integer> {
                 small.size().open(),
                 large.size().cases(),
                 large.size().open()));
-        large.times().forEach((name, time) -> table.append(
-                row(name, Objects.requireNonNull(small.times().get(name)), time)));
+        large.times()
+                .forEach((name, time) -> table.append(
+                        row(name, Objects.requireNonNull(small.times().get(name)), time)));
         table.append(String.format("%nIn a browser, ms from the start of the navigation%n"));
         if (large.paints().isEmpty()) {
             table.append(String.format("No Chromium is installed, so nothing was painted.%n"));
@@ -114,8 +115,10 @@ final class BenchQueueCommand implements Callable<Integer> {
             table.append(row(name + ": ready", before.ready(), paint.ready()));
         });
         table.append(String.format("%nFrom Kafka, ms after the event was sent%n"));
-        table.append(row("in the list", small.arrival().listed(), large.arrival().listed()));
-        table.append(row("told to an open page", small.arrival().told(), large.arrival().told()));
+        table.append(
+                row("in the list", small.arrival().listed(), large.arrival().listed()));
+        table.append(row(
+                "told to an open page", small.arrival().told(), large.arrival().told()));
         table.append(String.format(Locale.ENGLISH, "%nWhole pages%39s %10s%n", "elements", "bytes"));
         large.pages()
                 .forEach((name, weight) -> table.append(

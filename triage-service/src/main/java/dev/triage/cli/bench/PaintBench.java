@@ -61,8 +61,7 @@ final class PaintBench implements AutoCloseable {
 
     /** A browser, where one is installed. */
     static Optional<PaintBench> open() throws IOException {
-        Optional<Path> installed =
-                BROWSERS.stream().filter(Files::isExecutable).findFirst();
+        Optional<Path> installed = BROWSERS.stream().filter(Files::isExecutable).findFirst();
         if (installed.isEmpty()) {
             return Optional.empty();
         }
@@ -182,7 +181,8 @@ final class PaintBench implements AutoCloseable {
 
         static Wire to(URI address) {
             Wire wire = new Wire();
-            wire.socket = wire.http.newWebSocketBuilder().buildAsync(address, wire).join();
+            wire.socket =
+                    wire.http.newWebSocketBuilder().buildAsync(address, wire).join();
             wire.call("Page.enable", Map.of());
             wire.call("Runtime.enable", Map.of());
             return wire;
@@ -201,8 +201,7 @@ final class PaintBench implements AutoCloseable {
 
         JsonNode evaluate(String code) {
             JsonNode result = call(
-                            "Runtime.evaluate",
-                            Map.of("expression", code, "awaitPromise", true, "returnByValue", true))
+                            "Runtime.evaluate", Map.of("expression", code, "awaitPromise", true, "returnByValue", true))
                     .get("result");
             if (result.has("exceptionDetails")) {
                 throw new IllegalStateException("The page's script failed: " + result.get("exceptionDetails"));

@@ -84,8 +84,7 @@ final class QueueBench implements AutoCloseable {
         while (twin.hasNext()) {
             bodies.add(twin.next().event());
         }
-        IntakeBench.produce(
-                rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, bodies);
+        IntakeBench.produce(rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, bodies);
         MessageListenerContainer listener = IntakeBench.listener(rooms);
         listener.start();
         JdbcClient jdbc = rooms.get(JdbcClient.class);
@@ -151,8 +150,7 @@ final class QueueBench implements AutoCloseable {
         asked.put("all 12 facets, a common word", () -> facets(all.text("order"), Facet.RAIL));
         asked.put("one facet", () -> facets(all, List.of(Facet.SKU)));
         asked.put("count of a view", () -> cases.count(all.and(only(Facet.SITE, all, 0)), 1_000_000));
-        String url =
-                "http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port");
+        String url = "http://localhost:" + rooms.context().getEnvironment().getRequiredProperty("local.server.port");
         QueuePages pages = QueuePages.at(url);
         Map<String, QueuePages.Weight> weights = new LinkedHashMap<>();
         Map<String, String> paths = paths(all, sample);

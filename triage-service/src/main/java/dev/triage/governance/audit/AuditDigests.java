@@ -46,6 +46,7 @@ final class AuditDigests implements SmartLifecycle {
     private static final int ENTRIES = 1_000;
     /** Bytes; twice what one takes. */
     private static final int LONGEST_LINE = 4_096;
+
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final Path file;

@@ -49,8 +49,8 @@ public final class CaseExpression {
         return switch (ExpressionCompiler.compile(text)) {
             case ExpressionCompiler.Outcome.Faulty(List<ExpressionCompiler.Fault> faults) ->
                 new Outcome.Wrong(faults.stream()
-                        .map(fault -> "Line " + fault.line() + ", column " + (fault.column() + 1) + ": "
-                                + fault.message())
+                        .map(fault ->
+                                "Line " + fault.line() + ", column " + (fault.column() + 1) + ": " + fault.message())
                         .collect(Collectors.joining("; ")));
             case ExpressionCompiler.Outcome.Compiled(Expression expression) ->
                 expression.reads().stream()

@@ -104,18 +104,12 @@ public final class CompiledPolicy {
             return compared;
         }
         try {
-            Object value;
-            if (expression.costly()) {
-                if (misses.get() >= MISSES_ALLOWED) {
-                    return Verdict.FAILED;
-                }
-                value = Deadline.within(() -> expression.program().eval(inputs));
-            } else {
-                value = expression.program().eval(inputs);
-            }
+            Object value = expression.costly()
+                    ? inTime(condition, expression, inputs)
+                    : expression.program().eval(inputs);
             return value instanceof Boolean met ? met ? Verdict.MET : Verdict.NOT_MET : Verdict.FAILED;
         } catch (TimeoutException e) {
-            missed(condition);
+            inputs.late(policy.id(), condition);
             return Verdict.FAILED;
         } catch (CelEvaluationException e) {
             return Verdict.FAILED;
@@ -123,6 +117,28 @@ public final class CompiledPolicy {
             // The edge to the engine: a fault of its own must end as "no", never as an exception in the batch.
             log.warn("Condition '{}' of rule {} failed in the engine", name(condition), policy.id(), e);
             return Verdict.FAILED;
+        }
+    }
+
+    /** What a costly condition says; recorded inputs are in no hurry, but what was late for them stays late. */
+    private Object inTime(int condition, Expression expression, Inputs inputs)
+            throws CelEvaluationException, TimeoutException {
+        if (inputs.recorded()) {
+            if (inputs.isLate(policy.id(), condition)) {
+                throw new TimeoutException();
+            }
+            return expression.program().eval(inputs);
+        }
+        if (misses.get() >= MISSES_ALLOWED) {
+            throw new TimeoutException();
+        }
+        try {
+            return Deadline.within(() -> expression.program().eval(inputs));
+        } catch (Deadline.NotRunException e) {
+            throw new TimeoutException();
+        } catch (TimeoutException e) {
+            missed(condition);
+            throw e;
         }
     }
 

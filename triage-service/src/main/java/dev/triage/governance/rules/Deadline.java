@@ -26,6 +26,16 @@ final class Deadline {
 
     private Deadline() {}
 
+    /** It was not the condition's fault: another time it may be evaluated. */
+    static final class NotRunException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotRunException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     static Object within(Callable<Object> evaluation) throws CelEvaluationException, TimeoutException {
         return within(LIMIT, evaluation);
     }
@@ -35,7 +45,7 @@ final class Deadline {
         try {
             future = POOL.submit(evaluation);
         } catch (RejectedExecutionException e) {
-            throw new CelEvaluationException("Too many evaluations wait for their turn", e);
+            throw new NotRunException("Too many evaluations wait for their turn", e);
         }
         try {
             return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -50,7 +60,7 @@ final class Deadline {
         } catch (InterruptedException e) {
             future.cancel(true);
             Thread.currentThread().interrupt();
-            throw new CelEvaluationException("Interrupted while evaluating", e);
+            throw new NotRunException("Interrupted while evaluating", e);
         }
     }
 

@@ -10,9 +10,11 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +40,14 @@ public final class Inputs implements CelVariableResolver {
     private static final Variable[] VARIABLES = Variable.values();
 
     private final @Nullable Object[] values = new @Nullable Object[VARIABLES.length];
-    private final List<String> reportedMissing;
+    /** Null for recorded values: their list of what is missing is recorded as well. */
+    private final @Nullable List<String> reportedMissing;
     /** Where the quantity comes from, until somebody asks for it: few rules do, and decimals are slow. */
     private @Nullable Supplier<@Nullable Long> quantity;
+    /** Conditions that were not evaluated in time. Chance decides that, so it counts among the values. */
+    private Set<Late> late = Set.of();
 
-    private Inputs(List<String> reportedMissing) {
+    private Inputs(@Nullable List<String> reportedMissing) {
         this.reportedMissing = reportedMissing;
     }
 
@@ -106,6 +111,36 @@ public final class Inputs implements CelVariableResolver {
         return inputs;
     }
 
+    /** Values as an earlier ruling had them: what is not among them was not known, and what was late is late again. */
+    static Inputs recorded(Map<Variable, Object> values, Set<Late> late) {
+        Inputs inputs = new Inputs((List<String>) null);
+        values.forEach(inputs::set);
+        inputs.late = Set.copyOf(late);
+        return inputs;
+    }
+
+    /** Whether they are those of an earlier ruling. */
+    boolean recorded() {
+        return reportedMissing == null;
+    }
+
+    /** A condition of a rule, counted from 0. */
+    record Late(String rule, int condition) {}
+
+    void late(String rule, int condition) {
+        Set<Late> more = new HashSet<>(late);
+        more.add(new Late(rule, condition));
+        late = Set.copyOf(more);
+    }
+
+    boolean isLate(String rule, int condition) {
+        return !late.isEmpty() && late.contains(new Late(rule, condition));
+    }
+
+    Set<Late> late() {
+        return late;
+    }
+
     @Override
     public Optional<Object> find(String name) {
         Optional<Variable> variable = Variable.of(name);
@@ -162,6 +197,9 @@ public final class Inputs implements CelVariableResolver {
     }
 
     private @Nullable List<String> missing() {
+        if (reportedMissing == null) {
+            return null;
+        }
         List<String> names = new ArrayList<>(reportedMissing);
         for (Variable variable : VARIABLES) {
             if (variable != Variable.MISSING && value(variable) == null) {

@@ -61,13 +61,7 @@ final class LimitReplay {
             @Nullable Instant asked) {}
 
     /** Something sent, under one book of rules. */
-    record Spending(
-            Instant at,
-            String reference,
-            String workflow,
-            String rule,
-            long amountMinor,
-            boolean requested) {}
+    record Spending(Instant at, String reference, String workflow, String rule, long amountMinor, boolean requested) {}
 
     /** @param asks best first */
     void add(String reference, Instant judgedAt, List<Ask> asks) {
@@ -173,8 +167,8 @@ final class LimitReplay {
         DAY_MINOR("perDayMinor", Limits::perDayMinor),
         WORKFLOW_HOUR("perWorkflow.perHour", limits -> limits.perWorkflow().perHour()),
         WORKFLOW_DAY("perWorkflow.perDay", limits -> limits.perWorkflow().perDay()),
-        WORKFLOW_DAY_MINOR("perWorkflow.perDayMinor", limits -> limits.perWorkflow()
-                .perDayMinor());
+        WORKFLOW_DAY_MINOR(
+                "perWorkflow.perDayMinor", limits -> limits.perWorkflow().perDayMinor());
 
         private final String shown;
         private final Function<Limits, @Nullable Long> most;

@@ -2,7 +2,9 @@ package dev.triage.governance.rules;
 
 import dev.triage.assessment.Category;
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Evaluation;
 import dev.triage.governance.RuleBook;
+import dev.triage.governance.RuleSet;
 import dev.triage.governance.Ruling;
 import dev.triage.governance.Ruling.ApprovalNeed;
 import dev.triage.governance.Ruling.Outcome;
@@ -10,7 +12,6 @@ import dev.triage.governance.Ruling.RuleReference;
 import dev.triage.governance.rules.CompiledPolicy.Verdict;
 import dev.triage.governance.rules.Policy.Effect;
 import dev.triage.intake.ExceptionEvent;
-import dev.triage.platform.CanonicalJson;
 import dev.triage.platform.Role;
 import dev.triage.playbook.Proposal;
 import java.time.Instant;
@@ -39,9 +40,8 @@ public final class PolicyBook implements RuleBook {
             .thenComparing(rule -> compiled(rule).people())
             .reversed()
             .thenComparing(rule -> rule.reference().id());
-    private static final Lane EMPTY = new Lane(List.of(), List.of(), List.of());
 
-    private final String version;
+    private final RuleSet set;
     private final SiteZones zones;
     private final List<ActivePolicy> rules;
     private final @Nullable RuleReference broken;
@@ -57,7 +57,7 @@ public final class PolicyBook implements RuleBook {
     public PolicyBook(List<ActivePolicy> active, SiteZones zones) {
         this.zones = zones;
         this.rules = List.copyOf(active);
-        this.version = version(active);
+        this.set = RuleSet.of(active.stream().map(ActivePolicy::reference).toList());
         this.broken = active.stream()
                 .filter(rule -> rule.policy() == null)
                 .map(ActivePolicy::reference)
@@ -66,8 +66,8 @@ public final class PolicyBook implements RuleBook {
         Set<String> named = new HashSet<>();
         usable().forEach(rule -> named.addAll(compiled(rule).policy().scope().workflows()));
         named.remove(Policy.ANY);
-        named.forEach(workflow -> lanes.put(workflow, lanes(workflow)));
-        this.anyWorkflow = lanes(Policy.ANY);
+        named.forEach(workflow -> lanes.put(workflow, Lane.of(usable(), workflow)));
+        this.anyWorkflow = Lane.of(usable(), Policy.ANY);
         this.siteZones = usable().stream()
                 .anyMatch(rule -> compiled(rule).policy().effective().siteZone());
     }
@@ -77,15 +77,16 @@ public final class PolicyBook implements RuleBook {
         return NARROWEST_AND_STRICTEST;
     }
 
-    /** The rules that may matter to one workflow and category, in the order they are asked. */
-    private record Lane(List<ActivePolicy> forbids, List<ActivePolicy> permits, List<ActivePolicy> shadows) {}
-
     /** A permit that came close: its verdicts and how many are missing. */
     private record Near(ActivePolicy rule, Verdict[] verdicts, int failed) {}
 
     @Override
     public String version() {
-        return version;
+        return set.version();
+    }
+
+    RuleSet set() {
+        return set;
     }
 
     List<ActivePolicy> rules() {
@@ -102,16 +103,23 @@ public final class PolicyBook implements RuleBook {
 
     @Override
     public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
-        if (!proposal.workflow().transactional()) {
-            return new Ruling(
-                    Outcome.NOT_REQUIRED,
-                    null,
-                    List.of(),
-                    List.of(),
-                    "This workflow changes nothing that needs a rule.");
-        }
-        Ruling ruling = rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now));
-        return proposal.workflow().awaitsConfirmation() ? untilConfirmed(ruling) : ruling;
+        return proposal.workflow().transactional()
+                ? asConfirmed(
+                        proposal,
+                        rule(question(facts, proposal, now), Inputs.of(facts, proposal, requesterIsMachine, now)))
+                : notRequired();
+    }
+
+    @Override
+    public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+        Evaluation evaluation = RecordedInputs.of(facts, proposal, requesterIsMachine, now, zones)
+                .ruledBy(this);
+        return evaluation.with(asConfirmed(proposal, evaluation.ruling()));
+    }
+
+    static Ruling notRequired() {
+        return new Ruling(
+                Outcome.NOT_REQUIRED, null, List.of(), List.of(), "This workflow changes nothing that needs a rule.");
     }
 
     @Override
@@ -127,7 +135,10 @@ public final class PolicyBook implements RuleBook {
         return Span.ALWAYS;
     }
 
-    private static Ruling untilConfirmed(Ruling ruling) {
+    private static Ruling asConfirmed(Proposal proposal, Ruling ruling) {
+        if (!proposal.workflow().awaitsConfirmation()) {
+            return ruling;
+        }
         return new Ruling(
                 ruling.outcome(),
                 ruling.rule(),
@@ -398,7 +409,7 @@ public final class PolicyBook implements RuleBook {
         return words.append('\'').append(reference.id()).append("' version ").append(reference.version());
     }
 
-    private static CompiledPolicy compiled(ActivePolicy rule) {
+    static CompiledPolicy compiled(ActivePolicy rule) {
         CompiledPolicy policy = rule.policy();
         if (policy == null) {
             throw new IllegalStateException("Rule " + rule.reference() + " is broken and must not be asked");
@@ -408,50 +419,6 @@ public final class PolicyBook implements RuleBook {
 
     private List<ActivePolicy> usable() {
         return rules.stream().filter(rule -> rule.policy() != null).toList();
-    }
-
-    private Lane[] lanes(String workflow) {
-        Category[] categories = Category.values();
-        Lane[] byCategory = new Lane[categories.length];
-        for (Category category : categories) {
-            List<ActivePolicy> covering = usable().stream()
-                    .filter(rule -> compiled(rule).policy().mode() != Policy.Mode.OFF)
-                    .filter(rule -> covers(rule, workflow, category))
-                    .sorted(NARROWEST_AND_STRICTEST)
-                    .toList();
-            byCategory[category.ordinal()] = covering.isEmpty() ? EMPTY : lane(covering);
-        }
-        return byCategory;
-    }
-
-    private static boolean covers(ActivePolicy rule, String workflow, Category category) {
-        Policy.Scope scope = compiled(rule).policy().scope();
-        return (scope.anyWorkflow() || scope.workflows().contains(workflow)) && scope.covers(category);
-    }
-
-    private static Lane lane(List<ActivePolicy> covering) {
-        List<ActivePolicy> forbids = new ArrayList<>();
-        List<ActivePolicy> permits = new ArrayList<>();
-        List<ActivePolicy> shadows = new ArrayList<>();
-        for (ActivePolicy rule : covering) {
-            if (compiled(rule).policy().mode() == Policy.Mode.SHADOW) {
-                shadows.add(rule);
-            } else if (compiled(rule).policy().then() instanceof Effect.Forbid) {
-                forbids.add(rule);
-            } else {
-                permits.add(rule);
-            }
-        }
-        return new Lane(List.copyOf(forbids), List.copyOf(permits), List.copyOf(shadows));
-    }
-
-    private static String version(List<ActivePolicy> active) {
-        List<List<Object>> parts = active.stream()
-                .map(ActivePolicy::reference)
-                .sorted(Comparator.comparing(RuleReference::id).thenComparing(RuleReference::version))
-                .map(reference -> List.<Object>of(reference.id(), reference.version(), reference.sha256()))
-                .toList();
-        return "sha256:" + CanonicalJson.sha256(parts);
     }
 
     /** Where sites' days begin. */

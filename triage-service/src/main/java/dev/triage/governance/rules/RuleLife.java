@@ -299,8 +299,7 @@ class RuleLife implements Rules {
     }
 
     @Override
-    public Result<RuleView> rollback(
-            String id, int version, String why, @Nullable Long seenSimulation, Actor actor) {
+    public Result<RuleView> rollback(String id, int version, String why, @Nullable Long seenSimulation, Actor actor) {
         String reason = why.replace("\0", "").strip();
         if (!actor.is(Role.RULEAPPROVER) || !actor.isPerson()) {
             return lacks(actor, Role.RULEAPPROVER, "not-a-rule-approver", "roll rules back");
@@ -334,8 +333,7 @@ class RuleLife implements Rules {
                         again.submit(Objects.requireNonNull(origin.submittedBy()), proof);
                         versions.flush();
                         audit(actor, "rule.rolled-back", again, Map.of("of", origin.version(), "reason", reason));
-                        Optional<StoredSimulation> kept =
-                                run.map(one -> simulations.keep(again, one, actor.subject()));
+                        Optional<StoredSimulation> kept = run.map(one -> simulations.keep(again, one, actor.subject()));
                         replace(again, proof, actor, RuleSimulations.detail(kept));
                         return Result.done(view(again));
                     }));

@@ -221,8 +221,8 @@ class RuleSimulation {
                 }
                 boolean concerned = concerned(facts, proposal);
                 Ruling after = concerned ? changed.rule(facts, proposal, false, then) : before;
-                Instant asked =
-                        requested.get(new Requested(id(facts), proposal.workflow().id()));
+                Instant asked = requested.get(
+                        new Requested(id(facts), proposal.workflow().id()));
                 // Also where the rule has no say: what goes out there fills the workflow's windows.
                 asks.add(new LimitReplay.Ask(
                         proposal.workflow().id(), Math.max(0, proposal.valueMinor()), before, after, asked));

@@ -68,11 +68,12 @@ class WebhookCall {
                 .header("webhook-signature", target.signature().of(id, timestamp, message.body()))
                 .POST(HttpRequest.BodyPublishers.ofString(message.body()))
                 .build();
-        CompletableFuture<HttpResponse<Void>> call = client.sendAsync(
-                request, info -> BodySubscribers.limiting(BodySubscribers.discarding(), MOST_READ));
+        CompletableFuture<HttpResponse<Void>> call =
+                client.sendAsync(request, info -> BodySubscribers.limiting(BodySubscribers.discarding(), MOST_READ));
         try {
             // The request's own timeout ends with the headers; this one covers a body that never ends.
-            int status = call.get(ANSWER.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            int status = call.get(ANSWER.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS)
+                    .statusCode();
             if (status / 100 == 2) {
                 return new Answer.Taken("answered " + status);
             }

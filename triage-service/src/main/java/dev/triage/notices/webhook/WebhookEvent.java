@@ -25,7 +25,9 @@ public enum WebhookEvent {
     }
 
     static Optional<WebhookEvent> of(String type) {
-        return Arrays.stream(values()).filter(one -> one.type.equals(type.strip())).findFirst();
+        return Arrays.stream(values())
+                .filter(one -> one.type.equals(type.strip()))
+                .findFirst();
     }
 
     static String types() {

@@ -36,8 +36,7 @@ class WebhookNews {
     private final MailSettings links;
     private final Clock clock;
 
-    WebhookNews(
-            WebhookSettings settings, WebhookRows rows, Governance governance, MailSettings links, Clock clock) {
+    WebhookNews(WebhookSettings settings, WebhookRows rows, Governance governance, MailSettings links, Clock clock) {
         this.settings = settings;
         this.rows = rows;
         this.governance = governance;

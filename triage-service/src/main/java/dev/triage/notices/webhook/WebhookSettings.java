@@ -38,7 +38,8 @@ class WebhookSettings {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     private final Map<String, WebhookTarget> targets;
-    private final InetAddressMatcher external = InetAddressMatchers.matchExternal().build();
+    private final InetAddressMatcher external =
+            InetAddressMatchers.matchExternal().build();
     private final List<InetAddressMatcher> allowed = new ArrayList<>();
 
     WebhookSettings(Environment environment) {
@@ -118,8 +119,8 @@ class WebhookSettings {
         Set<WebhookEvent> events = EnumSet.noneOf(WebhookEvent.class);
         for (String type : given.events() == null ? List.<String>of() : given.events()) {
             events.add(WebhookEvent.of(type)
-                    .orElseThrow(() -> new IllegalArgumentException("Expected events of " + WebhookEvent.types() + " in "
-                            + setting + ".events, found \"" + type + "\"")));
+                    .orElseThrow(() -> new IllegalArgumentException("Expected events of " + WebhookEvent.types()
+                            + " in " + setting + ".events, found \"" + type + "\"")));
         }
         if (events.isEmpty()) {
             throw new IllegalArgumentException(
@@ -138,7 +139,10 @@ class WebhookSettings {
         boolean here = "http".equals(url.getScheme())
                 && url.getHost() != null
                 && LOOPBACK.matcher(url.getHost()).matches();
-        if (url.getHost() == null || !(secure || here) || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+        if (url.getHost() == null
+                || !(secure || here)
+                || url.getRawUserInfo() != null
+                || url.getRawFragment() != null) {
             throw new IllegalArgumentException("Expected an https address without log-in and fragment in " + setting
                     + ".url, found \"" + url.getScheme() + "://" + url.getHost() + "\"");
         }
@@ -149,8 +153,8 @@ class WebhookSettings {
         String inline = given.secret() == null ? "" : given.secret().strip();
         String file = given.secretFile() == null ? "" : given.secretFile().strip();
         if (inline.isEmpty() == file.isEmpty()) {
-            throw new IllegalArgumentException("Expected either a secret or a secret-file, found "
-                    + (inline.isEmpty() ? "neither" : "both"));
+            throw new IllegalArgumentException(
+                    "Expected either a secret or a secret-file, found " + (inline.isEmpty() ? "neither" : "both"));
         }
         if (file.isEmpty()) {
             return inline;

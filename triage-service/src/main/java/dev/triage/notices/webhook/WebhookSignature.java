@@ -39,8 +39,7 @@ final class WebhookSignature {
     }
 
     private static byte[] key(String secret) {
-        String expected =
-                "Expected a secret of whsec_ and " + SHORTEST + " to " + LONGEST + " bytes in base64, found ";
+        String expected = "Expected a secret of whsec_ and " + SHORTEST + " to " + LONGEST + " bytes in base64, found ";
         if (!secret.startsWith(PREFIX)) {
             throw new IllegalArgumentException(expected + (secret.isEmpty() ? "none" : "one without whsec_"));
         }

@@ -18,11 +18,16 @@ import org.springframework.core.env.StandardEnvironment;
 public final class EmbeddedServices implements AutoCloseable {
 
     private static final Map<String, Integer> TOPICS = Map.of(
-            "orchestration.exceptions.v1", 6,
-            "orchestration.outcomes.v1", 3,
-            "triage.recommendations.v1", 6,
-            "triage.commands.v1", 3,
-            KafkaBroker.KEPT_FOR_EVER, 1);
+            "orchestration.exceptions.v1",
+            6,
+            "orchestration.outcomes.v1",
+            3,
+            "triage.recommendations.v1",
+            6,
+            "triage.commands.v1",
+            3,
+            KafkaBroker.KEPT_FOR_EVER,
+            1);
 
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final @Nullable HomeLock lock;

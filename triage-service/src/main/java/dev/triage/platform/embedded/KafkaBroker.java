@@ -109,8 +109,7 @@ public final class KafkaBroker implements AutoCloseable {
     public void create(Map<String, Integer> partitionsByTopic) {
         List<NewTopic> topics = partitionsByTopic.entrySet().stream()
                 .map(topic -> new NewTopic(topic.getKey(), Optional.of(topic.getValue()), Optional.empty())
-                        .configs(
-                                topic.getKey().equals(KEPT_FOR_EVER) ? Map.of("retention.ms", "-1") : Map.of()))
+                        .configs(topic.getKey().equals(KEPT_FOR_EVER) ? Map.of("retention.ms", "-1") : Map.of()))
                 .toList();
         try (Admin admin = Admin.create(access.properties())) {
             for (var made : admin.createTopics(topics).values().values()) {

@@ -27,8 +27,9 @@ class AuditBenchTests {
 
             assertThat(found.missed()).isEmpty();
             assertThat(found.alarms()).isZero();
-            assertThat(found.byKind()).hasSize(24).allSatisfy((kind, count) -> assertThat(count)
-                    .isEqualTo(2));
+            assertThat(found.byKind())
+                    .hasSize(24)
+                    .allSatisfy((kind, count) -> assertThat(count).isEqualTo(2));
             bench.write(450);
             assertThat(bench.entries()).isEqualTo(450);
             AuditBench.Speed speed = bench.measure(1);

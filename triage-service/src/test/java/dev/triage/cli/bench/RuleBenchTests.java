@@ -8,6 +8,7 @@ import dev.triage.cli.bench.RuleBench.Figure;
 import dev.triage.cli.bench.RuleBench.Side;
 import dev.triage.cli.bench.RuleQuestions.Asked;
 import dev.triage.governance.CaseFacts;
+import dev.triage.governance.Evaluation;
 import dev.triage.governance.RuleBook;
 import dev.triage.governance.RuleFiles;
 import dev.triage.governance.RuleFiles.PolicyFile;
@@ -153,6 +154,11 @@ class RuleBenchTests {
 
         @Override
         public Ruling rule(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
+            throw new AssertionError("Not asked");
+        }
+
+        @Override
+        public Evaluation evaluate(CaseFacts facts, Proposal proposal, boolean requesterIsMachine, Instant now) {
             throw new AssertionError("Not asked");
         }
 

@@ -116,8 +116,9 @@ class DigestFileTests {
         assertThat(first.lines()).hasSize(1);
         assertThat(first.lines().getFirst()).contains("\"seq\":5,");
         DigestLines.Batch second = digests.after(first.position(), 9);
-        assertThat(second.lines()).singleElement().satisfies(line -> assertThat(line)
-                .contains("\"seq\":10,"));
+        assertThat(second.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("\"seq\":10,"));
         assertThat(digests.after(second.position(), 9).lines()).isEmpty();
 
         Files.writeString(file, "\n{\"seq\":1", java.nio.file.StandardOpenOption.APPEND);
@@ -127,8 +128,9 @@ class DigestFileTests {
         write(1, null);
         digests.export();
         DigestLines.Batch third = digests.after(second.position(), 9);
-        assertThat(third.lines()).singleElement().satisfies(line -> assertThat(line)
-                .contains("\"seq\":11,"));
+        assertThat(third.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("\"seq\":11,"));
         assertThat(third.position()).isEqualTo(Files.size(file));
         assertThat(digests.after(Files.size(file) + 1, 9).lines())
                 .as("another file than before")

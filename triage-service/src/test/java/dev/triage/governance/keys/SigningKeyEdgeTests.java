@@ -49,13 +49,31 @@ class SigningKeyEdgeTests {
     void publishesWhatEverybodyMayKnowAndKeepsTheSeed() {
         SigningKey key = read("{'d':'" + D + "','x':'" + X + "','validFrom':'2026-11-01T00:00:00Z'}");
         Map<String, Object> published = Map.of(
-                "kty", "OKP", "crv", "Ed25519", "x", X, "kid", KID, "use", "sig", "alg", "EdDSA", "validFrom",
+                "kty",
+                "OKP",
+                "crv",
+                "Ed25519",
+                "x",
+                X,
+                "kid",
+                KID,
+                "use",
+                "sig",
+                "alg",
+                "EdDSA",
+                "validFrom",
                 "2026-11-01T00:00:00Z");
 
         assertThat(key.published()).isEqualTo(published);
-        assertThat(key.retired(NOW).published()).containsEntry("validUntil", NOW.toString()).hasSize(8);
-        assertThat(key.secret()).containsAllEntriesOf(published).containsEntry("d", D).hasSize(8);
-        assertThat(SigningKey.read(Json.MAPPER.valueToTree(key.retired(NOW).secret()), "here").until())
+        assertThat(key.retired(NOW).published())
+                .containsEntry("validUntil", NOW.toString())
+                .hasSize(8);
+        assertThat(key.secret())
+                .containsAllEntriesOf(published)
+                .containsEntry("d", D)
+                .hasSize(8);
+        assertThat(SigningKey.read(Json.MAPPER.valueToTree(key.retired(NOW).secret()), "here")
+                        .until())
                 .isEqualTo(NOW);
     }
 
@@ -80,7 +98,9 @@ class SigningKeyEdgeTests {
         SigningKey key = SigningKey.fresh(NOW);
 
         assertThat(key.from()).isEqualTo(NOW);
-        assertThat(SigningKey.read(Json.MAPPER.valueToTree(key.secret()), "here").id()).isEqualTo(key.id());
+        assertThat(SigningKey.read(Json.MAPPER.valueToTree(key.secret()), "here")
+                        .id())
+                .isEqualTo(key.id());
     }
 
     @Test
@@ -142,8 +162,10 @@ class SigningKeyEdgeTests {
         Path file = folder.resolve("none.json");
         String made = SigningKeys.at(file, clock()).sign(Map.of("type", "t")).keyId();
 
-        assertThat(SigningKeys.at(file, clock()).sign(Map.of("type", "t")).keyId()).isEqualTo(made);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(SigningKeys.at(file, clock()).sign(Map.of("type", "t")).keyId())
+                .isEqualTo(made);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     private static Clock clock() {

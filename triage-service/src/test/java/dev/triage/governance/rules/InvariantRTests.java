@@ -3,10 +3,19 @@ package dev.triage.governance.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.triage.governance.RequestView;
+import dev.triage.governance.RuleReplay.Report;
+import dev.triage.governance.RuledStage;
 import dev.triage.governance.Rules.RuleView;
 import dev.triage.governance.Rules.Status;
 import dev.triage.governance.Ruling;
+import dev.triage.platform.Actor;
+import dev.triage.platform.CanonicalJson;
+import dev.triage.platform.Ids;
+import dev.triage.platform.Role;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +141,190 @@ class InvariantRTests {
                     .isEqualTo(Ruling.Outcome.DENIED);
             own.database.close();
         }
+    }
+
+    @Test
+    void r6_everyRulingIsRecordedWhole() {
+        try (RuledStage stage = new RuledStage()) {
+            RuleView rule = stage.active(Policies.smallOrders());
+            RequestView request = requested(stage, Asked.sourcing());
+            Map<String, Object> row = stage.jdbc()
+                    .sql("select r.*, s.rules from governance.action_request r join governance.rule_set s"
+                            + " on s.sha256 = r.rule_set_sha256 where r.id = ?")
+                    .param(request.id())
+                    .query()
+                    .singleRow();
+
+            assertThat(row)
+                    .containsEntry("engine", Engine.VERSION)
+                    .containsEntry("outcome", "NEEDS_APPROVAL")
+                    .containsEntry("rule_id", rule.id())
+                    .containsEntry("rule_version", rule.version())
+                    .containsEntry("rule_sha256", rule.sha256())
+                    .containsEntry("rules", "[[\"small-orders\",1,\"" + rule.sha256() + "\"]]");
+            String inputs = String.valueOf(row.get("inputs"));
+            assertThat(row.get("input_sha256"))
+                    .isEqualTo(CanonicalJson.sha256(inputs.getBytes(StandardCharsets.UTF_8)));
+            assertThat(inputs)
+                    .startsWith("{\"form\":1,\"late\":[],\"neverAutomatic\":false,\"site\":\"DC-EAST\","
+                            + "\"transactional\":true,\"variables\":{\"abstained\":false,")
+                    .contains("\"confidence\":93", "\"dataAge\":\"PT6M\"", "\"carrier\":null")
+                    .contains("\"missing\":[\"carrier.tracking\",\"carrier\"]", "\"now\":\"2026-11-23T09:15:00Z\"")
+                    .endsWith("\"zone\":\"America/New_York\"}");
+            assertThat(Engine.VERSION)
+                    .startsWith(ExpressionCompiler.VERSION + "; rulings ")
+                    .contains("; zones 2");
+            for (String column : List.of("inputs", "input_sha256", "engine", "rule_set_sha256")) {
+                assertThatThrownBy(() -> stage.jdbc()
+                                .sql("update governance.action_request set " + column + " = null")
+                                .update())
+                        .rootCause()
+                        .message()
+                        .contains("permission denied");
+            }
+        }
+    }
+
+    @Test
+    void r6_replayOfWhatWasDecidedGivesTheSame() {
+        try (RuledStage stage = new RuledStage()) {
+            RuleView first = stage.active(Policies.smallOrders());
+            requested(stage, Asked.sourcing());
+            requested(stage, Asked.sourcing().worth(600_000));
+            stage.retire(first);
+            requested(stage, Asked.sourcing());
+            stage.active(Policies.smallOrders("<= 500000", "<= 1000"));
+            RequestView last = requested(stage, Asked.sourcing());
+
+            Report all = RuledStage.done(stage.replay.replay(null, null));
+            assertThat(all.same()).isTrue();
+            assertThat(all.replayed()).isEqualTo(4);
+            assertThat(all.engine()).isEqualTo(Engine.VERSION);
+            assertThat(RuledStage.done(stage.replay.replay(null, last.id())).replayed())
+                    .isEqualTo(1);
+            assertThat(RuledStage.done(stage.replay.replay("2001-01-01", null)).replayed())
+                    .isEqualTo(4);
+            assertThat(RuledStage.done(stage.replay.replay("2999-01-01T00:00:00+02:00", null))
+                            .replayed())
+                    .isZero();
+            assertThat(RuleRoom.refusal(stage.replay.replay("yesterday", null))).isEqualTo("INVALID not-a-moment");
+            assertThat(RuleRoom.refusal(stage.replay.replay(null, Ids.next())))
+                    .isEqualTo("NOT_FOUND request-not-found");
+        }
+    }
+
+    @Test
+    void r6_aChangedByteOfTheInputsIsNoticed() {
+        try (RuledStage stage = new RuledStage()) {
+            stage.active(Policies.smallOrders());
+            RequestView request = requested(stage, Asked.sourcing());
+            String changed = "replace(inputs, '\"confidence\":93', '\"confidence\":92')";
+
+            forged(stage, "r6_hash_is_of_inputs", "inputs = " + changed);
+            assertThat(unreplayable(stage)).contains(request.id().toString(), "its inputs have the hash");
+
+            forged(stage, "r6_engine_is_named", "input_sha256 = encode(sha256(convert_to(inputs, 'UTF8')), 'hex')");
+            assertThat(unreplayable(stage))
+                    .as("with the hash made to fit")
+                    .contains("its record is not the one named in the packet that people approved");
+        }
+    }
+
+    @Test
+    void r6_aChangedRuleBodyIsNoticed() {
+        try (RuledStage stage = new RuledStage()) {
+            stage.active(Policies.smallOrders());
+            requested(stage, Asked.sourcing());
+            stage.asOwner(
+                    "alter table governance.rule_version disable trigger user",
+                    "update governance.rule_version set source = replace(source, '500000', '600000')");
+            assertThat(unreplayable(stage))
+                    .contains("rule small-orders version 1 cannot be read any more, is not the text");
+
+            stage.asOwner("update governance.rule_version set source = replace(source, '600000', '500000')");
+            assertThat(RuledStage.done(stage.replay.replay(null, null)).same()).isTrue();
+
+            stage.asOwner("update governance.rule_version set body_sha256 = repeat('0', 64)");
+            assertThat(unreplayable(stage)).contains("rule small-orders version 1 cannot be read any more");
+
+            stage.asOwner(
+                    "alter table governance.rule_set disable trigger u1_rule_set_append_only",
+                    "alter table governance.rule_set drop constraint r6_hash_is_of_rules",
+                    "update governance.rule_set set rules = '[]'");
+            assertThat(unreplayable(stage)).contains("are not on file with this hash");
+        }
+    }
+
+    /** An engine that decides otherwise shows up like this: another result, by name. */
+    @Test
+    void r6_anotherResultIsNamed() {
+        try (RuledStage stage = new RuledStage()) {
+            stage.active(Policies.smallOrders());
+            RequestView request = requested(stage, Asked.sourcing());
+            forged(
+                    stage,
+                    "r6_engine_is_named",
+                    "outcome = 'DENIED', approvals_needed = '[]',"
+                            + " ruling = jsonb_set(jsonb_set(ruling, '{outcome}', '\"DENIED\"'), '{approvals}', '[]')");
+
+            Report report = RuledStage.done(stage.replay.replay(null, null));
+
+            assertThat(report.same()).isFalse();
+            assertThat(report.replayed()).isEqualTo(1);
+            assertThat(report.differences()).singleElement().satisfies(difference -> {
+                assertThat(difference.decision().request()).isEqualTo(request.id());
+                assertThat(difference.decision().reference()).isEqualTo("EX-1");
+                assertThat(difference.engine()).isEqualTo(Engine.VERSION);
+                assertThat(difference.stored()).hasToString("DENIED by small-orders version 1");
+                assertThat(difference.replayed()).hasToString("NEEDS_APPROVAL by small-orders version 1, 1 approver");
+            });
+            forged(stage, "r6_inputs_are_an_object", "outcome = 'NEEDS_APPROVAL'");
+            assertThat(unreplayable(stage)).contains("its ruling does not say what its columns say");
+        }
+    }
+
+    @Test
+    void r6_decisionsOlderThanTheRecordAreNamedAndNotGuessed() {
+        try (RuledStage stage = new RuledStage()) {
+            RequestView old = requested(stage, Asked.sourcing());
+            forged(
+                    stage,
+                    "r6_ruling_is_recorded",
+                    "inputs = null, input_sha256 = null, engine = null, rule_set_sha256 = null");
+            requested(stage, Asked.sourcing());
+
+            Report report = RuledStage.done(stage.replay.replay(null, null));
+
+            assertThat(report.unrecorded())
+                    .singleElement()
+                    .satisfies(decision -> assertThat(decision.request()).isEqualTo(old.id()));
+            assertThat(report.replayed()).isEqualTo(1);
+            assertThat(report.same()).isTrue();
+        }
+    }
+
+    private static RequestView requested(RuledStage stage, Asked asked) {
+        return RuledStage.done(stage.governance.request(
+                asked.facts(),
+                asked.proposal(),
+                Actor.person("planner", Role.PLANNER),
+                Ids.next().toString()));
+    }
+
+    /** As only the owner of the tables could, past the guards of the record. */
+    private static void forged(RuledStage stage, String constraint, String change) {
+        stage.asOwner(
+                "alter table governance.action_request disable trigger u1_action_request_append_only",
+                "alter table governance.action_request drop constraint " + constraint,
+                "update governance.action_request set " + change,
+                "alter table governance.action_request enable trigger u1_action_request_append_only");
+    }
+
+    private static String unreplayable(RuledStage stage) {
+        Report report = RuledStage.done(stage.replay.replay(null, null));
+        assertThat(report.replayed()).isZero();
+        assertThat(report.same()).isFalse();
+        return report.unreplayable().toString();
     }
 
     @Test

@@ -127,9 +127,7 @@ class LimitReplayTests {
         replay.add(
                 "EX-2",
                 judged,
-                List.of(
-                        new Ask("second", 100, by, by, null),
-                        new Ask("third", 200, by, by, judged.plusSeconds(60))));
+                List.of(new Ask("second", 100, by, by, null), new Ask("third", 200, by, by, judged.plusSeconds(60))));
         // What was asked for is denied: nothing goes out.
         replay.add(
                 "EX-3",
@@ -238,9 +236,7 @@ class LimitReplayTests {
                 for (Spending one : spendings) {
                     Savepoint before = superuser.setSavepoint();
                     spend.setString(1, one.at().toString());
-                    spend.setString(
-                            2,
-                            """
+                    spend.setString(2, """
                             {"rule_id": "%s", "rule_version": 1, "workflow": "%s", "amount_minor": %d,
                              "outcome": "PERMITTED"}""".formatted(one.rule(), one.workflow(), one.amountMinor()));
                     try {
@@ -261,12 +257,11 @@ class LimitReplayTests {
 
     private static String words(Limit limit) {
         boolean workflow = limit.kind().name().startsWith("WORKFLOW");
-        String what =
-                switch (limit.kind()) {
-                    case HOUR, WORKFLOW_HOUR -> "requests an hour";
-                    case DAY, WORKFLOW_DAY -> "requests a day";
-                    case DAY_MINOR, WORKFLOW_DAY_MINOR -> "minor units a day";
-                };
+        String what = switch (limit.kind()) {
+            case HOUR, WORKFLOW_HOUR -> "requests an hour";
+            case DAY, WORKFLOW_DAY -> "requests a day";
+            case DAY_MINOR, WORKFLOW_DAY_MINOR -> "minor units a day";
+        };
         return (workflow ? "workflow" : limit.rule()) + " " + what;
     }
 

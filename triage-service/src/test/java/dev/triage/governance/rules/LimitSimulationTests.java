@@ -106,8 +106,7 @@ class LimitSimulationTests {
                         ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256)
                     values (gen_random_uuid(), '%s', 'EX-1', 'planner', 'PERSON', 'alternate-warehouse-sourcing', 1, true,
                         '{}', '{}', encode(sha256('{}'), 'hex'), 1, 'EUR', 'DENIED', '{}', '[]', '%s',
-                        timestamptz '%s' + interval '1 hour', 'key', 'x')""".formatted(
-                            of.facts().caseId(), at, at));
+                        timestamptz '%s' + interval '1 hour', 'key', 'x')""".formatted(of.facts().caseId(), at, at));
         }
     }
 
@@ -121,7 +120,11 @@ class LimitSimulationTests {
                         .query(Boolean.class)
                         .single())
                 .isFalse();
-        assertThat(room.rules.simulation(rule.id(), 1).orElseThrow().simulation().held())
+        assertThat(room.rules
+                        .simulation(rule.id(), 1)
+                        .orElseThrow()
+                        .simulation()
+                        .held())
                 .isEmpty();
     }
 
@@ -130,8 +133,7 @@ class LimitSimulationTests {
         CaseFacts facts = asked.facts();
         return new PastCase.Judged(
                 new CaseFacts(facts.caseId(), reference, facts.event(), facts.assessment(), 1, 0),
-                List.of(new Ruled(
-                        asked.proposal(), new Ruling(Ruling.Outcome.DENIED, null, List.of(), List.of(), ""))),
+                List.of(new Ruled(asked.proposal(), new Ruling(Ruling.Outcome.DENIED, null, List.of(), List.of(), ""))),
                 "sha256:long-gone",
                 Instant.parse(at));
     }

@@ -21,7 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PolicyEdgeTests {
 
     @ParameterizedTest
-    @CsvSource({"*, *, *, 0", "w, *, *, 1", "*, C, *, 1", "*, *, S, 1", "w, C, *, 2", "w, *, S, 2", "*, C, S, 2", "w, C, S, 3"})
+    @CsvSource({
+        "*, *, *, 0",
+        "w, *, *, 1",
+        "*, C, *, 1",
+        "*, *, S, 1",
+        "w, C, *, 2",
+        "w, *, S, 2",
+        "*, C, S, 2",
+        "w, C, S, 3"
+    })
     void aScopeIsAsNarrowAsItNamesThings(String workflow, String category, String site, int narrow) {
         assertThat(new Policy.Scope(List.of(workflow), List.of(category), List.of(site)).specificity())
                 .isEqualTo(narrow);
@@ -50,9 +59,11 @@ class PolicyEdgeTests {
 
     @Test
     void anIdHasEightyCharactersAtMost() {
-        assertThat(Policies.problems(Policies.smallOrders("small-orders", "a".repeat(80)))).isEmpty();
+        assertThat(Policies.problems(Policies.smallOrders("small-orders", "a".repeat(80))))
+                .isEmpty();
         assertThat(messages(Policies.smallOrders("small-orders", "a".repeat(81))))
-                .contains("expected lower-case letters, digits and hyphens, 80 at most, found '" + "a".repeat(81) + "'");
+                .contains(
+                        "expected lower-case letters, digits and hyphens, 80 at most, found '" + "a".repeat(81) + "'");
         assertThat(messages(Policies.smallOrders("small-orders", "Small"))).contains("found 'Small'");
     }
 
@@ -81,15 +92,21 @@ class PolicyEdgeTests {
         assertThat(Policies.problems(
                         cases(198).stripTrailing() + "\n  - {name: two, given: {valueMinor: [600001, 600002]}}\n"))
                 .isEmpty();
-        String choices = IntStream.rangeClosed(600_001, 600_200).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+        String choices = IntStream.rangeClosed(600_001, 600_200)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
         assertThat(Policies.problems(cases(0) + "  - {name: all, given: {valueMinor: [" + choices + "]}}\n"))
                 .isEmpty();
     }
 
     @Test
     void fiftyProblemsAreEnough() {
-        String many = Policies.smallOrders("kind: Policy", "kind: Policy\n"
-                + IntStream.range(0, 60).mapToObj(i -> "more" + i + ": 1").collect(Collectors.joining("\n")));
+        String many = Policies.smallOrders(
+                "kind: Policy",
+                "kind: Policy\n"
+                        + IntStream.range(0, 60)
+                                .mapToObj(i -> "more" + i + ": 1")
+                                .collect(Collectors.joining("\n")));
 
         assertThat(Policies.problems(many)).hasSize(50);
     }
@@ -103,7 +120,8 @@ class PolicyEdgeTests {
 
     @Test
     void aCaseAsksAtItsSiteAndItsTime() {
-        assertThat(CaseRun.question(Map.of(Variable.SITE, "DC-EAST"), false).site()).isEqualTo("DC-EAST");
+        assertThat(CaseRun.question(Map.of(Variable.SITE, "DC-EAST"), false).site())
+                .isEqualTo("DC-EAST");
         assertThat(CaseRun.question(Map.of(), false).site()).isNull();
         assertThat(CaseRun.question(Map.of(Variable.NOW, Instant.EPOCH), false).now())
                 .isEqualTo(Instant.EPOCH);
@@ -128,7 +146,8 @@ class PolicyEdgeTests {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 0", "5, 0", "6, 1"})
     void oneToFivePeopleOfARoleApprove(int count, int problems) {
-        assertThat(Policies.problems(Policies.smallOrders("count: 1", "count: " + count))).hasSize(problems);
+        assertThat(Policies.problems(Policies.smallOrders("count: 1", "count: " + count)))
+                .hasSize(problems);
     }
 
     @Test
@@ -137,9 +156,12 @@ class PolicyEdgeTests {
 
         assertThat(Policies.compiled(given).policy().cases().getFirst().given())
                 .isEqualTo(Map.of(
-                        Variable.SITE, "A",
-                        Variable.VALUE_MINOR, 7L,
-                        Variable.NOW, Instant.parse("2026-11-23T12:00:00Z")));
+                        Variable.SITE,
+                        "A",
+                        Variable.VALUE_MINOR,
+                        7L,
+                        Variable.NOW,
+                        Instant.parse("2026-11-23T12:00:00Z")));
         assertThat(messages(cases(0) + "  - {name: a, given: {now: noon}}\n")).contains("for 'now', found 'noon'");
         assertThat(messages(cases(0) + "  - {name: a, given: {now: 5}}\n")).contains("for 'now', found 5");
         assertThat(messages(cases(0) + "  - {name: a, given: [1]}\n"))
@@ -159,8 +181,7 @@ class PolicyEdgeTests {
             {until: 9999-01-01}                                       | 1
             """)
     void aPolicyEndsAfterItBegins(String effective, int problems) {
-        assertThat(Policies.problems(
-                        Policies.smallOrders("{from: 2025-01-01, until: null}", effective)))
+        assertThat(Policies.problems(Policies.smallOrders("{from: 2025-01-01, until: null}", effective)))
                 .hasSize(problems);
     }
 
@@ -170,7 +191,9 @@ class PolicyEdgeTests {
                         .policy()
                         .effective())
                 .isEqualTo(Effective.ALWAYS);
-        assertThat(Policies.compiled(Policies.smallOrders("mode: enforce\n", "")).policy().mode())
+        assertThat(Policies.compiled(Policies.smallOrders("mode: enforce\n", ""))
+                        .policy()
+                        .mode())
                 .isEqualTo(Policy.Mode.ENFORCE);
     }
 
@@ -295,9 +318,13 @@ class PolicyEdgeTests {
     }
 
     private static String conditions(int more) {
-        return Policies.smallOrders("then:", IntStream.range(0, more)
-                        .mapToObj(i -> "  - {name: more " + i + ", expr: \"valueMinor <= " + (500_001 + i) + "\"}\n")
-                        .collect(Collectors.joining()) + "then:");
+        return Policies.smallOrders(
+                "then:",
+                IntStream.range(0, more)
+                                .mapToObj(i ->
+                                        "  - {name: more " + i + ", expr: \"valueMinor <= " + (500_001 + i) + "\"}\n")
+                                .collect(Collectors.joining())
+                        + "then:");
     }
 
     private static String cases(int count) {

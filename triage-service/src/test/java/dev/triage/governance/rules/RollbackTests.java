@@ -81,8 +81,7 @@ class RollbackTests {
     /** Who looked first keeps what was seen; what was run against other rules is run again. */
     @Test
     void keepsTheOneThatWasSeenUnlessTheRulesHaveChanged() {
-        StoredSimulation atSubmission =
-                room.rules.simulation("small-orders", 1).orElseThrow();
+        StoredSimulation atSubmission = room.rules.simulation("small-orders", 1).orElseThrow();
         assertThat(atSubmission.outdated()).as("other rules are active now").isTrue();
         room.past().add(Asked.sourcing().worth(184_000));
         StoredSimulation seen = RuleRoom.done(room.rules.simulate("small-orders", 1, 7, OTHER));
@@ -113,8 +112,8 @@ class RollbackTests {
 
         assertThat(RuleRoom.refusal(room.rules.rollback("small-orders", 3, "why not", OTHER)))
                 .isEqualTo("CONFLICT wrong-rule-status");
-        assertThat(RuleRoom.refusal(room.rules.rollback(
-                        "small-orders", 1, "mine", Actor.person("ruleauthor", Role.RULEAPPROVER))))
+        assertThat(RuleRoom.refusal(
+                        room.rules.rollback("small-orders", 1, "mine", Actor.person("ruleauthor", Role.RULEAPPROVER))))
                 .isEqualTo("FORBIDDEN activator-is-author");
         assertThat(simulations()).isEqualTo(before);
     }
@@ -233,7 +232,8 @@ class RollbackTests {
     }
 
     private static String step(String change) {
-        return "update governance.rule_version set " + change + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
+        return "update governance.rule_version set " + change
+                + ", compiler_version = o.compiler_version, types_sha256 = o.types_sha256,"
                 + " case_results = o.case_results, results_sha256 = o.results_sha256"
                 + " from governance.rule_version o where o.version = 1 and rule_version.version = 4";
     }

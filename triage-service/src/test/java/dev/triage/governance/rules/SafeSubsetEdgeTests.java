@@ -145,7 +145,7 @@ class SafeSubsetEdgeTests {
                         never.await();
                         return "late";
                     }))
-                    .isInstanceOf(CelEvaluationException.class)
+                    .isInstanceOf(Deadline.NotRunException.class)
                     .hasMessageContaining("Interrupted");
         } finally {
             kept = Thread.interrupted();

@@ -39,7 +39,11 @@ class WebhookSettingsTests {
         Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
         MockEnvironment fromFile = ops().withProperty("triage.webhooks.targets.ops.secret", "")
                 .withProperty("triage.webhooks.targets.ops.secret-file", file.toString());
-        assertThat(new WebhookSettings(fromFile).find("ops").orElseThrow().signature().of("a", 1, "b"))
+        assertThat(new WebhookSettings(fromFile)
+                        .find("ops")
+                        .orElseThrow()
+                        .signature()
+                        .of("a", 1, "b"))
                 .isEqualTo(settings.find("ops").orElseThrow().signature().of("a", 1, "b"));
     }
 
@@ -69,8 +73,8 @@ class WebhookSettingsTests {
                 .hasMessageContaining("\"case.closed\"");
         assertThatThrownBy(() -> new WebhookSettings(ops().withProperty("triage.webhooks.targets.ops.secret", "")))
                 .hasMessageContaining("either a secret or a secret-file, found neither");
-        assertThatThrownBy(() -> new WebhookSettings(
-                        ops().withProperty("triage.webhooks.allowed-addresses", "the office")))
+        assertThatThrownBy(() ->
+                        new WebhookSettings(ops().withProperty("triage.webhooks.allowed-addresses", "the office")))
                 .hasMessageContaining("10.20.0.0/16");
     }
 
@@ -105,7 +109,8 @@ class WebhookSettingsTests {
         assertThat(settings.objection(URI.create("https://10.20.3.4/"))).isEmpty();
         assertThat(settings.objection(URI.create("https://10.21.3.4/")).orElseThrow())
                 .contains("triage.webhooks.allowed-addresses", "10.21.3.4");
-        assertThat(settings.objection(URI.create("https://no-such-host.invalid/")).orElseThrow())
+        assertThat(settings.objection(URI.create("https://no-such-host.invalid/"))
+                        .orElseThrow())
                 .contains("no address is known");
     }
 }

@@ -28,7 +28,8 @@ class WebhookSignatureTests {
 
     @Test
     void refusesSecretsThatAreNoneAndNeverRepeatsThem() {
-        for (String wrong : new String[] {"", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_c2hvcnQ=", "whsec_???hidden???"}) {
+        for (String wrong :
+                new String[] {"", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_c2hvcnQ=", "whsec_???hidden???"}) {
             assertThatThrownBy(() -> WebhookSignature.by(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("Expected a secret of whsec_")

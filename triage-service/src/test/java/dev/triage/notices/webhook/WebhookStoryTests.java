@@ -123,16 +123,19 @@ class WebhookStoryTests {
         });
         assertThat(lead.get("/webhooks").body()).contains("127.0.0.1").doesNotContain("whsec");
         JsonNode health = triage.get("/actuator/health", "admin").json();
-        assertThat(health.at("/components/notices/details/webhookTargets").intValue()).isEqualTo(1);
+        assertThat(health.at("/components/notices/details/webhookTargets").intValue())
+                .isEqualTo(1);
         assertThat(health.toString()).doesNotContain("whsec");
     }
 
     private static JsonNode heard(String type, String field, String value) {
-        return RunningTriage.eventually(type, () -> HEARD.stream()
-                .filter(one -> one.get("type").stringValue().equals(type))
-                .filter(one -> one.at("/data/" + field).asString("").equals(value))
-                .findFirst()
-                .orElse(null));
+        return RunningTriage.eventually(
+                type,
+                () -> HEARD.stream()
+                        .filter(one -> one.get("type").stringValue().equals(type))
+                        .filter(one -> one.at("/data/" + field).asString("").equals(value))
+                        .findFirst()
+                        .orElse(null));
     }
 
     private static JsonNode ask(JsonNode found) {

@@ -125,8 +125,8 @@ class WebhooksTests {
         assertThat(got.id()).startsWith("msg_");
         assertThat(got.timestamp()).isEqualTo(Long.toString(clock.instant().getEpochSecond()));
         assertThat(got.signature())
-                .isEqualTo(WebhookSignature.by(SECRET)
-                        .of(got.id(), clock.instant().getEpochSecond(), got.body()));
+                .isEqualTo(
+                        WebhookSignature.by(SECRET).of(got.id(), clock.instant().getEpochSecond(), got.body()));
         assertThat(only().state()).isEqualTo("DELIVERED");
         assertThat(webhooks.backlog()).isEqualTo(new Webhooks.Backlog(0, 0, 0));
     }
@@ -167,7 +167,9 @@ class WebhooksTests {
         for (int tries = 1; tries < Webhooks.TRIES; tries++) {
             Duration whole = Webhooks.PAUSES.get(tries - 1);
             assertThat(Webhooks.pause(id, tries))
-                    .isBetween(whole.multipliedBy(9).dividedBy(10), whole.multipliedBy(11).dividedBy(10))
+                    .isBetween(
+                            whole.multipliedBy(9).dividedBy(10),
+                            whole.multipliedBy(11).dividedBy(10))
                     .isEqualTo(Webhooks.pause(id, tries));
         }
         assertThat(Webhooks.PAUSES).hasSize(Webhooks.TRIES - 1);
@@ -231,8 +233,7 @@ class WebhooksTests {
 
     @Test
     void saysWhereToAndNothingOfTheSecret() {
-        assertThat(webhooks.targets())
-                .containsExactly(new Webhooks.Target("ops", "127.0.0.1", List.of("case.opened")));
+        assertThat(webhooks.targets()).containsExactly(new Webhooks.Target("ops", "127.0.0.1", List.of("case.opened")));
         assertThat(webhooks.toString()).doesNotContain("whsec");
     }
 
@@ -254,8 +255,7 @@ class WebhooksTests {
         }
 
         @Override
-        public Page<Entry> list(
-                @Nullable UUID caseId, @Nullable UUID requestId, @Nullable String cursor, int limit) {
+        public Page<Entry> list(@Nullable UUID caseId, @Nullable UUID requestId, @Nullable String cursor, int limit) {
             throw new UnsupportedOperationException();
         }
 
