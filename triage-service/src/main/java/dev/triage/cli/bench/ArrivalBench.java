@@ -5,7 +5,7 @@ import dev.triage.learning.twin.TwinPlan;
 import dev.triage.platform.Ids;
 import dev.triage.platform.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,7 +31,8 @@ final class ArrivalBench {
     record Arrival(QueueBench.Time listed, QueueBench.Time told) {}
 
     /** One event after the other, each once the one before is seen; the listener of the topic must run. */
-    static Arrival measure(Map<String, Object> producer, String topic, QueuePages pages, int rounds) {
+    static Arrival measure(
+            Map<String, Object> producer, String topic, QueuePages pages, Clock clock, int rounds) {
         Twin twin = new Twin(TwinPlan.of(11, 50 * rounds + 500, 2));
         Matcher position = POSITION.matcher(pages.get("/queue?sort=event"));
         if (!position.find()) {
@@ -45,7 +46,7 @@ final class ArrivalBench {
             Iterator<String> lines = stream.iterator();
             for (int round = -2; round < rounds; round++) {
                 String order = "SO-" + Ids.next().toString().substring(24);
-                byte[] event = event(twin, order);
+                byte[] event = event(twin, order, clock);
                 long start = System.nanoTime();
                 kafka.send(new ProducerRecord<>(topic, IntakeBench.key(event), event));
                 kafka.flush();
@@ -67,7 +68,7 @@ final class ArrivalBench {
     }
 
     /** The next event of the twin that raises something on an order, as one that happens now, on an order of its own. */
-    private static byte[] event(Twin twin, String order) {
+    private static byte[] event(Twin twin, String order, Clock clock) {
         while (twin.hasNext()) {
             JsonNode event = Json.MAPPER.readTree(twin.next().event());
             if (event.path("type").asString("").endsWith(".raised.v1")
@@ -75,7 +76,7 @@ final class ArrivalBench {
                     && on.has("number")) {
                 on.put("number", order);
                 ((ObjectNode) event).put("id", Ids.next().toString());
-                ((ObjectNode) event).put("time", Instant.now().toString());
+                ((ObjectNode) event).put("time", clock.instant().toString());
                 return Json.MAPPER.writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
             }
         }

@@ -1,6 +1,7 @@
 package dev.triage.cli.bench;
 
 import dev.triage.platform.Json;
+import dev.triage.platform.embedded.HeadlessBrowser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,8 +31,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class PaintBench implements AutoCloseable {
 
-    private static final List<Path> BROWSERS = List.of(
-            Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
     private static final long PATIENCE_SECONDS = 60;
 
     /** Waits until the browser has painted and loaded; then milliseconds since the navigation began. */
@@ -61,26 +60,13 @@ final class PaintBench implements AutoCloseable {
 
     /** A browser, where one is installed. */
     static Optional<PaintBench> open() throws IOException {
-        Optional<Path> installed = BROWSERS.stream().filter(Files::isExecutable).findFirst();
-        if (installed.isEmpty()) {
+        Path profile = Files.createTempDirectory("triage-paint");
+        Optional<Process> started = HeadlessBrowser.start(profile);
+        if (started.isEmpty()) {
+            Files.delete(profile);
             return Optional.empty();
         }
-        Path profile = Files.createTempDirectory("triage-paint");
-        Process process = new ProcessBuilder(
-                        installed.get().toString(),
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--window-size=1280,1000",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile,
-                        "about:blank")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = started.get();
         return Optional.of(new PaintBench(profile, process, Wire.to(address(profile, process))));
     }
 

@@ -186,7 +186,11 @@ final class QueueBench implements AutoCloseable {
         listener.start();
         try {
             return ArrivalBench.measure(
-                    rooms.get(KafkaProperties.class).buildProducerProperties(), IntakeBench.TOPIC, pages, rounds);
+                    rooms.get(KafkaProperties.class).buildProducerProperties(),
+                    IntakeBench.TOPIC,
+                    pages,
+                    rooms.get(java.time.Clock.class),
+                    rounds);
         } finally {
             listener.stop();
         }

@@ -103,10 +103,12 @@ class LimitSimulationTests {
             statement.execute("""
                     insert into governance.action_request (id, case_id, case_reference, requester, requester_kind, workflow,
                         workflow_version, transactional, parameters, binding, params_sha256, amount_minor, currency, outcome,
-                        ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256)
+                        ruling, approvals_needed, requested_at, expires_at, idempotency_key, body_sha256,
+                        inputs, input_sha256, engine, rule_set_sha256)
                     values (gen_random_uuid(), '%s', 'EX-1', 'planner', 'PERSON', 'alternate-warehouse-sourcing', 1, true,
                         '{}', '{}', encode(sha256('{}'), 'hex'), 1, 'EUR', 'DENIED', '{}', '[]', '%s',
-                        timestamptz '%s' + interval '1 hour', 'key', 'x')""".formatted(of.facts().caseId(), at, at));
+                        timestamptz '%s' + interval '1 hour', 'key', 'x',
+                        '{}', encode(sha256('{}'), 'hex'), 'test', repeat('0', 64))""".formatted(of.facts().caseId(), at, at));
         }
     }
 
