@@ -31,8 +31,7 @@ final class ArrivalBench {
     record Arrival(QueueBench.Time listed, QueueBench.Time told) {}
 
     /** One event after the other, each once the one before is seen; the listener of the topic must run. */
-    static Arrival measure(
-            Map<String, Object> producer, String topic, QueuePages pages, Clock clock, int rounds) {
+    static Arrival measure(Map<String, Object> producer, String topic, QueuePages pages, Clock clock, int rounds) {
         Twin twin = new Twin(TwinPlan.of(11, 50 * rounds + 500, 2));
         Matcher position = POSITION.matcher(pages.get("/queue?sort=event"));
         if (!position.find()) {
