@@ -25,6 +25,8 @@ final class ArrivalBench {
     private static final Pattern POSITION = Pattern.compile("data-since=\"(\\d+)\"");
     private static final String NEWEST = "/queue/rows?sort=event";
 
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
     private ArrivalBench() {}
 
     /** Milliseconds after the event was sent. */
@@ -50,6 +52,10 @@ final class ArrivalBench {
                 kafka.send(new ProducerRecord<>(topic, IntakeBench.key(event), event));
                 kafka.flush();
                 while (!pages.get(NEWEST).contains(order)) {
+                    if (System.nanoTime() - start > PATIENCE_NANOS) {
+                        throw new IllegalStateException("Expected the case of " + order + " at the top of " + NEWEST
+                                + " within a minute of its event, found it nowhere there");
+                    }
                     Thread.onSpinWait();
                 }
                 double seen = (System.nanoTime() - start) / 1e6;

@@ -151,7 +151,8 @@ final class QueueLoad {
         set(row, "loss_minor", Math.max(1, Math.round(Long.parseLong(row[at("loss_minor")]) * factor)));
         set(row, "due_at", due);
         set(row, "opened_at", opened);
-        set(row, "last_event_at", opened.plusSeconds(random.nextInt(3_600)));
+        Instant last = opened.plusSeconds(random.nextInt(3_600));
+        set(row, "last_event_at", last.isAfter(now) ? now : last);
         set(row, "closed_at", open ? "\\N" : opened.plusSeconds(600 + random.nextInt(200_000)));
         set(row, "open_requests", 0);
         set(row, "change_no", change);
